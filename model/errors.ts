@@ -1,0 +1,72 @@
+/**
+ * The one registry of coded errors. Every failure a user can meet has a code here, and a section in docs/errors.md:
+ * what happened, and what a person can do about it. Workflow failures carry the code as their `type`.
+ */
+export const errorCodes = {
+  'root.missing': 'The directory does not exist or is not mounted.',
+  'root.not-directory': 'The path is not a directory.',
+  'root.unreadable': 'The directory may not be read by the user this runs as.',
+  'root.empty': 'The directory is empty, though it held files before. Its disk is probably not mounted.',
+  'root.other-device': 'The directory is on another disk than before.',
+  'root.unknown': 'There is no such import or storage path.',
+  'dir.missing': 'The directory is gone.',
+  'dir.unreadable': 'The directory could not be read.',
+  'dir.other-device': 'The directory is on another disk than before.',
+  'dir.unknown': 'There is no such directory.',
+  'file.missing': 'The file is gone.',
+  'file.unreadable': 'The file could not be read.',
+  'file.still-written': 'The file was still being written.',
+  'file.unknown': 'There is no such file.',
+  'decode.failed': 'The picture could not be decoded.',
+  'decode.too-large': 'The picture has more pixels than the limit.',
+  'decode.timeout': 'Decoding took longer than the limit.',
+  'decode.crashed': 'The decoder crashed on this file.',
+  'metadata.failed': 'The metadata could not be read.',
+  'step.failed': 'A step of the job failed.',
+  'job.auto-failed': 'Not run, because what it waits for failed.',
+  'job.canceled': 'The job was canceled.',
+  'job.unknown': 'There is no such job.',
+  'job.not-running': 'The job is not running.',
+  'request.invalid': 'The request is not valid.',
+  'request.cross-site': 'The request came from another site and was refused.',
+  'request.not-found': 'There is no such page.',
+  'setting.invalid': 'A setting is not valid.',
+  'setting.path-refused': 'A path cannot be used.',
+  'temporal.unavailable': 'The job server does not answer. Nothing was started.',
+  'database.unavailable': 'The database does not answer.',
+  'house.already-running': 'Photo Assistant is already running on this data folder.',
+  'house.port-in-use': 'The port is in use by another program.',
+  'house.tool-missing': 'A program that is needed was not found.',
+  'house.start-failed': 'A part of Photo Assistant did not start.',
+  'config.invalid': 'The environment holds a value that cannot be used.',
+  'internal': 'Something unexpected went wrong. It has been logged.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** True for a string that is one of the registered codes. */
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && Object.hasOwn(errorCodes, value);
+
+/** An error with a registered code. `message` says what happened to which thing; it defaults to the code's sentence. */
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string = errorCodes[code], options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CodedError';
+    this.code = code;
+  }
+}
+
+/** What is stored or sent of an error. */
+export interface ErrorReport {
+  code: ErrorCode;
+  message: string;
+}
+
+/** Any thrown value as a report: coded errors keep their code, everything else gets `fallback`. */
+export function reportOf(error: unknown, fallback: ErrorCode = 'internal'): ErrorReport {
+  if (error instanceof CodedError) return { code: error.code, message: error.message };
+  return { code: fallback, message: error instanceof Error ? error.message : String(error) };
+}

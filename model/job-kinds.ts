@@ -1,0 +1,103 @@
+/**
+ * The kinds of job, their workflow ids and inputs. No imports: the workflow sandbox bundles this file.
+ * A job's id is its meaning, so asking twice for the same thing is the same job.
+ */
+
+export const taskQueues = { engine: 'engine', io: 'io' } as const;
+
+/** The steps of a dirChain, in order. A later step is auto-failed by an earlier one's failure. */
+export const chainSteps = ['scan', 'thumbs'] as const;
+export type StepName = (typeof chainSteps)[number];
+
+export type JobKind = 'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain';
+
+export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
+export const engineStates: readonly EngineState[] = [
+  'initialising',
+  'configuration needed',
+  'find files',
+  'import files',
+  'awaiting jobs',
+];
+
+export interface ScanOptions {
+  /** Also stat every file of dirs whose mtime did not change. */
+  deep?: boolean;
+  /** Take the disk that is there now for the right one, where it is another device than before. */
+  acceptDevice?: boolean;
+}
+
+export interface FindFilesInput extends ScanOptions {
+  /** Ids of the roots to scan; all of them when absent. */
+  roots?: number[];
+}
+export interface ScanPathInput extends ScanOptions {
+  root: number;
+}
+export interface ImportPathInput extends ScanOptions {
+  root: number;
+  /** How the scan this import waits for ended, when someone else ran it. Absent: the import runs the scan itself. */
+  scanned?: ScanOutcome;
+  /** Where a run that was continued as new goes on. */
+  cursor?: ImportCursor;
+}
+export interface DirChainInput {
+  dir: number;
+  /** The step to begin with, for "run again from the failed step"; earlier ones are taken as done. */
+  from?: StepName;
+}
+
+/** What a finished scanPath tells those who wait for it. */
+export interface ScanResult {
+  dirs: number;
+  changedDirs: number;
+  numFiles: number;
+  /** Dirs that could not be read; each has its reason on its row. */
+  failedDirs: number;
+}
+
+export type ScanOutcome =
+  | { root: number; ok: true; result: ScanResult }
+  | { root: number; ok: false; code: string; message: string };
+
+export interface ImportCursor {
+  afterDir: number;
+  chains: number;
+  failedChains: number;
+}
+
+export const jobId = {
+  engine: () => 'engine',
+  findFiles: () => 'find',
+  scanPath: (root: number) => `scan/${root}`,
+  importPath: (root: number) => `import/${root}`,
+  dirChain: (dir: number) => `dir/${dir}`,
+} as const;
+
+/** Temporal's priority keys (1 is the most urgent, 3 the default): what a person waits for overtakes bulk work. */
+export const priority = { person: 1, scan: 2, bulk: 4 } as const;
+
+/** Search attributes that every workflow sets itself, so that jobs started anywhere look the same. All Keywords. */
+export const searchAttributes = ['JobKind', 'JobRoot', 'JobDir', 'JobState', 'AutoFailedBy'] as const;
+
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'auto-failed';
+
+/** What a workflow keeps in its memo (key `job`) about itself; the page shows it without asking the worker. */
+export interface JobMemo {
+  kind: JobKind;
+  root?: number;
+  dir?: number;
+  parent?: string;
+  waitsFor: string[];
+  steps: { name: string; status: StepStatus }[];
+  paused: boolean;
+  autoFailedBy?: string;
+  error?: { code: string; message: string };
+  result?: ScanResult;
+  chains?: { done: number; failed: number };
+  /** Only of `engine`. */
+  state?: EngineState;
+  since?: string;
+}
+
+export const memoKey = 'job';

@@ -1,0 +1,108 @@
+import Type, { type Static } from 'typebox';
+
+export const JobStatus = Type.Union(
+  (['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval'] as const).map((s) => Type.Literal(s)),
+);
+export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
+
+const Kind = Type.Union(
+  (['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain'] as const).map((k) => Type.Literal(k)),
+);
+
+const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
+
+export const JobStep = Type.Object({
+  name: Type.String(),
+  status: Type.Union(
+    (['waiting', 'running', 'done', 'failed', 'auto-failed'] as const).map((s) => Type.Literal(s)),
+  ),
+  files: Type.Object({ total: Type.Integer(), done: Type.Integer(), failed: Type.Integer() }),
+  error: Type.Optional(ErrorBody),
+});
+export type JobStep = Static<typeof JobStep>;
+
+/** `total` is null while it is not known (a first scan); rates are files a second over the last half minute. */
+export const JobProgress = Type.Object({
+  done: Type.Integer(),
+  total: Type.Union([Type.Integer(), Type.Null()]),
+  perSecond: Type.Union([Type.Number(), Type.Null()]),
+  secondsLeft: Type.Union([Type.Number(), Type.Null()]),
+});
+export type JobProgress = Static<typeof JobProgress>;
+
+/** A job as the API and the pages show it: a Temporal workflow execution with what the tables know of it. */
+export const Job = Type.Object({
+  id: Type.String(),
+  runId: Type.String(),
+  kind: Kind,
+  title: Type.String(),
+  status: JobStatus,
+  startedAt: Type.String({ format: 'date-time' }),
+  endedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  error: Type.Union([ErrorBody, Type.Null()]),
+  waitsFor: Type.Array(Type.String()),
+  autoFailedBy: Type.Union([Type.String(), Type.Null()]),
+  parent: Type.Union([Type.String(), Type.Null()]),
+  root: Type.Union([Type.Integer(), Type.Null()]),
+  dir: Type.Union([Type.Integer(), Type.Null()]),
+  steps: Type.Array(JobStep),
+  progress: JobProgress,
+  /** What a finished scan found; `num_files` is what those who wait for it are told. */
+  result: Type.Union([
+    Type.Object({
+      dirs: Type.Integer(),
+      changedDirs: Type.Integer(),
+      num_files: Type.Integer(),
+      failedDirs: Type.Integer(),
+    }),
+    Type.Null(),
+  ]),
+  temporalUrl: Type.Union([Type.String(), Type.Null()]),
+});
+export type Job = Static<typeof Job>;
+
+export const LogLevel = Type.Union((['info', 'warn', 'error'] as const).map((l) => Type.Literal(l)));
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export const LogLine = Type.Object({
+  id: Type.Integer(),
+  at: Type.String({ format: 'date-time' }),
+  job: Type.String(),
+  dir: Type.Union([Type.Integer(), Type.Null()]),
+  file: Type.Union([Type.Integer(), Type.Null()]),
+  level: LogLevel,
+  text: Type.String(),
+});
+export type LogLine = Static<typeof LogLine>;
+
+/** What `POST /api/jobs` takes: start (or join) a job. */
+export const StartJob = Type.Union([
+  Type.Object({ kind: Type.Literal('findFiles'), deep: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      kind: Type.Literal('scanPath'),
+      root: Type.Integer({ minimum: 1 }),
+      deep: Type.Optional(Type.Boolean()),
+      acceptDevice: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('importPath'),
+      root: Type.Integer({ minimum: 1 }),
+      deep: Type.Optional(Type.Boolean()),
+      acceptDevice: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('dirChain'),
+      dir: Type.Integer({ minimum: 1 }),
+      from: Type.Optional(Type.Union([Type.Literal('scan'), Type.Literal('thumbs')])),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type StartJob = Static<typeof StartJob>;
