@@ -8,6 +8,7 @@ export const errorCodes = {
   'root.unreadable': 'The directory may not be read by the user this runs as.',
   'root.empty': 'The directory is empty, though it held files before. Its disk is probably not mounted.',
   'root.other-device': 'The directory is on another disk than before.',
+  'root.unresponsive': 'The disk does not answer.',
   'root.unknown': 'There is no such import or storage path.',
   'dir.missing': 'The directory is gone.',
   'dir.unreadable': 'The directory could not be read.',

@@ -3,9 +3,7 @@ import Type, { type Static } from 'typebox';
 /** One process the supervisor keeps running. */
 export const Part = Type.Object({
   name: Type.String({ description: 'postgres, temporal, engine, io or web' }),
-  status: Type.Union(
-    (['starting', 'running', 'restarting', 'stopped'] as const).map((s) => Type.Literal(s)),
-  ),
+  status: Type.Enum(['starting', 'running', 'restarting', 'stopped']),
   pid: Type.Union([Type.Integer(), Type.Null()]),
   /** How often it has died and been started again. */
   restarts: Type.Integer(),

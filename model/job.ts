@@ -1,21 +1,17 @@
 import Type, { type Static } from 'typebox';
 
-export const JobStatus = Type.Union(
-  (['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval'] as const).map((s) => Type.Literal(s)),
-);
+export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
-const Kind = Type.Union(
-  (['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain'] as const).map((k) => Type.Literal(k)),
-);
+const Kind = Type.Enum(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain']);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
 
+const StepStatus = Type.Enum(['waiting', 'running', 'done', 'failed', 'auto-failed']);
+
 export const JobStep = Type.Object({
   name: Type.String(),
-  status: Type.Union(
-    (['waiting', 'running', 'done', 'failed', 'auto-failed'] as const).map((s) => Type.Literal(s)),
-  ),
+  status: StepStatus,
   files: Type.Object({ total: Type.Integer(), done: Type.Integer(), failed: Type.Integer() }),
   error: Type.Optional(ErrorBody),
 });
@@ -61,7 +57,7 @@ export const Job = Type.Object({
 });
 export type Job = Static<typeof Job>;
 
-export const LogLevel = Type.Union((['info', 'warn', 'error'] as const).map((l) => Type.Literal(l)));
+export const LogLevel = Type.Enum(['info', 'warn', 'error']);
 export type LogLevel = 'info' | 'warn' | 'error';
 
 export const LogLine = Type.Object({
@@ -74,6 +70,30 @@ export const LogLine = Type.Object({
   text: Type.String(),
 });
 export type LogLine = Static<typeof LogLine>;
+
+/** The memo a workflow keeps of itself (job-kinds.ts, JobMemo), as it comes back from Temporal. */
+export const StoredJobMemo = Type.Object({
+  kind: Kind,
+  root: Type.Optional(Type.Integer()),
+  dir: Type.Optional(Type.Integer()),
+  parent: Type.Optional(Type.String()),
+  waitsFor: Type.Array(Type.String()),
+  steps: Type.Array(Type.Object({ name: Type.String(), status: StepStatus })),
+  paused: Type.Boolean(),
+  autoFailedBy: Type.Optional(Type.String()),
+  error: Type.Optional(ErrorBody),
+  result: Type.Optional(
+    Type.Object({
+      dirs: Type.Integer(),
+      changedDirs: Type.Integer(),
+      numFiles: Type.Integer(),
+      failedDirs: Type.Integer(),
+    }),
+  ),
+  state: Type.Optional(Type.String()),
+  since: Type.Optional(Type.String()),
+});
+export type StoredJobMemo = Static<typeof StoredJobMemo>;
 
 /** What `POST /api/jobs` takes: start (or join) a job. */
 export const StartJob = Type.Union([

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-export const FileType = Type.Union((['image', 'video', 'sidecar', 'other'] as const).map((t) => Type.Literal(t)));
+export const FileType = Type.Enum(['image', 'video', 'sidecar', 'other']);
 export type FileType = 'image' | 'video' | 'sidecar' | 'other';
 
 export const Root = Type.Object({

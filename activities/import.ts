@@ -1,0 +1,37 @@
+import type { Database } from '../sql/database.ts';
+import { dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
+import { writeLog, type NewLogLine } from '../sql/log.ts';
+import { getRoot } from '../sql/roots.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { currentJob, heartbeating } from './running.ts';
+
+export interface ImportPage {
+  dirs: DirWithWork[];
+  /** How many dirs to work on side by side. */
+  window: number;
+}
+
+export function createImportActivities({ sql, jobResult }: { sql: Database; jobResult: (id: string) => Promise<void> }) {
+  return {
+    /** The next dirs of a path that have work, after the dir `after`. */
+    async nextDirs({ root, after, limit }: { root: number; after: number; limit: number }): Promise<ImportPage> {
+      const { chainWindow } = await readStoredSettings(sql);
+      return { dirs: await dirsWithWork(sql, root, after, limit), window: chainWindow };
+    },
+
+    /** The path of a root, for messages. Throws root.unknown. */
+    async rootPath({ root }: { root: number }): Promise<string> {
+      return (await getRoot(sql, root)).path;
+    },
+
+    /** Waits until a job that someone else started has ended, well or not; its own page tells how. */
+    async waitForJob({ id }: { id: string }): Promise<void> {
+      await heartbeating(() => jobResult(id));
+    },
+
+    /** Adds a line to the log of the job that asks for it. */
+    async logLine(line: Omit<NewLogLine, 'job'>): Promise<void> {
+      await writeLog(sql, [{ ...line, job: currentJob() }]);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { CodedError } from '../model/errors.ts';
+import type { ScanPathInput, ScanResult } from '../model/job-kinds.ts';
+import { fromText } from '../model/names.ts';
+import { checkRoot } from '../photos/check-root.ts';
+import { compileIgnore } from '../photos/ignore.ts';
+import type { DirToWalk, Walked } from '../photos/walk.ts';
+import { createWalker, type Walker } from '../photos/walker.ts';
+import type { Database } from '../sql/database.ts';
+import { writeLog } from '../sql/log.ts';
+import { getRoot, rootDeviceChanged, rootScanned } from '../sql/roots.ts';
+import {
+  knownDirs,
+  newDirs,
+  oneDir,
+  rootDir,
+  rootSample,
+  rootTotals,
+  storeFailedDirs,
+  storeReadDirs,
+  type DirFailure,
+  type ReadDir,
+} from '../sql/scan.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+
+/** Dirs looked at between two questions to the database. */
+const pageSize = 2000;
+
+export function createScanActivities({ sql }: { sql: Database }) {
+  /** The root, checked to be there and the disk it was, with a walker for it. */
+  async function openRoot({ root: id, acceptDevice = false }: ScanPathInput) {
+    const root = await getRoot(sql, id);
+    const { ignore } = await readStoredSettings(sql);
+    const sample = await rootSample(sql, id);
+    const device = await checkRoot({ ...root, sample, acceptDevice, ignored: compileIgnore(ignore) });
+    if (root.device !== null && root.device !== device) {
+      await rootDeviceChanged(sql, id, root.device, device, !acceptDevice);
+      await log('warn', `the disk of ${root.path} has another device number than before (${root.device} → ${device})`, id);
+    }
+    return { root, device, walker: createWalker({ rootPath: fromText(root.path.replace(/\/+$/, '') || '/'), ignore }) };
+  }
+
+  const log = (level: 'info' | 'warn' | 'error', text: string, root: number, files = 0) =>
+    writeLog(sql, [{ job: currentJob(), root, level, text, files }]);
+
+  /** Walks a page of dirs and stores what changed. Returns how many were read, not counting the unchanged. */
+  async function scanPage(root: number, walker: Walker, page: DirToWalk[]): Promise<number> {
+    let changed = 0;
+    for await (const part of walker.walk(page)) {
+      stopIfCanceled();
+      const read = part.filter((dir): dir is Extract<Walked, { outcome: 'read' }> => dir.outcome === 'read');
+      const failed = part.filter((dir): dir is Extract<Walked, { outcome: 'failed' }> => dir.outcome === 'failed');
+      await storeReadDirs(sql, root, read satisfies ReadDir[]);
+      await storeFailedDirs(sql, failed satisfies DirFailure[]);
+      changed += read.length;
+      const files = read.reduce((sum, dir) => sum + dir.files.length, 0);
+      if (read.length > 0) await log('info', `read ${read.length} dirs with ${files} files`, root, files);
+      if (failed.length > 0) {
+        await writeLog(sql, failed.map((dir) => ({ job: currentJob(), root, dir: dir.id, level: 'error' as const, text: `${dir.code}: ${dir.message}` })));
+      }
+    }
+    return changed;
+  }
+
+  return {
+    /**
+     * Walks one path: stats every known dir, reads the new and the changed ones. Killed half way it is simply run again:
+     * what was stored is then unchanged. Throws root.* when the path is not there or not the disk it was.
+     */
+    async scanRoot(input: ScanPathInput): Promise<ScanResult> {
+      return await heartbeating(async () => {
+        const { root, device, walker } = await openRoot(input);
+        try {
+          await log('info', `walking ${root.path}`, root.id);
+          await rootDir(sql, root.id);
+          let changedDirs = 0;
+          for (let after: string | null = null; ; ) {
+            const page = await knownDirs(sql, root.id, after, pageSize);
+            changedDirs += await scanPage(root.id, walker, input.deep ? page.map((dir) => ({ ...dir, mtimeNs: null })) : page);
+            after = page.at(-1)?.prefix ?? null;
+            if (page.length < pageSize) break;
+            stopIfCanceled();
+          }
+          for (let after = 0; ; ) {
+            const page = await newDirs(sql, root.id, after, pageSize);
+            if (page.length === 0) break;
+            changedDirs += await scanPage(root.id, walker, page);
+            after = page.at(-1)?.id ?? after;
+            stopIfCanceled();
+          }
+          await rootScanned(sql, root.id, device);
+          const totals = await rootTotals(sql, root.id);
+          await log('info', `${totals.numFiles} files in ${totals.dirs} dirs; ${changedDirs} dirs new or changed`, root.id);
+          return { ...totals, changedDirs };
+        } finally {
+          walker.close();
+        }
+      });
+    },
+
+    /** Reads one dir again, whatever its mtime. Throws dir.* when it can't be read, root.* when its path is not there. */
+    async scanDir({ dir: id }: { dir: number }): Promise<void> {
+      await heartbeating(async () => {
+        const dir = await oneDir(sql, id);
+        if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
+        if (dir.missing) throw new CodedError('dir.missing', 'The directory is gone from disk.');
+        const { walker } = await openRoot({ root: dir.root });
+        try {
+          for await (const part of walker.walk([{ ...dir, mtimeNs: null }])) {
+            for (const walked of part) {
+              if (walked.outcome === 'read') {
+                await storeReadDirs(sql, dir.root, [walked]);
+                await writeLog(sql, [{ job: currentJob(), root: dir.root, dir: id, level: 'info', text: `found ${walked.files.length} files` }]);
+              } else if (walked.outcome === 'failed') {
+                await storeFailedDirs(sql, [walked]);
+                await writeLog(sql, [{ job: currentJob(), root: dir.root, dir: id, level: 'error', text: `${walked.code}: ${walked.message}` }]);
+                throw new CodedError(walked.code, walked.message);
+              }
+            }
+          }
+        } finally {
+          walker.close();
+        }
+      });
+    },
+  };
+}

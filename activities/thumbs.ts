@@ -1,0 +1,191 @@
+import { CodedError } from '../model/errors.ts';
+import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import type { PhotoReader, Reading } from '../photos/reader.ts';
+import { contentKnown, storeReadFiles, unreadFiles, type NewContent, type ReadFile, type UnreadFile } from '../sql/content.ts';
+import type { Database } from '../sql/database.ts';
+import { getRoot } from '../sql/roots.ts';
+import { oneDir } from '../sql/scan.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+
+/** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
+const batchFiles = 64;
+const batchMs = 2_000;
+
+/** A file touched this short a time ago is taken for still being written. */
+const settleMs = 3_000;
+/** A time this far ahead is a wrong clock, not a file being written. */
+const clockSkewMs = 60_000;
+
+export interface ThumbsResult {
+  read: number;
+  /** Files that are still being written; they are left for a later try. */
+  unsettled: number;
+}
+
+export function createThumbsActivities({ sql, reader }: { sql: Database; reader: PhotoReader }) {
+  const readContent = createContentReader(sql, reader);
+
+  return {
+    /**
+     * Reads the files of one dir that were not read yet. `giveUp`: files still being written are recorded as such
+     * instead of left for later. Stored in batches, so a kill loses two seconds of work.
+     */
+    async thumbs({ dir: id, giveUp = false }: { dir: number; giveUp?: boolean }): Promise<ThumbsResult> {
+      return await heartbeating(async () => {
+        const dir = await oneDir(sql, id);
+        if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
+        const root = await getRoot(sql, dir.root);
+        const { ioWorkers } = await readStoredSettings(sql);
+        reader.setWorkers(ioWorkers);
+        const dirPath = pathBelow(root.path, dir.prefix);
+        const batch = createBatch(sql, { job: currentJob(), root: dir.root, dir: id });
+        const result: ThumbsResult = { read: 0, unsettled: 0 };
+
+        const readOne = async (file: UnreadFile): Promise<void> => {
+          if (isUnsettled(file.mtimeNs) && !giveUp) {
+            result.unsettled++;
+            return;
+          }
+          const { row, content } = await readContent(`${dirPath}/${file.name}`, file);
+          if (row.hash !== null && isUnsettled(row.mtimeNs)) {
+            if (!giveUp) {
+              result.unsettled++;
+              return;
+            }
+            row.errorCode = 'file.still-written';
+            row.errorMessage = 'The file was still being written when it was read. It is read again when it has changed.';
+          }
+          batch.add(row, content);
+          result.read++;
+        };
+
+        const inFlight = new Set<Promise<void>>();
+        try {
+          for await (const file of allUnread(sql, id)) {
+            stopIfCanceled();
+            const reading = readOne(file).finally(() => inFlight.delete(reading));
+            inFlight.add(reading);
+            // One more than the decoders, so that none waits while a batch is stored.
+            if (inFlight.size > ioWorkers) await Promise.race(inFlight);
+            await batch.storeWhenDue();
+          }
+          await Promise.all(inFlight);
+        } finally {
+          await Promise.allSettled(inFlight);
+          await batch.store();
+        }
+        return result;
+      });
+    },
+  };
+}
+
+/** Gathers read files and stores them together. */
+function createBatch(sql: Database, of: { job: string; root: number; dir: number }) {
+  let files: ReadFile[] = [];
+  let contents: NewContent[] = [];
+  let since = Date.now();
+  const store = async () => {
+    const batch = { ...of, files, contents };
+    files = [];
+    contents = [];
+    since = Date.now();
+    if (batch.files.length > 0) await storeReadFiles(sql, batch);
+  };
+  return {
+    add(file: ReadFile, content: NewContent | null) {
+      files.push(file);
+      if (content) contents.push(content);
+    },
+    store,
+    async storeWhenDue() {
+      if (files.length >= batchFiles || Date.now() - since >= batchMs) await store();
+    },
+  };
+}
+
+async function* allUnread(sql: Database, dir: number): AsyncGenerator<UnreadFile> {
+  for (let after = 0; ; ) {
+    const page = await unreadFiles(sql, dir, after, 500);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+const isUnsettled = (mtimeNs: string): boolean => {
+  const age = Date.now() - Number(BigInt(mtimeNs) / 1_000_000n);
+  return age < settleMs && age > -clockSkewMs;
+};
+
+/** Contents read a moment ago, that the database may not know yet, kept for their duplicates. */
+const recentContents = 200;
+
+/** Reads one file; content that was read before, here or in another file, is not decoded again. */
+function createContentReader(sql: Database, reader: PhotoReader) {
+  const recent = new Map<string, NewContent>();
+
+  return async (path: ByteString, file: UnreadFile): Promise<{ row: ReadFile; content: NewContent | null }> => {
+    let stored = false;
+    const known = async (hash: Buffer): Promise<boolean> => {
+      stored = await contentKnown(sql, hash);
+      return stored || recent.has(hash.toString('hex'));
+    };
+    let reading: Reading;
+    try {
+      reading = await reader.read(toBytes(path), file.type, known);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      // A file that can't be opened is a result of the step, not a failure of it.
+      return { row: toRow(file.id, file.size, file.mtimeNs, null, error), content: null };
+    }
+    const row = toRow(file.id, reading.size, String(reading.mtimeNs), reading.hash, null);
+    if (stored) return { row, content: null };
+    const key = reading.hash.toString('hex');
+    const content = recent.get(key) ?? toContent(reading);
+    recent.set(key, content);
+    for (const oldest of recent.keys()) {
+      if (recent.size <= recentContents) break;
+      recent.delete(oldest);
+    }
+    return { row, content };
+  };
+}
+
+const toRow = (id: number, size: number, mtimeNs: string, hash: Buffer | null, error: CodedError | null): ReadFile => ({
+  id,
+  size,
+  mtimeNs,
+  hash,
+  errorCode: error?.code ?? null,
+  errorMessage: error?.message ?? null,
+  mtimeLocal: localTime(mtimeNs),
+});
+
+function toContent({ hash, decoded, metadata, error }: Reading): NewContent {
+  return {
+    hash,
+    thumb: decoded !== null,
+    thumbhash: decoded?.thumbhash ?? null,
+    width: decoded?.width ?? metadata?.width ?? null,
+    height: decoded?.height ?? metadata?.height ?? null,
+    orientation: metadata?.orientation ?? null,
+    takenAt: metadata?.takenAt ?? null,
+    takenOffset: metadata?.takenOffset ?? null,
+    takenSource: metadata?.takenSource ?? null,
+    camera: metadata?.camera ?? null,
+    latitude: metadata?.latitude ?? null,
+    longitude: metadata?.longitude ?? null,
+    tags: metadata?.tags ?? {},
+    errorCode: error?.code ?? null,
+    errorMessage: error?.message ?? null,
+  };
+}
+
+/** A file's mtime as the local time of this machine, `YYYY-MM-DDTHH:MM:SS`. */
+function localTime(mtimeNs: string): string {
+  const ms = Number(BigInt(mtimeNs) / 1_000_000n);
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}

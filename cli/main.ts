@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { CodedError } from '../model/errors.ts';
+
+// Each command's code is loaded when it is called, so that help and the supervisor stay small.
+const program = new Command('photo-assistant')
+  .description('Finds, reads and shows the pictures of a library, as jobs in the background.')
+  .helpCommand(false);
+
+program
+  .command('start')
+  .description('run everything: the page, the database, the job server and the workers')
+  .option('--import <dir...>', 'directories to import pictures from', addTo, [])
+  .option('--storage <dir...>', 'directories of the sorted library', addTo, [])
+  .option('--demo', 'try it on sample photos, in a throw-away place')
+  .action(async (options: { import: string[]; storage: string[]; demo?: boolean }) =>
+    (await import('./start.ts')).start(options),
+  );
+
+program
+  .command('worker')
+  .description('run one worker, on this or another machine, against DATABASE_URL and TEMPORAL_ADDRESS')
+  .requiredOption('--queues <names>', 'task queues to serve: engine, io, or both with a comma between')
+  .action(async (options: { queues: string }) => (await import('./worker.ts')).worker(options));
+
+program
+  .command('web')
+  .description('run the page alone, against DATABASE_URL and TEMPORAL_ADDRESS')
+  .action(async () => (await import('./web.ts')).web());
+
+program
+  .command('migrate')
+  .description("bring the database to this version's tables")
+  .action(async () => (await import('./migrate.ts')).migrate());
+
+program
+  .command('status')
+  .description('what the engine does, its jobs and workers')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) => (await import('./status.ts')).status(options));
+
+program
+  .command('jobs')
+  .description('list jobs, the newest first')
+  .option('--kind <kind>', 'only of this kind, such as scanPath')
+  .option('--status <status>', 'only in this state, such as failed')
+  .option('--json', 'as JSON')
+  .action(async (options: { kind?: string; status?: string; json?: boolean }) => (await import('./jobs.ts')).jobs(options));
+
+program
+  .command('scan')
+  .description('look for new, changed and missing files')
+  .argument('[paths...]', 'import or storage paths; all of them when none is given')
+  .option('--deep', 'also look at every file of directories that seem unchanged')
+  .action(async (paths: string[], options: { deep?: boolean }) => (await import('./scan.ts')).scan(paths, options));
+
+program
+  .command('import')
+  .description('scan import paths and read what is new')
+  .argument('[paths...]', 'import paths; all of them when none is given')
+  .option('--deep', 'also look at every file of directories that seem unchanged')
+  .action(async (paths: string[], options: { deep?: boolean }) => (await import('./import.ts')).importPaths(paths, options));
+
+/** An option that may be repeated, and may take several values each time. */
+function addTo(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof CodedError ? `${error.code}: ${error.message}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,79 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Config, pageAddress, readConfig } from '../config.ts';
+import { createHouse, type House } from '../engine/supervisor/house.ts';
+
+interface StartOptions {
+  import: string[];
+  storage: string[];
+  demo?: boolean;
+}
+
+/** `photo-assistant start`: runs the house until SIGINT or SIGTERM. */
+export async function start(options: StartOptions): Promise<void> {
+  if (!options.demo) return await run(readConfig(), options);
+  const { createDemo } = await import('./demo.ts');
+  const demo = createDemo();
+  try {
+    await run(readConfig(demo.env), { ...options, import: [...options.import, demo.importPath] });
+  } finally {
+    rmSync(demo.throwAway, { recursive: true, force: true });
+  }
+}
+
+async function run(config: Config, options: StartOptions): Promise<void> {
+  const paths = { importPaths: options.import.map(absolute), storagePaths: options.storage.map(absolute) };
+  // A console that goes away (a closed pipe) is no reason to stop.
+  process.stdout.on('error', () => undefined);
+  console.log(`Photo Assistant, with its data in ${config.dataDir}`);
+  for (const missing of [...paths.importPaths, ...paths.storagePaths].filter((dir) => !existsSync(dir))) {
+    console.log(`  Note: ${missing} does not exist now. Its job will fail and say so.`);
+  }
+  const house = createHouse(config, {
+    main: fileURLToPath(new URL('main.js', import.meta.url)),
+    prepareDatabase: (databaseUrl) => prepareDatabase(databaseUrl, paths),
+    say: (line) => console.log(`  ${line}`),
+  });
+  const stopped = stoppedBySignal(house);
+  if (await house.start()) console.log(`Photo Assistant is ready: ${pageAddress(config)}`);
+  await stopped;
+  console.log('Stopped.');
+}
+
+/** Resolves when a signal has stopped the house in order. A second one ends everything at once. */
+function stoppedBySignal(house: House): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let first: number | null = null;
+  const onSignal = () => {
+    if (first === null) {
+      first = Date.now();
+      console.log('Stopping. The workers finish what they have in hand; once more ends everything at once.');
+      house.stop().then(resolve, reject);
+    } else if (Date.now() - first > 1000) {
+      // Sooner, it is the same Ctrl+C again: it comes from the terminal and from npm, which passes it on.
+      house.kill();
+      process.exit(130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  return promise;
+}
+
+async function prepareDatabase(databaseUrl: string, paths: { importPaths: string[]; storagePaths: string[] }): Promise<void> {
+  const [{ migrate }, { openDatabase }, { addRoots }] = await Promise.all([
+    import('../sql/migrate.ts'),
+    import('../sql/database.ts'),
+    import('../sql/roots.ts'),
+  ]);
+  await migrate(databaseUrl);
+  const sql = openDatabase(databaseUrl, { max: 1 });
+  try {
+    await addRoots(sql, paths);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** From where the user stands (npm changes the working directory). A Windows drive is kept as it is written. */
+const absolute = (dir: string) => (/^[A-Za-z]:($|[\\/])/.test(dir) ? dir : path.resolve(process.env.INIT_CWD ?? process.cwd(), dir));

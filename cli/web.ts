@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readConfig } from '../config.ts';
+import { createJobClient } from '../engine/client/job-client.ts';
+import { readHouse } from '../engine/house-file.ts';
+import { checkRootPath } from '../photos/check-root.ts';
+import { openDatabase } from '../sql/database.ts';
+import { createApp } from '../web/app.ts';
+import { servers } from './servers.ts';
+
+/** `photo-assistant web`: the pages and the API, until it is told to stop. */
+export async function web(): Promise<void> {
+  const config = readConfig();
+  const { databaseUrl, temporalAddress, temporalNamespace: namespace } = servers();
+  const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
+  const house = () => readHouse(config.houseFile);
+  const jobs = createJobClient({ sql, temporalAddress, namespace, temporalUi: () => house()?.temporalUi ?? null });
+  const app = await createApp({ config, sql, jobs, readHouse: () => Promise.resolve(house()), checkPath: checkRootPath });
+  await app.listen({ port: config.port, host: config.host });
+
+  const stop = async () => {
+    // Pages that listen live hold their connections open; they get a moment, not more.
+    await Promise.race([app.close(), sleep(3_000)]);
+    await jobs.close();
+    await sql.end({ timeout: 2 });
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+}

@@ -1,0 +1,16 @@
+import { readConfig } from '../config.ts';
+import { runWorker, type Queue } from '../engine/worker.ts';
+import { CodedError } from '../model/errors.ts';
+import { taskQueues } from '../model/job-kinds.ts';
+import { servers } from './servers.ts';
+
+const isQueue = (name: string): name is Queue => Object.hasOwn(taskQueues, name);
+
+/** `photo-assistant worker --queues engine,io`: takes work until it is told to stop. */
+export async function worker({ queues }: { queues: string }): Promise<void> {
+  const names = queues.split(',').map((name) => name.trim());
+  if (!names.every(isQueue)) {
+    throw new CodedError('config.invalid', `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`);
+  }
+  await runWorker({ ...readConfig(), ...servers() }, names, () => console.log('ready'));
+}

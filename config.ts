@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+import { CodedError } from './model/errors.ts';
+
+/** The environment variables that are read. A description says what is accepted, and is shown when a value is not. */
+const Environment = Type.Object({
+  PORT: Type.Integer({ minimum: 1, maximum: 65535, default: 4800, description: 'a whole number from 1 to 65535' }),
+  HOST: Type.String({
+    pattern: '^[A-Za-z0-9._:%-]+$',
+    default: '127.0.0.1',
+    description: 'a name or address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them',
+  }),
+  PHOTO_ASSISTANT_DATA: Type.Optional(
+    Type.String({ pattern: '^[^\\u0000-\\u001f]+$', description: 'the path of a directory' }),
+  ),
+  DATABASE_URL: Type.Optional(
+    Type.String({ pattern: '^postgres(ql)?://\\S+$', description: 'an address like postgres://user:password@host/db' }),
+  ),
+  TEMPORAL_ADDRESS: Type.Optional(
+    Type.String({ pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/]+):[0-9]{1,5}$', description: 'host:port, such as 127.0.0.1:7233' }),
+  ),
+  TEMPORAL_NAMESPACE: Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$',
+    default: 'photo-assistant',
+    description: 'a name of letters, digits, dots, dashes and underscores, at least two',
+  }),
+});
+type Environment = Static<typeof Environment>;
+
+/** How this run is configured, and the places below its data folder. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Someone else's Postgres. Absent: the house runs its own. */
+  readonly databaseUrl: string | undefined;
+  /** Someone else's Temporal server. Absent: the house runs its own. */
+  readonly temporalAddress: string | undefined;
+  readonly temporalNamespace: string;
+  readonly thumbsDir: string;
+  readonly logsDir: string;
+  readonly tempDir: string;
+  readonly houseFile: string;
+}
+
+/**
+ * Reads the environment. An empty variable counts as not set. A relative data folder is taken from where the user
+ * stands (npm changes the working directory and leaves the original in INIT_CWD). Throws config.invalid.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = parse(env);
+  const dataDir = path.resolve(env.INIT_CWD ?? process.cwd(), read.PHOTO_ASSISTANT_DATA ?? defaultDataDir(env));
+  return Object.freeze({
+    port: read.PORT,
+    host: read.HOST,
+    dataDir,
+    databaseUrl: read.DATABASE_URL,
+    temporalAddress: read.TEMPORAL_ADDRESS,
+    temporalNamespace: read.TEMPORAL_NAMESPACE,
+    thumbsDir: path.join(dataDir, 'thumbs'),
+    logsDir: path.join(dataDir, 'logs'),
+    tempDir: path.join(dataDir, 'temp'),
+    houseFile: path.join(dataDir, 'house.json'),
+  });
+}
+
+/** The address of the page for a browser on this machine. */
+export function pageAddress({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The directory of the project: the one with its package.json, whether this runs from sources or from dist/. */
+export const projectDir = existsSync(path.join(import.meta.dirname, 'package.json'))
+  ? import.meta.dirname
+  : path.dirname(import.meta.dirname);
+
+function parse(env: NodeJS.ProcessEnv): Environment {
+  const given: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries<Type.TSchema & { description?: string }>(Environment.properties)) {
+    const text = env[name]?.trim();
+    if (text === undefined || text === '') continue;
+    const value = name === 'PORT' && /^\d+$/.test(text) ? Number(text) : text;
+    if (!Value.Check(schema, value)) {
+      throw new CodedError('config.invalid', `${name} is ${shown(text)}, but must be ${schema.description}.`);
+    }
+    given[name] = value;
+  }
+  return Value.Parse(Environment, Value.Default(Environment, given));
+}
+
+/** A value for a message; the password of an address stays out of it. */
+const shown = (text: string) => JSON.stringify(text.replace(/(:\/\/[^:/@\s]*:)[^@\s]*@/, '$1…@'));
+
+function defaultDataDir(env: NodeJS.ProcessEnv): string {
+  const home = env.HOME ?? os.homedir();
+  if (process.platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'photo-assistant');
+  const dataHome = env.XDG_DATA_HOME;
+  // The XDG specification says that a relative path is to be ignored.
+  return path.join(dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(home, '.local', 'share'), 'photo-assistant');
+}

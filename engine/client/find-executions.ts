@@ -1,0 +1,109 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
+import { defaultDataConverter } from '@temporalio/common';
+import { CodedError } from '../../model/errors.ts';
+import type { JobStatus } from '../../model/job.ts';
+import type { JobKind } from '../../model/job-kinds.ts';
+import type { Temporal } from './temporal.ts';
+
+export interface JobFilter {
+  kinds?: JobKind[];
+  status?: JobStatus;
+  root?: number;
+  dir?: number;
+  /** Id of the job that started it. */
+  parent?: string;
+  /** Id of the job whose failure auto-failed it. */
+  autoFailedBy?: string;
+  cursor?: string;
+  /** At most 200. */
+  limit?: number;
+}
+
+const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+const statusQuery: Record<JobStatus, string> = {
+  running: "ExecutionStatus = 'Running' AND JobState IS NULL",
+  paused: "ExecutionStatus = 'Running' AND JobState = 'paused'",
+  'needs-approval': "ExecutionStatus = 'Running' AND JobState = 'needs-approval'",
+  completed: "ExecutionStatus = 'Completed'",
+  failed: "ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut')",
+  canceled: "ExecutionStatus = 'Canceled'",
+};
+
+/** Temporal's list filter for jobs. Runs that were continued as new are parts of a job, not jobs. */
+function toQuery({ kinds, status, root, dir, parent, autoFailedBy }: JobFilter): string {
+  return [
+    "JobKind IS NOT NULL AND ExecutionStatus != 'ContinuedAsNew'",
+    kinds && `JobKind IN (${kinds.map(quoted).join(', ')})`,
+    status && statusQuery[status],
+    root !== undefined && `JobRoot = ${quoted(String(root))}`,
+    dir !== undefined && `JobDir = ${quoted(String(dir))}`,
+    parent && `ParentWorkflowId = ${quoted(parent)}`,
+    autoFailedBy && `AutoFailedBy = ${quoted(autoFailedBy)}`,
+  ]
+    .filter(Boolean)
+    .join(' AND ');
+}
+
+export interface ExecutionPage {
+  executions: WorkflowExecutionInfo[];
+  next: string | null;
+}
+
+export function createExecutionFinder({ client, ask }: Temporal, namespace: string) {
+  async function page(query: string, limit: number, cursor?: string): Promise<ExecutionPage> {
+    const raw = await ask(() =>
+      client.workflowService.listWorkflowExecutions({
+        namespace,
+        query,
+        pageSize: limit,
+        ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
+      }),
+    );
+    const executions = await Promise.all(raw.executions.map((each) => executionInfoFromRaw(each, defaultDataConverter, each, namespace)));
+    const next = raw.nextPageToken.length > 0 ? Buffer.from(raw.nextPageToken).toString('base64url') : null;
+    return { executions, next };
+  }
+
+  /** Those of the executions that are the newest of their id: an older failure that was run again is history. */
+  async function newest(executions: readonly WorkflowExecutionInfo[]): Promise<WorkflowExecutionInfo[]> {
+    const ids = [...new Set(executions.map((each) => each.workflowId))];
+    const started = new Map<string, number>();
+    // A filter may hold only so many names.
+    for (let i = 0; i < ids.length; i += 50) {
+      const same = await page(`WorkflowId IN (${ids.slice(i, i + 50).map(quoted).join(', ')})`, 500);
+      for (const { workflowId, startTime } of same.executions) {
+        started.set(workflowId, Math.max(started.get(workflowId) ?? 0, startTime.getTime()));
+      }
+    }
+    return executions.filter((each) => each.startTime.getTime() >= (started.get(each.workflowId) ?? 0));
+  }
+
+  return {
+    /** A page of executions, running ones first, then newest first. Failures that were run again since are left out. */
+    async find(filter: JobFilter): Promise<ExecutionPage> {
+      const limit = Math.min(filter.limit ?? 50, 200);
+      if (filter.cursor !== undefined && !/^[\w-]{1,4096}$/.test(filter.cursor)) {
+        throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
+      }
+      const found = await page(toQuery(filter), limit, filter.cursor);
+      return filter.status === 'failed' || filter.autoFailedBy ? { ...found, executions: await newest(found.executions) } : found;
+    },
+
+    /** How many jobs there are by outcome, the engine itself left out. */
+    async count(): Promise<{ running: number; completed: number; failed: number }> {
+      const jobs = "JobKind IS NOT NULL AND JobKind != 'engine'";
+      const count = async (status: string) => {
+        const { count } = await ask(() => client.workflow.count(`${jobs} AND ${status}`));
+        return count;
+      };
+      const [running, completed, failures] = await Promise.all([
+        count("ExecutionStatus = 'Running'"),
+        count("ExecutionStatus = 'Completed'"),
+        page(`${jobs} AND ${statusQuery.failed}`, 200),
+      ]);
+      return { running, completed, failed: (await newest(failures.executions)).length };
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pageAddress, type Config } from '../../config.ts';
+import { CodedError, reportOf } from '../../model/errors.ts';
+import type { Part as PartState } from '../../model/house.ts';
+import { writeHouse } from '../house-file.ts';
+import { createGuard } from './guard.ts';
+import { createChildRecord, endLeftovers } from './leftovers.ts';
+import { acquireLock } from './lock.ts';
+import { webPlan, workerPlan } from './node-parts.ts';
+import { createPart, type Part, type PartPlan } from './part.ts';
+import { assertPageAddressFree, freePort } from './ports.ts';
+import { type EmbeddedPostgres, embeddedPostgres } from './postgres.ts';
+import { embeddedTemporal } from './temporal.ts';
+
+export interface HouseOptions {
+  /** The script of the command line, which knows the commands `web` and `worker`. */
+  readonly main: string;
+  /** Brings a database that answers to this version's tables, and whatever else is to be done before the workers start. */
+  prepareDatabase(databaseUrl: string): Promise<void>;
+  /** A line for the console. */
+  say(line: string): void;
+}
+
+export interface House {
+  /**
+   * Starts all parts. Resolves with true when they are up, with false when it was stopped before. Throws
+   * house.already-running, house.port-in-use, house.tool-missing, house.start-failed or config.invalid; then nothing
+   * is left running.
+   */
+  start(): Promise<boolean>;
+  /** Stops what runs, in order. May be called at any time, more than once. */
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  kill(): void;
+}
+
+/** All of Photo Assistant as one thing to start and stop. */
+export function createHouse(config: Config, { main, prepareDatabase, say }: HouseOptions): House {
+  const parts: Part[] = [];
+  const cleanups: (() => void | Promise<void>)[] = [];
+  const toldRestarts = new Map<string, number>();
+  let starting: Promise<boolean> = Promise.resolve(false);
+  let stopped: Promise<void> | null = null;
+  const isStopping = () => stopped !== null;
+
+  async function start(): Promise<boolean> {
+    starting = startParts();
+    try {
+      return await starting;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  async function startParts(): Promise<boolean> {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    const page = pageAddress(config);
+    const lock = acquireLock(config.dataDir, page);
+    cleanups.push(() => lock.release());
+    const children = path.join(config.dataDir, 'children.json');
+    await endLeftovers(children, say);
+    await assertPageAddressFree(config.host, config.port);
+
+    const postgres = config.databaseUrl === undefined ? await preparePostgres() : null;
+    const temporal = config.temporalAddress === undefined ? await embeddedTemporal(config.dataDir, config.temporalNamespace) : null;
+    const servers = {
+      databaseUrl: config.databaseUrl ?? postgres?.databaseUrl ?? '',
+      temporalAddress: config.temporalAddress ?? temporal?.address ?? '',
+    };
+    if (isStopping()) return false;
+
+    const guard = createGuard();
+    cleanups.push(() => guard.close());
+    const record = createChildRecord(children);
+    const startedAt = new Date().toISOString();
+    const write = () =>
+      trouble('house.json could not be written', () =>
+        writeHouse(config.houseFile, {
+          pid: process.pid,
+          startedAt,
+          web: page,
+          ...servers,
+          temporalNamespace: config.temporalNamespace,
+          temporalUi: temporal?.ui ?? null,
+          parts: parts.map((part) => part.state),
+        }),
+      );
+    const add = (plan: PartPlan) => {
+      const part = createPart(plan, {
+        logsDir: config.logsDir,
+        started({ name, stopSignal, killSignal }, pid) {
+          guard.watch(pid, [stopSignal, killSignal]);
+          trouble('children.json could not be written', () => record.add(name, pid));
+        },
+        ended(pid) {
+          guard.forget(pid);
+          trouble('children.json could not be written', () => record.remove(pid));
+        },
+        changed(state) {
+          tell(state);
+          write();
+        },
+      });
+      parts.push(part);
+      return part;
+    };
+
+    // The page comes first: it says what is being started. All parts are in house.json from the beginning.
+    const web = add(webPlan(main, config, servers));
+    const database = postgres && add(postgres.plan);
+    const jobs = temporal && add(temporal.plan);
+    const engine = add(workerPlan('engine', main, config, servers));
+    const io = add(workerPlan('io', main, config, servers));
+    write();
+
+    const webReady = web.start();
+    const databaseReady = async () => {
+      if (database === null || (await database.start())) await bringUpToDate(servers.databaseUrl);
+    };
+    const jobsReady = async () => {
+      if (temporal === null || jobs === null || !(await jobs.start()) || (await temporal.keepJobs())) return;
+      say('Temporal did not take the setting that keeps finished jobs for 30 days. The next start tries again.');
+    };
+    await Promise.all([databaseReady(), jobsReady()]);
+    if (isStopping()) return false;
+    const ready = await Promise.all([webReady, engine.start(), io.start()]);
+    return ready.every(Boolean);
+  }
+
+  async function preparePostgres(): Promise<EmbeddedPostgres> {
+    say('Preparing Postgres …');
+    return await embeddedPostgres(config.dataDir, await freePort());
+  }
+
+  /** Waits for a database that is away, for it may just be starting too; any other failure ends the start. */
+  async function bringUpToDate(databaseUrl: string): Promise<void> {
+    const { isDatabaseDown } = await import('../../sql/database.ts');
+    for (let saidSo = false; !isStopping(); saidSo = true) {
+      try {
+        await prepareDatabase(databaseUrl);
+        return;
+      } catch (error) {
+        const { message } = reportOf(error);
+        if (!isDatabaseDown(error)) {
+          throw new CodedError('house.start-failed', `The database could not be brought up to date: ${message}`, { cause: error });
+        }
+        if (!saidSo) say(`The database does not answer (${message}). Trying again until it does.`);
+        await sleep(1000);
+      }
+    }
+  }
+
+  function tell({ name, status, lastExit, restarts }: PartState): void {
+    const title = titles[name] ?? name;
+    if (status === 'starting' && restarts === 0 && !toldRestarts.has(name)) {
+      toldRestarts.set(name, 0);
+      say(`Starting ${title} …`);
+    }
+    if (status === 'restarting' && toldRestarts.get(name) !== restarts) {
+      toldRestarts.set(name, restarts);
+      say(`Starting ${title} again: it ${lastExit}.`);
+    }
+    if (status === 'running' && restarts > 0) say(`Running again: ${title}.`);
+  }
+
+  /** A disk that is full must not stop what runs; that house.json is old is said. */
+  function trouble(what: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      say(`${what}: ${reportOf(error).message}`);
+    }
+  }
+
+  function stop(): Promise<void> {
+    stopped ??= stopAll();
+    return stopped;
+  }
+
+  async function stopAll(): Promise<void> {
+    await stopParts();
+    // What the start was still busy with ends now, and a failure of it is told to the one who started.
+    await starting.catch(() => undefined);
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+
+  /**
+   * The workers first, side by side: what they have in hand they hand back to Temporal and write to Postgres. The page
+   * stays for as long, and shows it; a job started there now is kept by Temporal for the next start. Then the page,
+   * which needs the two servers, and the servers at last.
+   */
+  async function stopParts(): Promise<void> {
+    for (const group of [['engine', 'io'], ['web'], ['temporal'], ['postgres']]) {
+      await Promise.all(parts.filter(({ state }) => group.includes(state.name)).map((part) => part.stop()));
+    }
+  }
+
+  return {
+    start,
+    stop,
+    kill() {
+      for (const part of parts) part.kill();
+    },
+  };
+}
+
+const titles: Readonly<Record<string, string>> = {
+  postgres: 'Postgres',
+  temporal: 'the Temporal server',
+  engine: 'the engine worker',
+  io: 'the io worker',
+  web: 'the page',
+};

@@ -1,0 +1,133 @@
+import { Connection } from '@temporalio/client';
+import { activityInfo } from '@temporalio/activity';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEngineActivities, createIoActivities } from '../activities/index.ts';
+import { activityFailure } from '../activities/running.ts';
+import type { Config } from '../config.ts';
+import { CodedError } from '../model/errors.ts';
+import { taskQueues } from '../model/job-kinds.ts';
+import { createPhotoReader } from '../photos/reader.ts';
+import { openDatabase, type Database } from '../sql/database.ts';
+import { announce } from './announce.ts';
+import { createJobClient } from './client/job-client.ts';
+import { readHouse } from './house-file.ts';
+import { prepareNamespace } from './namespace.ts';
+
+export type Queue = keyof typeof taskQueues;
+
+/** Time for running activities to store what they have when the worker is asked to stop. */
+const shutdownGraceTime = '20 seconds';
+
+export interface WorkerConfig extends Config {
+  databaseUrl: string;
+  temporalAddress: string;
+}
+
+/**
+ * One worker process for some task queues; runs until it is told to stop. Calls `ready` when it takes work.
+ */
+export async function runWorker(config: WorkerConfig, queues: readonly Queue[], ready: () => void): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
+  const connection = await waitForTemporal(config.temporalAddress);
+  const jobs = createJobClient({ sql, temporalAddress: config.temporalAddress, namespace: config.temporalNamespace, temporalUi: () => null });
+  const reader = queues.includes('io') ? createPhotoReader({ thumbsDir: config.thumbsDir, tempDir: config.tempDir, workers: 2 }) : null;
+  try {
+    if (queues.includes('engine')) await prepare(config);
+    const workers = await Promise.all(
+      queues.map((queue) =>
+        Worker.create({
+          connection,
+          namespace: config.temporalNamespace,
+          taskQueue: taskQueues[queue],
+          identity: `${queue}@${os.hostname()}:${process.pid}`,
+          shutdownGraceTime,
+          // A cancel arrives with a heartbeat's answer, so these may not be held back for long.
+          maxHeartbeatThrottleInterval: '2 seconds',
+          defaultHeartbeatThrottleInterval: '2 seconds',
+          interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
+          ...(queue === 'engine' ? engineOptions(sql, config) : ioOptions(sql, reader)),
+        }),
+      ),
+    );
+    const stopAnnouncing = announce(sql, queues);
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    if (queues.includes('engine')) await jobs.boot(readHouse(config.houseFile)?.startedAt ?? new Date().toISOString());
+    ready();
+    await running;
+    stopAnnouncing();
+  } finally {
+    await reader?.close();
+    await jobs.close();
+    await connection.close();
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function engineOptions(sql: Database, config: WorkerConfig): Partial<WorkerOptions> {
+  const jobResult = createJobResult(config);
+  return {
+    workflowBundle: { codePath: path.join(import.meta.dirname, '..', 'workflow-bundle.js') },
+    activities: createEngineActivities({ sql, jobResult }),
+    maxCachedWorkflows: 100,
+    maxConcurrentWorkflowTaskExecutions: 20,
+    maxConcurrentActivityTaskExecutions: 20,
+  };
+}
+
+function ioOptions(sql: Database, reader: ReturnType<typeof createPhotoReader> | null): Partial<WorkerOptions> {
+  if (!reader) throw new CodedError('internal', 'an io worker has a reader');
+  return { activities: createIoActivities({ sql, reader }), maxConcurrentActivityTaskExecutions: 16 };
+}
+
+/** Waits for the end of another job, however it ends. */
+function createJobResult(config: WorkerConfig) {
+  return async (id: string): Promise<void> => {
+    const connection = await Connection.connect({ address: config.temporalAddress });
+    try {
+      for (;;) {
+        const { workflowExecutionInfo } = await connection.workflowService.describeWorkflowExecution({
+          namespace: config.temporalNamespace,
+          execution: { workflowId: id },
+        });
+        // 1 is WORKFLOW_EXECUTION_STATUS_RUNNING.
+        if (workflowExecutionInfo?.status !== 1) return;
+        await sleep(1_000);
+      }
+    } finally {
+      await connection.close();
+    }
+  };
+}
+
+async function codedFailures<I, O>(input: I, next: (input: I) => Promise<O>): Promise<O> {
+  try {
+    return await next(input);
+  } catch (error) {
+    throw activityFailure(error, activityInfo().attempt);
+  }
+}
+
+async function prepare(config: WorkerConfig): Promise<void> {
+  const connection = await Connection.connect({ address: config.temporalAddress });
+  try {
+    await prepareNamespace(connection, config.temporalNamespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Temporal may come up later than this worker. Throws temporal.unavailable after two minutes. */
+async function waitForTemporal(address: string): Promise<NativeConnection> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await NativeConnection.connect({ address });
+    } catch (error) {
+      if (attempt === 60) throw new CodedError('temporal.unavailable', `Temporal at ${address} does not answer.`, { cause: error });
+      await sleep(2_000);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CodedError } from '../model/errors.ts';
+import type { Decodement, FromDecoder, Hashed, ToDecoder } from './decoder-messages.ts';
+import type { Decoding } from './kind.ts';
+
+/** Reads files in child processes, one file a child at a time, as many children as there are calls under way. */
+export interface DecoderPool {
+  /**
+   * Hashes a file and, where `wanted` says so of its hash, decodes it and writes its thumbnails.
+   * @throws CodedError file.missing, file.unreadable, file.still-written; and what `wanted` throws
+   */
+  read(path: Buffer, decoding: Decoding, wanted: (hashed: Hashed) => Promise<boolean>): Promise<Hashed & Decodement>;
+  /** Ends all children; what they were reading fails. */
+  close(): void;
+}
+
+interface Limits {
+  /** How long a child may be silent. */
+  silenceMs: number;
+  /** How long a child that has nothing to do is kept. */
+  idleMs: number;
+  /** How much memory of its own a child may have; where the system can hold it to that. */
+  memoryKiB: number;
+}
+
+const limits: Limits = { silenceMs: 60_000, idleMs: 30_000, memoryKiB: 2 * 1024 * 1024 };
+
+/** The process ended on its own, or was ended, before it had an answer. */
+class Crash extends Error {}
+
+export function createDecoderPool(options: { thumbsDir: string } & Partial<Limits>): DecoderPool {
+  const { thumbsDir, silenceMs, idleMs, memoryKiB } = { ...limits, ...options };
+  const idle: { child: ChildProcess; leaving: NodeJS.Timeout }[] = [];
+  const all = new Set<ChildProcess>();
+  let closed = false;
+
+  const take = (): ChildProcess => {
+    const rested = idle.pop();
+    if (rested) {
+      clearTimeout(rested.leaving);
+      return rested.child;
+    }
+    const child = startDecoder(memoryKiB);
+    all.add(child);
+    const gone = (): void => {
+      all.delete(child);
+      const at = idle.findIndex((one) => one.child === child);
+      for (const one of at < 0 ? [] : idle.splice(at, 1)) clearTimeout(one.leaving);
+    };
+    child.on('exit', gone).on('error', gone);
+    return child;
+  };
+
+  const giveBack = (child: ChildProcess): void => {
+    if (child.killed || !all.has(child)) return;
+    idle.push({ child, leaving: setTimeout(() => child.kill('SIGKILL'), idleMs) });
+  };
+
+  const readIn = async (
+    child: ChildProcess,
+    order: { path: Buffer; decoding: Decoding },
+    wanted: (hashed: Hashed) => Promise<boolean>,
+  ): Promise<Hashed & Decodement> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Hashed & Decodement>();
+    let hashed: Hashed | null = null;
+    let silence: NodeJS.Timeout | undefined;
+    let lastWords = '';
+
+    const fail = (error: unknown): void => {
+      reject(error);
+      child.kill('SIGKILL');
+    };
+    const listen = (): void => {
+      silence = setTimeout(() => {
+        const seconds = `${silenceMs / 1000} s`;
+        if (!hashed) fail(new CodedError('file.unreadable', `The disk gave nothing for ${seconds}.`));
+        else {
+          const message = `Decoding took longer than ${seconds}.`;
+          resolve({ ...hashed, decoded: null, error: { code: 'decode.timeout', message } });
+          child.kill('SIGKILL');
+        }
+      }, silenceMs);
+    };
+    // A message that cannot be sent has met a dead child, which `ended` tells.
+    const say = (word: ToDecoder): void => void child.send(word, () => {});
+
+    const onMessage = (word: FromDecoder): void => {
+      clearTimeout(silence);
+      if (word.say === 'busy') listen();
+      else if (word.say === 'failed') reject(new CodedError(word.code, word.message));
+      else if (word.say === 'hashed') {
+        const { hash, size, mtimeNs } = word;
+        hashed = { hash, size, mtimeNs };
+        wanted(hashed).then((yes) => {
+          say({ say: yes ? 'decode' : 'enough' });
+          listen();
+        }, fail);
+      } else if (hashed) resolve({ ...hashed, decoded: word.decoded, error: word.error });
+    };
+    const onStderr = (text: Buffer): void => void (lastWords = (lastWords + text.toString()).slice(-1000));
+    const ended = (code: number | null, signal: string | null): void => {
+      const words = lastWords.trim().split('\n').at(-1) ?? '';
+      reject(new Crash(`${signal ?? `exit code ${code}`}${words && `: ${words}`}`));
+    };
+    const onError = (error: Error): void => reject(new Crash(error.message));
+
+    child.on('message', onMessage).on('exit', ended).on('error', onError);
+    child.stderr?.on('data', onStderr);
+    say({ say: 'read', ...order, thumbsDir });
+    listen();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(silence);
+      child.off('message', onMessage).off('exit', ended).off('error', onError);
+      child.stderr?.off('data', onStderr);
+    }
+  };
+
+  return {
+    async read(path, decoding, wanted) {
+      // Asked once, also where a second child has to read the file again.
+      let asked = null as { hashed: Hashed; answer: Promise<boolean> } | null;
+      for (let attempt = 1; ; attempt++) {
+        if (closed) throw new CodedError('internal', 'The decoders have been stopped.');
+        const child = take();
+        try {
+          return await readIn(child, { path, decoding }, (hashed) => {
+            if (!asked?.hashed.hash.equals(hashed.hash)) asked = { hashed, answer: wanted(hashed) };
+            return asked.answer;
+          });
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error;
+          if (attempt === 1 || closed) continue;
+          const message = `The decoder crashed twice on this file (${error.message}).`;
+          if (!asked) throw new CodedError('decode.crashed', message);
+          return { ...asked.hashed, decoded: null, error: { code: 'decode.crashed', message } };
+        } finally {
+          giveBack(child);
+        }
+      }
+    },
+    close() {
+      closed = true;
+      for (const one of idle.splice(0)) clearTimeout(one.leaving);
+      for (const child of all) child.kill('SIGKILL');
+    },
+  };
+}
+
+/** The child runs as this process does: compiled, or from sources through the same loader. */
+function startDecoder(memoryKiB: number): ChildProcess {
+  const ending = extname(import.meta.url);
+  const script = fileURLToPath(new URL(`./decoder-child${ending}`, import.meta.url));
+  const loader = ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+  // Should memory run out all the same, the kernel takes a decoder before anything else of the house.
+  const prepare = `ulimit -d ${memoryKiB} 2>/dev/null; { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null`;
+  return spawn('/bin/sh', ['-c', `${prepare}; exec "$0" "$@"`, process.execPath, ...loader, script], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+}

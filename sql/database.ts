@@ -1,0 +1,52 @@
+import postgres from 'postgres';
+import { CodedError } from '../model/errors.ts';
+
+export type Database = postgres.Sql;
+/** A pool or a transaction on it: what a query function takes. */
+export type Queries = postgres.Sql | postgres.TransactionSql;
+
+/**
+ * A pool of connections. It connects when it is first used, and again after the server was away.
+ * `max` is the number of connections; `name` shows in pg_stat_activity.
+ */
+export function openDatabase(url: string, options: { max?: number; name?: string } = {}): Database {
+  return postgres(url, {
+    max: options.max ?? 4,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: options.name ?? 'photo-assistant' },
+  });
+}
+
+/** Connection faults, and the SQLSTATEs of a server that shuts down or starts. */
+const downCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+
+/** True for an error that says the server is away, not that the query was wrong. */
+export const isDatabaseDown = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && downCodes.has(error.code);
+
+/** The error itself, or `database.unavailable` where it says that the server is away. */
+export const databaseError = (error: unknown): unknown =>
+  isDatabaseDown(error)
+    ? new CodedError('database.unavailable', `The database does not answer (${(error as Error).message}).`, { cause: error })
+    : error;
+
+/** A timestamp column as ISO 8601 text in UTC. */
+export const iso = (sql: Queries, column: string) =>
+  sql.unsafe(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);

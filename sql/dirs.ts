@@ -1,0 +1,90 @@
+import { CodedError } from '../model/errors.ts';
+import type { Dir } from '../model/library.ts';
+import { displayName, pathBelow, type ByteString } from '../model/names.ts';
+import { iso, type Queries } from './database.ts';
+
+interface DirRow {
+  id: number;
+  root: number;
+  rootPath: string;
+  prefix: ByteString;
+  numFiles: number;
+  numRead: number;
+  numFailed: number;
+  mtime: string | null;
+  lastScan: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+const columns = (sql: Queries) => sql`
+  dir.id, dir.root_id AS root, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
+  dir.num_files AS "numFiles", dir.num_read AS "numRead", dir.num_failed AS "numFailed",
+  ${iso(sql, 'to_timestamp(dir.mtime_ns / 1e9)')} AS mtime, ${iso(sql, 'dir.last_scan')} AS "lastScan",
+  dir.error_code AS "errorCode", dir.error_message AS "errorMessage"`;
+
+const toDir = ({ rootPath, prefix, errorCode, errorMessage, ...row }: DirRow): Dir => ({
+  ...row,
+  pathPrefix: displayName(prefix),
+  path: displayName(pathBelow(rootPath, prefix)),
+  error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
+});
+
+/** Dirs in the order of their ids; of one path, or the direct sub-dirs of `parent`. `next` is the cursor of the next page. */
+export async function listDirs(
+  sql: Queries,
+  { root, parent, cursor, limit }: { root?: number; parent?: number; cursor?: number; limit: number },
+): Promise<{ dirs: Dir[]; next: number | null }> {
+  const rows = await sql<DirRow[]>`
+    SELECT ${columns(sql)} FROM dir JOIN root ON root.id = dir.root_id
+    WHERE root.removed_at IS NULL AND dir.missing_since IS NULL AND dir.id > ${cursor ?? 0}
+      ${root === undefined ? sql`` : sql`AND dir.root_id = ${root}`}
+      ${parent === undefined ? sql`` : sql`AND dir.parent_id = ${parent}`}
+    ORDER BY dir.id LIMIT ${limit}`;
+  const dirs = rows.map(toDir);
+  return { dirs, next: dirs.length === limit ? (dirs.at(-1)?.id ?? null) : null };
+}
+
+/** One dir. Throws dir.unknown. */
+export async function getDir(sql: Queries, id: number): Promise<Dir> {
+  const [row] = await dirsById(sql, [id]);
+  if (!row) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
+  return row;
+}
+
+/** Those of the dirs that there are, for titles of jobs; any order. */
+export async function dirsById(sql: Queries, ids: readonly number[]): Promise<Dir[]> {
+  const rows = await sql<DirRow[]>`
+    SELECT ${columns(sql)} FROM dir JOIN root ON root.id = dir.root_id WHERE dir.id = ANY (${ids})`;
+  return rows.map(toDir);
+}
+
+/** The dirs from the root's own one down to this one. Throws dir.unknown. */
+export async function dirTrail(sql: Queries, id: number): Promise<Dir[]> {
+  const rows = await sql<DirRow[]>`
+    WITH RECURSIVE trail (id, parent_id, depth) AS (
+      SELECT id, parent_id, 0 FROM dir WHERE id = ${id}
+      UNION ALL SELECT dir.id, dir.parent_id, depth + 1 FROM dir JOIN trail ON dir.id = trail.parent_id)
+    SELECT ${columns(sql)} FROM trail JOIN dir USING (id) JOIN root ON root.id = dir.root_id ORDER BY depth DESC`;
+  if (rows.length === 0) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
+  return rows.map(toDir);
+}
+
+
+/** A dir that an import runs a chain for. */
+export interface DirWithWork {
+  id: number;
+  path: string;
+  /** Its last reading failed, so its chain begins with the scan. */
+  unread: boolean;
+}
+
+/** A page of a path's dirs that have files to read or could not be read, in the order of ids, from `after` on. */
+export async function dirsWithWork(sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> {
+  const rows = await sql<{ id: number; rootPath: string; prefix: ByteString; unread: boolean }[]>`
+    SELECT dir.id, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix, error_code IS NOT NULL AS unread
+    FROM dir JOIN root ON root.id = dir.root_id
+    WHERE root_id = ${root} AND dir.id > ${after} AND (num_read < num_files OR error_code IS NOT NULL) AND missing_since IS NULL
+    ORDER BY dir.id LIMIT ${limit}`;
+  return rows.map(({ id, rootPath, prefix, unread }) => ({ id, path: displayName(pathBelow(rootPath, prefix)), unread }));
+}

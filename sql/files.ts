@@ -1,0 +1,146 @@
+import { CodedError } from '../model/errors.ts';
+import type { FileType, PhotoFile } from '../model/library.ts';
+import { displayName, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import { iso, type Queries } from './database.ts';
+
+type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error'> & {
+  fname: ByteString;
+  prefix: ByteString;
+  rootPath: string;
+  errorStep: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+};
+
+const columns = (sql: Queries) => sql`
+  file.id, file.dir_id AS dir, dir.root_id AS root, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
+  convert_from(file.fname, 'LATIN1') AS fname, file.size::float8, ${iso(sql, 'to_timestamp(file.mtime_ns / 1e9)')} AS mtime,
+  file.type, encode(file.hash, 'hex') AS hash, coalesce(content.thumb, false) AS thumb,
+  translate(encode(content.thumbhash, 'base64'), E'\n', '') AS thumbhash, content.width, content.height, content.orientation,
+  to_char(file.taken_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS "takenAt", content.taken_offset AS "takenOffset",
+  file.taken_source AS "takenSource", content.camera, content.latitude, content.longitude, ${iso(sql, 'file.read_at')} AS "readAt",
+  file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;
+
+const tables = (sql: Queries) =>
+  sql`file JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id LEFT JOIN content ON content.hash = file.hash`;
+
+const present = (sql: Queries) => sql`file.missing_since IS NULL AND root.removed_at IS NULL`;
+
+function toFile({ fname, prefix, rootPath, errorStep, errorCode, errorMessage, ...row }: FileRow): PhotoFile {
+  return {
+    ...row,
+    name: displayName(fname),
+    nameBytes: toBytes(fname).toString('base64'),
+    path: displayName(pathBelow(rootPath, joinPrefix(prefix, fname))),
+    error: errorCode === null ? null : { step: errorStep ?? 'thumbs', code: errorCode, message: errorMessage ?? '' },
+  };
+}
+
+export interface FileFilter {
+  dir?: number;
+  root?: number;
+  /** Local dates `YYYY-MM-DD`, both inclusive. */
+  from?: string;
+  to?: string;
+  /** A part of the name, whatever its case. */
+  q?: string;
+  /** Only files with an error. */
+  failed?: boolean;
+  /** `taken`: newest first, pictures and videos with a date. `name`: every file, by the bytes of its name within the dir. */
+  order?: 'taken' | 'name';
+  cursor?: string;
+  limit: number;
+}
+
+/** A page of files; `next` is the cursor for the page after it. Missing files are left out. Throws request.invalid for a cursor that is none. */
+export async function listFiles(sql: Queries, filter: FileFilter): Promise<{ files: PhotoFile[]; next: string | null }> {
+  const byName = filter.order === 'name';
+  const cursor = filter.cursor === undefined ? null : readCursor(filter.cursor);
+  const after = byName
+    ? sql`AND (file.fname, file.id) > (decode(${cursor?.key ?? ''}, 'hex'), ${cursor?.id ?? 0}::int)`
+    : sql`AND (file.taken_at, file.id) < (${cursor?.key ?? ''}::text::timestamp, ${cursor?.id ?? 0}::int)`;
+  const rows = await sql<(FileRow & { key: string })[]>`
+    SELECT ${columns(sql)}, ${byName ? sql`encode(file.fname, 'hex')` : sql`file.taken_at::text`} AS key
+    FROM ${tables(sql)}
+    WHERE ${present(sql)}
+      ${byName ? sql`` : sql`AND file.taken_at IS NOT NULL AND file.type IN ('image', 'video')`}
+      ${filter.dir === undefined ? sql`` : sql`AND file.dir_id = ${filter.dir}`}
+      ${filter.root === undefined ? sql`` : sql`AND dir.root_id = ${filter.root}`}
+      ${filter.from === undefined ? sql`` : sql`AND file.taken_at >= ${filter.from}::text::date`}
+      ${filter.to === undefined ? sql`` : sql`AND file.taken_at < ${filter.to}::text::date + 1`}
+      ${filter.q === undefined ? sql`` : sql`AND strpos(lower(convert_from(file.fname, 'LATIN1')), lower(${textBytes(filter.q)})) > 0`}
+      ${filter.failed ? sql`AND file.error_code IS NOT NULL` : sql``}
+      ${cursor === null ? sql`` : after}
+    ORDER BY ${byName ? sql`file.fname, file.id` : sql`file.taken_at DESC, file.id DESC`} LIMIT ${filter.limit}`;
+  const last = rows.at(-1);
+  return {
+    files: rows.map(({ key: _, ...row }) => toFile(row)),
+    next: rows.length === filter.limit && last ? writeCursor(last.key, last.id) : null,
+  };
+}
+
+const textBytes = (text: string): ByteString => Buffer.from(text, 'utf8').toString('latin1');
+const writeCursor = (key: string, id: number): string => Buffer.from(`${id}:${key}`).toString('base64url');
+
+function readCursor(cursor: string): { key: string; id: number } {
+  const match = /^(\d{1,10}):([\d:. -]+|[0-9a-f]*)$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (!match) throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
+  return { id: Number(match[1]), key: match[2] ?? '' };
+}
+
+/** One file, also when it is missing from disk. Throws file.unknown. */
+export async function getFile(sql: Queries, id: number): Promise<PhotoFile> {
+  const [row] = await sql<FileRow[]>`SELECT ${columns(sql)} FROM ${tables(sql)} WHERE file.id = ${id}`;
+  if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
+  return toFile(row);
+}
+
+/** The pictures before (newer) and after (older) this one in the timeline, or in its dir when one is given. */
+export async function neighbours(
+  sql: Queries,
+  id: number,
+  { dir }: { dir?: number } = {},
+): Promise<{ previous: number | null; next: number | null }> {
+  const beside = (newer: boolean) => sql`
+    (SELECT f.id FROM file f JOIN dir d ON d.id = f.dir_id JOIN root r ON r.id = d.root_id
+     WHERE f.taken_at IS NOT NULL AND f.type IN ('image', 'video') AND f.missing_since IS NULL AND r.removed_at IS NULL
+       ${dir === undefined ? sql`` : sql`AND f.dir_id = ${dir}`}
+       AND (f.taken_at, f.id) ${newer ? sql`>` : sql`<`} (file.taken_at, file.id)
+     ORDER BY ${newer ? sql`f.taken_at, f.id` : sql`f.taken_at DESC, f.id DESC`} LIMIT 1)`;
+  const [row] = await sql<{ previous: number | null; next: number | null }[]>`
+    SELECT ${beside(true)} AS previous, ${beside(false)} AS next FROM file WHERE id = ${id}`;
+  return row ?? { previous: null, next: null };
+}
+
+/** Where a file is on disk, as bytes. Throws file.unknown. */
+export async function fileOnDisk(sql: Queries, id: number): Promise<{ path: Buffer; name: string; type: FileType }> {
+  const [row] = await sql<{ rootPath: string; prefix: ByteString; fname: ByteString; type: FileType }[]>`
+    SELECT root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
+           convert_from(file.fname, 'LATIN1') AS fname, file.type
+    FROM file JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id WHERE file.id = ${id} AND ${present(sql)}`;
+  if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
+  const path = toBytes(pathBelow(row.rootPath, joinPrefix(row.prefix, row.fname)));
+  return { path, name: displayName(row.fname), type: row.type };
+}
+
+export interface Coverage {
+  files: number;
+  read: number;
+  failed: number;
+  dirs: number;
+}
+
+/** How much of the library has been read: summed from the dirs' counts, so it costs the same at a million files. */
+export async function coverage(sql: Queries): Promise<Coverage> {
+  const [row] = await sql<Coverage[]>`
+    SELECT coalesce(sum(num_files), 0)::int AS files, coalesce(sum(num_read), 0)::int AS read,
+           coalesce(sum(num_failed), 0)::int AS failed, count(dir.id)::int AS dirs
+    FROM dir JOIN root ON root.id = dir.root_id WHERE root.removed_at IS NULL AND dir.missing_since IS NULL`;
+  return row ?? { files: 0, read: 0, failed: 0, dirs: 0 };
+}
+
+/** True where the database holds any file: the engine then goes straight to `awaiting jobs`. */
+export async function anyFile(sql: Queries): Promise<boolean> {
+  const rows = await sql`SELECT FROM file LIMIT 1`;
+  return rows.length > 0;
+}

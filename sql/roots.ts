@@ -1,0 +1,62 @@
+import { CodedError } from '../model/errors.ts';
+import type { Root } from '../model/library.ts';
+import { iso, type Queries } from './database.ts';
+
+export interface RootPaths {
+  importPaths: readonly string[];
+  storagePaths: readonly string[];
+}
+
+/** Adds the paths that are not there yet; a removed one comes back with what is known of its files. */
+export async function addRoots(sql: Queries, { importPaths, storagePaths }: RootPaths): Promise<void> {
+  for (const [kind, paths] of [
+    ['import', importPaths],
+    ['storage', storagePaths],
+  ] as const) {
+    for (const path of paths) {
+      await sql`
+        INSERT INTO root (kind, path) VALUES (${kind}, ${path})
+        ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, removed_at = NULL`;
+    }
+  }
+}
+
+/** Makes these paths the configured ones: others are marked removed, not deleted. */
+export async function setRoots(sql: Queries, paths: RootPaths): Promise<void> {
+  const all = [...paths.importPaths, ...paths.storagePaths];
+  await sql`UPDATE root SET removed_at = now() WHERE removed_at IS NULL AND NOT path = ANY (${all})`;
+  await addRoots(sql, paths);
+}
+
+/** The configured paths with their counts, in the order they were added. */
+export async function listRoots(sql: Queries): Promise<Root[]> {
+  return await sql<Root[]>`
+    SELECT root.id, root.kind, root.path, count(dir.id)::int AS dirs,
+           coalesce(sum(dir.num_files), 0)::int AS "numFiles", coalesce(sum(dir.num_read), 0)::int AS "numRead",
+           coalesce(sum(dir.num_failed), 0)::int AS "numFailed", ${iso(sql, 'root.last_scan')} AS "lastScan"
+    FROM root LEFT JOIN dir ON dir.root_id = root.id AND dir.missing_since IS NULL
+    WHERE root.removed_at IS NULL GROUP BY root.id ORDER BY root.id`;
+}
+
+/** A configured path as the scan needs it. Throws root.unknown. */
+export async function getRoot(sql: Queries, id: number): Promise<{ id: number; kind: 'import' | 'storage'; path: string; device: string | null }> {
+  const [root] = await sql<{ id: number; kind: 'import' | 'storage'; path: string; device: string | null }[]>`
+    SELECT id, kind, path, device FROM root WHERE id = ${id} AND removed_at IS NULL`;
+  if (!root) throw new CodedError('root.unknown', `There is no import or storage path with the number ${id}.`);
+  return root;
+}
+
+/** Records a scan that went through: the disk it saw, and when. */
+export async function rootScanned(sql: Queries, id: number, device: string): Promise<void> {
+  await sql`UPDATE root SET device = ${device}, last_scan = now() WHERE id = ${id}`;
+}
+
+/**
+ * The root's disk has another device number now. `sameDisk`: only the number changed, so its dirs are as they were; else
+ * all of them are read again.
+ */
+export async function rootDeviceChanged(sql: Queries, id: number, before: string, now: string, sameDisk: boolean): Promise<void> {
+  await (sameDisk
+    ? sql`UPDATE dir SET device = ${now} WHERE root_id = ${id} AND device = ${before}`
+    : sql`UPDATE dir SET device = NULL, mtime_ns = NULL WHERE root_id = ${id}`);
+}

@@ -1,0 +1,158 @@
+import type { FileType } from '../model/library.ts';
+import type { ByteString } from '../model/names.ts';
+import type { Database, Queries } from './database.ts';
+
+/** A dir as the scan knew it before: what its stat is compared with. `mtimeNs` null: read it whatever its mtime. */
+export interface KnownDir {
+  id: number;
+  prefix: ByteString;
+  mtimeNs: string | null;
+  device: string | null;
+}
+
+/** What was read of one dir. */
+export interface ReadDir {
+  id: number;
+  /** Null where it may have changed unseen (it, or a file in it, was touched a moment ago): the next scan reads it again. */
+  mtimeNs: string | null;
+  device: string;
+  inode: string;
+  files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
+  subdirs: ByteString[];
+}
+
+export interface DirFailure {
+  id: number;
+  code: string;
+  message: string;
+}
+
+const columns = (sql: Queries) =>
+  sql`id, convert_from(path_prefix, 'LATIN1') AS prefix, mtime_ns::text AS "mtimeNs", device`;
+
+/** The row of a root's own dir, made when it is not there yet. */
+export async function rootDir(sql: Queries, root: number): Promise<number> {
+  await sql`INSERT INTO dir (root_id, path_prefix) VALUES (${root}, '') ON CONFLICT DO NOTHING`;
+  const [row] = await sql<{ id: number }[]>`SELECT id FROM dir WHERE root_id = ${root} AND path_prefix = ''`;
+  return row?.id ?? 0;
+}
+
+/** A page of the dirs that were read before, in the order of their paths (parents first), after the path `after`. */
+export async function knownDirs(sql: Queries, root: number, after: ByteString | null, limit: number): Promise<KnownDir[]> {
+  return await sql<KnownDir[]>`
+    SELECT ${columns(sql)} FROM dir
+    WHERE root_id = ${root} AND last_scan IS NOT NULL AND missing_since IS NULL
+      ${after === null ? sql`` : sql`AND path_prefix > convert_to(${after}, 'LATIN1')`}
+    ORDER BY path_prefix LIMIT ${limit}`;
+}
+
+/** A page of the dirs that were found but never read, in the order they were found (parents first). */
+export async function newDirs(sql: Queries, root: number, after: number, limit: number): Promise<KnownDir[]> {
+  return await sql<KnownDir[]>`
+    SELECT ${columns(sql)} FROM dir
+    WHERE root_id = ${root} AND last_scan IS NULL AND missing_since IS NULL AND id > ${after} ORDER BY id LIMIT ${limit}`;
+}
+
+/** One dir for a scan of it alone, with its root; undefined when there is no such row. */
+export async function oneDir(sql: Queries, id: number): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
+  const [row] = await sql<(KnownDir & { root: number; missing: boolean })[]>`
+    SELECT ${columns(sql)}, root_id AS root, missing_since IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
+  return row;
+}
+
+/**
+ * Stores what was read of some dirs, in one transaction: new files, changed ones (to be read again by the thumbs step),
+ * files and sub-dirs that are gone (marked missing, not deleted), new sub-dirs, and the dirs' own counts and mtimes.
+ * Safe to repeat.
+ */
+export async function storeReadDirs(sql: Database, root: number, dirs: readonly ReadDir[]): Promise<void> {
+  if (dirs.length === 0) return;
+  const ids = dirs.map((dir) => dir.id);
+  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
+  const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
+  await sql.begin(async (tx) => {
+    await tx`
+      CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
+      ON COMMIT DELETE ROWS`;
+    await tx`
+      INSERT INTO seen_file
+      SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
+        ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
+        ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
+      ) AS u (d, n, s, m, i, t)`;
+    await tx`
+      INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
+      SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file
+      ON CONFLICT (dir_id, fname) DO UPDATE SET
+        size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, type = excluded.type,
+        missing_since = NULL,
+        read_at = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns THEN file.read_at END
+      WHERE (file.size, file.mtime_ns, file.inode, file.type) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode, excluded.type)
+        OR file.missing_since IS NOT NULL`;
+    await tx`
+      UPDATE file SET missing_since = now()
+      WHERE dir_id IN (SELECT id FROM dir WHERE id = ANY (${ids}) AND last_scan IS NOT NULL) AND missing_since IS NULL
+        AND NOT EXISTS (SELECT FROM seen_file s WHERE s.dir_id = file.dir_id AND s.fname = file.fname)`;
+    await tx`
+      INSERT INTO dir (root_id, parent_id, path_prefix)
+      SELECT ${root}, d, convert_to(p, 'LATIN1')
+      FROM unnest(${subdirs.map((s) => s.dir)}::int[], ${subdirs.map((s) => s.prefix)}::text[]) AS u (d, p)
+      ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, last_scan = NULL
+      WHERE dir.missing_since IS NOT NULL`;
+    await markGoneSubdirs(tx, root, ids, subdirs.map((s) => s.prefix));
+    await tx`
+      UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = NULL, error_message = NULL,
+        num_files = c.files, num_read = c.read, num_failed = c.failed
+      FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[]) AS u (id, m, v, i),
+        LATERAL (SELECT count(*) AS files, count(read_at) AS read, count(error_code) FILTER (WHERE read_at IS NOT NULL) AS failed
+                 FROM file WHERE file.dir_id = u.id AND missing_since IS NULL) AS c
+      WHERE dir.id = u.id`;
+  });
+}
+
+/** Sub-dirs that were below a dir when it was last read, and are not any more: they and all below them are missing. */
+async function markGoneSubdirs(tx: Queries, root: number, parents: readonly number[], present: readonly ByteString[]): Promise<void> {
+  const gone = await tx<{ id: number; prefix: ByteString }[]>`
+    SELECT id, convert_from(path_prefix, 'LATIN1') AS prefix FROM dir
+    WHERE parent_id = ANY (${parents}) AND missing_since IS NULL
+      AND NOT path_prefix IN (SELECT convert_to(p, 'LATIN1') FROM unnest(${present}::text[]) AS u (p))`;
+  for (const { prefix } of gone) {
+    // '0' follows '/' in byte order, so this range is the dir itself and all below it.
+    await tx`
+      WITH below AS (
+        UPDATE dir SET missing_since = now(), error_code = NULL, error_message = NULL
+        WHERE root_id = ${root} AND missing_since IS NULL AND (path_prefix = convert_to(${prefix}, 'LATIN1')
+          OR path_prefix > convert_to(${prefix + '/'}, 'LATIN1') AND path_prefix < convert_to(${prefix + '0'}, 'LATIN1'))
+        RETURNING id)
+      UPDATE file SET missing_since = now() WHERE missing_since IS NULL AND dir_id IN (SELECT id FROM below)`;
+  }
+}
+
+/** Records dirs that could not be read. Their files stay as they are; the next scan tries again. */
+export async function storeFailedDirs(sql: Queries, failures: readonly DirFailure[]): Promise<void> {
+  if (failures.length === 0) return;
+  await sql`
+    UPDATE dir SET error_code = u.code, error_message = u.message, mtime_ns = NULL, last_scan = coalesce(last_scan, now())
+    FROM unnest(${failures.map((f) => f.id)}::int[], ${failures.map((f) => f.code)}::text[], ${failures.map((f) => f.message)}::text[]) AS u (id, code, message)
+    WHERE dir.id = u.id AND missing_since IS NULL`;
+}
+
+/** What a path holds now, as its scan reports it. */
+export async function rootTotals(sql: Queries, root: number): Promise<{ dirs: number; numFiles: number; failedDirs: number }> {
+  const [row] = await sql<{ dirs: number; numFiles: number; failedDirs: number }[]>`
+    SELECT count(*)::int AS dirs, coalesce(sum(num_files), 0)::int AS "numFiles", count(error_code)::int AS "failedDirs"
+    FROM dir WHERE root_id = ${root} AND missing_since IS NULL`;
+  return row ?? { dirs: 0, numFiles: 0, failedDirs: 0 };
+}
+
+/** Names and inodes of some sub-dirs of a root, to tell the same disk under a new device number. */
+export async function rootSample(sql: Queries, root: number): Promise<{ name: ByteString; inode: string }[]> {
+  return await sql<{ name: ByteString; inode: string }[]>`
+    SELECT convert_from(path_prefix, 'LATIN1') AS name, inode FROM dir
+    WHERE inode IS NOT NULL AND missing_since IS NULL AND path_prefix <> ''
+      AND parent_id = (SELECT id FROM dir WHERE root_id = ${root} AND path_prefix = '')
+    UNION ALL
+    SELECT convert_from(fname, 'LATIN1'), file.inode FROM file
+    WHERE dir_id = (SELECT id FROM dir WHERE root_id = ${root} AND path_prefix = '') AND missing_since IS NULL
+    LIMIT 50`;
+}

@@ -1,0 +1,60 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
+import type { Web } from './deps.ts';
+import { ErrorPage } from './error-view.tsx';
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  'root.unknown': 404,
+  'dir.unknown': 404,
+  'file.unknown': 404,
+  'file.missing': 404,
+  'job.unknown': 404,
+  'request.not-found': 404,
+  'request.invalid': 400,
+  'request.cross-site': 403,
+  'setting.invalid': 422,
+  'setting.path-refused': 422,
+  'job.not-running': 409,
+  'temporal.unavailable': 503,
+  'database.unavailable': 503,
+};
+
+/** The status code and the report for any thrown value. What is not coded is told as `internal`, without its text. */
+function toReply(error: FastifyError | Error): { status: number; report: ErrorReport } {
+  if (error instanceof CodedError) return { status: statuses[error.code] ?? 500, report: reportOf(error) };
+  if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+    return { status: error.statusCode, report: { code: 'request.invalid', message: error.message } };
+  }
+  return { status: 500, report: reportOf(new CodedError('internal')) };
+}
+
+const isApi = (request: FastifyRequest): boolean => /^\/(api|healthz|readyz|metrics)\b/.test(request.url);
+
+/** Errors as `{error: {code, message}}` for programs, as a calm page for people; never with a stack. */
+export function handleErrors(app: FastifyInstance, web: Web): void {
+  app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
+    const { status, report } = toReply(error);
+    if (status >= 500 && status !== 503) request.log.error(error);
+    return await sendError(web, request, reply, status, report);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    return await sendError(web, request, reply, 404, reportOf(new CodedError('request.not-found')));
+  });
+}
+
+async function sendError(web: Web, request: FastifyRequest, reply: FastifyReply, status: number, report: ErrorReport) {
+  if (isApi(request)) return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
+  // Where a part of a page was asked for, the error takes the place of the page's main part.
+  reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
+  const resend = status === 503 && request.method === 'POST' ? { action: request.url, fields: fieldsOf(request.body) } : null;
+  const retry = status === 503 && request.method === 'GET' ? request.url : null;
+  return await web.page(reply, { title: 'Something is not right', section: null, status }, ErrorPage({ report, status, resend, retry }));
+}
+
+/** A form's fields as they were sent, to send them again. */
+function fieldsOf(body: unknown): [string, string][] {
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    [value].flat().flatMap((one): [string, string][] => (typeof one === 'string' ? [[name, one]] : [])),
+  );
+}

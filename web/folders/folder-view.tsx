@@ -1,0 +1,113 @@
+import type { Dir, PhotoFile } from '../../model/library.ts';
+import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
+import { Tile } from '../photos/tile.tsx';
+import { count, counted } from '../words.ts';
+
+export interface FolderPageProps {
+  trail: Dir[];
+  dir: Dir;
+  subdirs: { dirs: Dir[]; next: number | null };
+  files: { files: PhotoFile[]; next: string | null };
+  onlyFailed: boolean;
+}
+
+/** The last part of a dir's path; the whole path for a root's own dir. */
+const shortName = (dir: Dir): string => (dir.pathPrefix === '' ? dir.path : (dir.pathPrefix.split('/').at(-1) ?? dir.path));
+
+/** One dir: its sub-dirs, and every file in it. */
+export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPageProps) {
+  const here = `/folders/${dir.id}`;
+  const more = (key: string, value: string | number) => `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }) })}`;
+  return (
+    <div class="page">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href="/folders">Folders</a>
+        {trail.slice(0, -1).map((above) => (
+          <>
+            <span aria-hidden="true">›</span>
+            <a href={`/folders/${above.id}`}>
+              <Name>{shortName(above)}</Name>
+            </a>
+          </>
+        ))}
+      </nav>
+      <div class="head">
+        <h1>
+          <Name>{shortName(dir)}</Name>
+        </h1>
+        <ActionForm action="/jobs/start" back={here}>
+          <input type="hidden" name="kind" value="dirChain" />
+          <input type="hidden" name="dir" value={dir.id} />
+          <button>Scan again</button>
+        </ActionForm>
+      </div>
+      <p class="lead numbers">
+        {counted(dir.numFiles, 'file')} · {count(dir.numRead)} read
+        {dir.numFailed > 0 && (
+          <>
+            {' · '}
+            <a href={onlyFailed ? here : `${here}?failed=1`}>{onlyFailed ? 'show all' : `${count(dir.numFailed)} with an error`}</a>
+          </>
+        )}
+        {dir.lastScan !== null && (
+          <>
+            {' · scanned '}
+            <Ago at={dir.lastScan} />
+          </>
+        )}
+      </p>
+      {dir.error && (
+        <div class="failure" role="group" aria-label="What went wrong">
+          <p>
+            <strong>{dir.error.message}</strong> Its files are kept as they were known. <code>{dir.error.code}</code>
+          </p>
+        </div>
+      )}
+      {subdirs.dirs.length > 0 && (
+        <>
+          <h2>Directories in it</h2>
+          <ul class="dirs">
+            {subdirs.dirs.map((sub) => (
+              <li>
+                <a href={`/folders/${sub.id}`}>
+                  <Name>{shortName(sub)}</Name>
+                </a>
+                <span class="quiet numbers">
+                  {counted(sub.numFiles, 'file')}
+                  {sub.error ? ' · could not be read' : sub.numFailed > 0 ? ` · ${count(sub.numFailed)} with an error` : ''}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {subdirs.next !== null && <p class="more"><a class="button" href={more('dirs', subdirs.next)}>More directories</a></p>}
+        </>
+      )}
+      <h2>{onlyFailed ? 'Files with an error' : 'Files'}</h2>
+      {files.files.length === 0 ? (
+        <Empty>{onlyFailed ? 'No file has an error.' : 'Files that lie directly in this directory appear here.'}</Empty>
+      ) : onlyFailed ? (
+        <FailedFiles files={files.files} />
+      ) : (
+        <ul class="grid">
+          {files.files.map((file) => (
+            <Tile file={file} dir={dir.id} />
+          ))}
+        </ul>
+      )}
+      {files.next !== null && <p class="more"><a class="button" href={more('files', files.next)}>More files</a></p>}
+    </div>
+  );
+}
+
+const FailedFiles = ({ files }: { files: PhotoFile[] }) => (
+  <ul class="dirs">
+    {files.map((file) => (
+      <li>
+        <a href={`/photos/${file.id}?dir=${file.dir}`}>
+          <Name>{file.name}</Name>
+        </a>
+        <span class="quiet">{file.error?.message}</span>
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Web } from '../deps.ts';
+import { FolderPage } from './folder-view.tsx';
+import { FoldersPage } from './folders-view.tsx';
+import { FolderParams, FolderQuery } from './schema.ts';
+
+const pageSize = 120;
+
+/** The configured paths, and each dir below them. */
+export const folderRoutes =
+  ({ library, page }: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/folders', async (_request, reply) => {
+      const roots = await Promise.all(
+        (await library.roots()).map(async (root) => {
+          // A root's own dir is the first of its dirs.
+          const { dirs } = await library.dirs({ root: root.id, limit: 1 });
+          return { root, dir: dirs[0]?.id ?? null };
+        }),
+      );
+      return await page(reply, { title: 'Folders', section: 'folders' }, FoldersPage({ roots }));
+    });
+
+    app.get('/folders/:id', { schema: { params: FolderParams, querystring: FolderQuery } }, async (request, reply) => {
+      const { id } = request.params;
+      const { files: cursor, dirs: after, failed } = request.query;
+      const onlyFailed = failed === '1';
+      const [dir, trail, subdirs, files] = await Promise.all([
+        library.dir(id),
+        library.trail(id),
+        library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
+        library.files({ dir: id, order: 'name', limit: pageSize, failed: onlyFailed, ...(cursor !== undefined && { cursor }) }),
+      ]);
+      const content = FolderPage({ dir, trail, subdirs, files, onlyFailed });
+      return await page(reply, { title: dir.path, section: 'folders' }, content);
+    });
+  };

@@ -1,0 +1,42 @@
+import type { Job } from '../../model/job.ts';
+import { Ago, Name } from '../parts.tsx';
+import { counted } from '../words.ts';
+import { Progress, Status, Steps } from './job-parts.tsx';
+import { jobUrl } from './job-url.ts';
+
+/** Jobs, one a row: what, which step, how far, since when. */
+export function JobList({ jobs, label }: { jobs: readonly Job[]; label: string }) {
+  return (
+    <ul class="jobs" aria-label={label}>
+      {jobs.map((job) => (
+        <li id={`job-${job.runId}`}>
+          <div class="what">
+            <a href={jobUrl(job.id)}>
+              <Name>{job.title}</Name>
+            </a>
+            <JobNote job={job} />
+          </div>
+          <Steps job={job} />
+          <Progress job={job} />
+          <div class="when quiet">
+            <Status job={job} />
+            <Ago at={job.startedAt} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a job found, or why it failed. */
+function JobNote({ job }: { job: Job }) {
+  if (job.error) return <p class={job.autoFailedBy === null ? 'bad' : 'quiet'}>{job.error.message}</p>;
+  if (!job.result) return null;
+  const { num_files, dirs, failedDirs } = job.result;
+  return (
+    <p class="quiet numbers">
+      {counted(num_files, 'file')} in {counted(dirs, 'directory', 'directories')}
+      {failedDirs > 0 && ` · ${counted(failedDirs, 'directory', 'directories')} could not be read`}
+    </p>
+  );
+}

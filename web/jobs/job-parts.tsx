@@ -1,0 +1,106 @@
+import type { JobKind } from '../../model/job-kinds.ts';
+import type { Job, JobStatus, JobStep } from '../../model/job.ts';
+import { ActionForm, Bar } from '../parts.tsx';
+import { count, counted, duration, rate } from '../words.ts';
+import { jobUrl } from './job-url.ts';
+
+export const kindNames: Record<JobKind, string> = {
+  engine: 'engine',
+  findFiles: 'find files',
+  scanPath: 'scan',
+  importPath: 'import',
+  dirChain: 'directory',
+};
+
+/** A job's status as a word with a colour. */
+export function Status({ job }: { job: Job }) {
+  const word: JobStatus | 'auto-failed' = job.autoFailedBy === null ? job.status : 'auto-failed';
+  return <span class={`status ${word}`}>{word.replace('-', ' ')}</span>;
+}
+
+/** The steps of a job as chips: what is done, what runs and how far, what failed, what was not run and why. */
+export function Steps({ job }: { job: Job }) {
+  if (job.steps.length === 0) return null;
+  return (
+    <ol class="steps" aria-label="Steps">
+      {job.steps.map((step) => (
+        <li class={`chip ${step.status}`}>
+          {mark(step)}
+          {step.name}
+          {detail(step, job)}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function mark({ status }: JobStep) {
+  if (status === 'done') return <><span aria-hidden="true">✓ </span><span class="sr">done: </span></>;
+  if (status === 'failed') return <><span aria-hidden="true">✕ </span><span class="sr">failed: </span></>;
+  return status === 'running' ? <span class="sr">running: </span> : null;
+}
+
+function detail({ status, files }: JobStep, job: Job): string {
+  if (status === 'running') return files.total > 0 ? ` ${count(files.done)} / ${count(files.total)}` : '…';
+  if (status === 'auto-failed') return job.autoFailedBy === null ? ' not run' : ` not run: waits for ${job.autoFailedBy}`;
+  if (status === 'done' && files.failed > 0) return ` · ${counted(files.failed, 'bad file')}`;
+  return status === 'done' && files.done > 0 ? ` · ${count(files.done)}` : '';
+}
+
+/** How far a running job is, or how long an ended one took. */
+export function Progress({ job }: { job: Job }) {
+  const { done, total, perSecond, secondsLeft } = job.progress;
+  if (job.endedAt !== null) {
+    const took = (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
+    return <p class="quiet numbers">took {duration(took)}</p>;
+  }
+  const far = total === null ? `${counted(done, 'file')} so far` : `${count(done)} of ${counted(total, 'file')}`;
+  return (
+    <div class="progress">
+      <Bar done={done} total={total} label="Files done" />
+      <p class="quiet numbers">
+        {far}
+        {perSecond !== null && perSecond > 0 && ` · ${rate(perSecond)}`}
+        {secondsLeft !== null && ` · about ${duration(secondsLeft)} left`}
+      </p>
+    </div>
+  );
+}
+
+/** What can be done with a job as it stands. */
+export function Actions({ job, back }: { job: Job; back: string }) {
+  if (job.kind === 'engine') return null;
+  const action = (name: string, label: string, look = '') => (
+    <ActionForm action={`${jobUrl(job.id)}/${name}`} back={back}>
+      <button class={look}>{label}</button>
+    </ActionForm>
+  );
+  const failedStep = job.steps.find((step) => step.status === 'failed')?.name;
+  switch (job.status) {
+    case 'running':
+      return <div class="buttons">{action('pause', 'Pause')}{action('cancel', 'Cancel', 'danger')}</div>;
+    case 'paused':
+    case 'needs-approval':
+      return <div class="buttons">{action('cancel', 'Cancel', 'danger')}{action('resume', 'Resume', 'primary')}</div>;
+    case 'failed':
+    case 'canceled':
+      return (
+        <div class="buttons">
+          {job.error?.code === 'root.other-device' && <AcceptDisk job={job} back={back} />}
+          {action('again', failedStep && job.steps.length > 1 ? `Run again from ${failedStep}` : 'Run again', 'primary')}
+        </div>
+      );
+    case 'completed':
+      return <div class="buttons">{action('again', 'Run again')}</div>;
+  }
+}
+
+/** The disk below a path was exchanged on purpose: scan what is there now. */
+const AcceptDisk = ({ job, back }: { job: Job; back: string }) => (
+  <ActionForm action="/jobs/start" back={back}>
+    <input type="hidden" name="kind" value="importPath" />
+    <input type="hidden" name="root" value={job.root ?? ''} />
+    <input type="hidden" name="acceptDevice" value="on" />
+    <button>This is the right disk: import it</button>
+  </ActionForm>
+);

@@ -1,0 +1,190 @@
+import type { Job, LogLine } from '../../model/job.ts';
+import { Ago, Live, Name } from '../parts.tsx';
+import type { Fragment } from '../live.ts';
+import { counted } from '../words.ts';
+import { JobList } from './job-list.tsx';
+import { Actions, kindNames, Progress, Status, Steps } from './job-parts.tsx';
+import { jobUrl } from './job-url.ts';
+
+/** A job with all that hangs together with it. Jobs it waits for that are no longer known are told by their id. */
+export interface JobDetail {
+  job: Job;
+  waitsFor: { id: string; job: Job | null }[];
+  autoFailed: Job[];
+  children: Job[];
+  nextChildren: string | null;
+}
+
+/** The part of a job's page that changes by itself. */
+export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: JobDetail) {
+  return (
+    <>
+      <div class="head">
+        <h1>
+          <Name>{job.title}</Name> <Status job={job} />
+        </h1>
+        <Actions job={job} back={jobUrl(job.id)} />
+      </div>
+      {job.error && <Cause job={job} />}
+      <div class="card stack">
+        <Steps job={job} />
+        <Progress job={job} />
+        {job.result && (
+          <p class="numbers">
+            Found {counted(job.result.num_files, 'file')} in {counted(job.result.dirs, 'directory', 'directories')};{' '}
+            {counted(job.result.changedDirs, 'directory', 'directories')} changed
+            {job.result.failedDirs > 0 && `; ${counted(job.result.failedDirs, 'directory', 'directories')} could not be read`}.
+          </p>
+        )}
+        {waitsFor.length > 0 && (
+          <p>
+            Waits for{' '}
+            {waitsFor.map((other, i) => (
+              <>
+                {i > 0 && ', '}
+                <JobLink {...other} />
+              </>
+            ))}
+            .
+          </p>
+        )}
+      </div>
+      {autoFailed.length > 0 && (
+        <>
+          <h2>Not run because of this</h2>
+          <JobList jobs={autoFailed} label="Jobs not run because of this one" />
+        </>
+      )}
+      {children.length > 0 && (
+        <>
+          <h2>Jobs it started</h2>
+          <JobList jobs={children} label="Jobs it started" />
+          {nextChildren !== null && (
+            <p class="more">
+              <a class="button" href={`${jobUrl(job.id)}?cursor=${encodeURIComponent(nextChildren)}`}>
+                Older jobs
+              </a>
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+const JobLink = ({ id, job }: { id: string; job: Job | null }) => (
+  <>
+    <a href={jobUrl(id)}>
+      <Name>{job?.title ?? id}</Name>
+    </a>
+    {job && (
+      <>
+        {' '}
+        <Status job={job} />
+      </>
+    )}
+  </>
+);
+
+function Cause({ job }: { job: Job }) {
+  const step = job.steps.find((one) => one.status === 'failed');
+  return (
+    <section class="failure" role="group" aria-label="Why it failed">
+      <div class="grow">
+        <p>
+          <strong>{step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was not run.'}</strong>{' '}
+          {job.error?.message}
+        </p>
+        {job.autoFailedBy !== null && (
+          <p>
+            The cause: <a href={jobUrl(job.autoFailedBy)}>{job.autoFailedBy}</a>. Run that one again and this runs with it.
+          </p>
+        )}
+        <p class="quiet">
+          <code>{job.error?.code}</code>
+          {job.dir !== null && (
+            <>
+              {' · '}
+              <a href={`/folders/${job.dir}`}>the directory and its files</a>
+            </>
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** A job's whole page: its state, its log, and what operators want to know. */
+export function JobPage({ job, live, log }: { job: Job; live: Fragment; log: LogLine[] }) {
+  return (
+    <div class="page">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href="/jobs">Jobs</a>
+        <span aria-hidden="true">›</span>
+        <a href="/jobs/import">Import</a>
+        {job.parent !== null && (
+          <>
+            <span aria-hidden="true">›</span>
+            <a href={jobUrl(job.parent)}>{job.parent}</a>
+          </>
+        )}
+      </nav>
+      <Live fragment={live} />
+      <h2>Log</h2>
+      <ol id="log" class="log" hx-morph-skip-children="true" aria-label="Log, newest last" tabIndex={0}>
+        <LogLines lines={log} />
+      </ol>
+      <h2>Details</h2>
+      <dl class="facts">
+        <dt>Id</dt>
+        <dd>
+          <code>{job.id}</code>
+        </dd>
+        <dt>Kind</dt>
+        <dd>{kindNames[job.kind]}</dd>
+        <dt>Run</dt>
+        <dd>
+          <code>{job.runId}</code>
+        </dd>
+        <dt>Started</dt>
+        <dd>
+          <Ago at={job.startedAt} />
+        </dd>
+        {job.endedAt !== null && (
+          <>
+            <dt>Ended</dt>
+            <dd>
+              <Ago at={job.endedAt} />
+            </dd>
+          </>
+        )}
+        {job.temporalUrl !== null && (
+          <>
+            <dt>History</dt>
+            <dd>
+              <a href={job.temporalUrl} rel="noreferrer">
+                In Temporal’s own page
+              </a>
+            </dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+/** Lines of a log as list items. */
+export const LogLines = ({ lines }: { lines: readonly LogLine[] }) => (
+  <>
+    {lines.map((line) => (
+      <li class={line.level}>
+        <time datetime={line.at} data-clock>
+          {line.at.slice(11, 19)}
+        </time>
+        <span class="level">{line.level}</span>
+        <bdi class="text">{line.text}</bdi>
+        {line.file !== null && <a href={`/photos/${line.file}`}>file</a>}
+      </li>
+    ))}
+  </>
+);

@@ -1,0 +1,125 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { CodedError } from '../../model/errors.ts';
+import type { JobKind } from '../../model/job-kinds.ts';
+import type { Job } from '../../model/job.ts';
+import { goBack } from '../back.ts';
+import type { Web } from '../deps.ts';
+import type { Fragment } from '../live.ts';
+import { Live } from '../parts.tsx';
+import { readFailures } from '../situation.ts';
+import { ImportFilters, ImportLive, importUrl } from './import-view.tsx';
+import { jobUrl } from './job-url.ts';
+import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
+import { JobsPage, OverviewLive } from './overview-view.tsx';
+import { ImportFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
+
+const importKinds: JobKind[] = ['findFiles', 'scanPath', 'importPath', 'dirChain'];
+const pageSize = 50;
+const logSize = 200;
+
+/** `/jobs`, `/jobs/import` and a page for each job, with the buttons that start and steer them. */
+export const jobRoutes =
+  (web: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { jobs, library, live } = web;
+
+    const overview = async (): Promise<Fragment> => {
+      const [engine, failures, running, latest] = await Promise.all([
+        jobs.engineStatus(),
+        readFailures(jobs, 10),
+        jobs.list({ kinds: importKinds, status: 'running', limit: 30 }),
+        jobs.list({ kinds: ['findFiles', 'scanPath', 'importPath'], limit: 30 }),
+      ]);
+      const ended = latest.jobs.filter((job) => job.endedAt !== null);
+      // Paused jobs and those that wait for a person have not ended either.
+      const others = latest.jobs.filter((job) => job.endedAt === null && job.status !== 'running');
+      return { id: 'jobs-live', view: OverviewLive({ engine, failures, running: [...others, ...running.jobs], ended }) };
+    };
+
+    const imports = async (filter: ImportFilter): Promise<Fragment> => {
+      const found = await jobs.list({
+        kinds: filter.kind ? [filter.kind] : importKinds,
+        ...(filter.status && { status: filter.status }),
+        ...(filter.cursor && { cursor: filter.cursor }),
+        limit: pageSize,
+      });
+      return { id: 'import-live', view: ImportLive({ ...found, filter }) };
+    };
+
+    /** The job, or null when Temporal does not know it any more. */
+    const known = async (id: string): Promise<Job | null> => {
+      try {
+        return await jobs.get(id);
+      } catch (error) {
+        if (error instanceof CodedError && error.code === 'job.unknown') return null;
+        throw error;
+      }
+    };
+
+    const detail = async (id: string, cursor?: string): Promise<JobDetail> => {
+      const job = await jobs.get(id);
+      const [waitsFor, autoFailed, children] = await Promise.all([
+        Promise.all(job.waitsFor.slice(0, 20).map(async (other) => ({ id: other, job: await known(other) }))),
+        jobs.list({ autoFailedBy: id, limit: pageSize }),
+        jobs.list({ parent: id, limit: pageSize, ...(cursor && { cursor }) }),
+      ]);
+      return { job, waitsFor, autoFailed: autoFailed.jobs, children: children.jobs, nextChildren: children.next };
+    };
+
+    live.topic('jobs', { fragments: async () => [await overview()] });
+    live.topic('import', { fragments: async (query) => [await imports(Object.fromEntries(new URLSearchParams(query)))] });
+    live.topic('job', {
+      fragments: async (id) => [{ id: 'job-live', view: JobLive(await detail(id)) }],
+      tail: async (job, after) => {
+        const lines = await library.log({ job, after, limit: logSize });
+        const last = lines.at(-1);
+        return last ? { id: 'log', view: LogLines({ lines }), last: last.id } : null;
+      },
+    });
+
+    app.get('/jobs', async (_request, reply) => {
+      const content = JobsPage({ title: 'Jobs', back: '/jobs', tab: 'all', children: Live({ fragment: await overview() }) });
+      return await web.page(reply, { title: 'Jobs', section: 'jobs', live: { topic: 'jobs' } }, content);
+    });
+
+    app.get('/jobs/import', { schema: { querystring: ImportFilter } }, async (request, reply) => {
+      const filter = request.query;
+      const children = [ImportFilters({ filter }), Live({ fragment: await imports(filter) })];
+      const content = JobsPage({ title: 'Import jobs', back: importUrl(filter), tab: 'import', children });
+      const topic = { topic: 'import', arg: new URLSearchParams(filter).toString() };
+      return await web.page(reply, { title: 'Import jobs', section: 'jobs', live: topic }, content);
+    });
+
+    app.get('/jobs/job/:id', { schema: { params: JobParams, querystring: JobQuery } }, async (request, reply) => {
+      const { id } = request.params;
+      const { cursor } = request.query;
+      const [found, log] = await Promise.all([detail(id, cursor), library.log({ job: id, limit: logSize })]);
+      const content = JobPage({ job: found.job, log, live: { id: 'job-live', view: JobLive(found) } });
+      const after = log.at(-1)?.id ?? 0;
+      // Further pages of children stand still; the first one goes on by itself.
+      const topic = cursor === undefined ? { live: { topic: 'job', arg: id, after } } : {};
+      return await web.page(reply, { title: found.job.title, section: 'jobs', ...topic }, content);
+    });
+
+    app.post('/jobs/import-all', async (request, reply) => {
+      const body = request.body;
+      const deep = typeof body === 'object' && body !== null && 'deep' in body;
+      await jobs.importAll({ deep });
+      live.wake();
+      return goBack(request, reply, '/jobs');
+    });
+
+    app.post('/jobs/start', async (request, reply) => {
+      const { id } = await jobs.start(readStartForm(request.body));
+      live.wake();
+      return goBack(request, reply, jobUrl(id), id);
+    });
+
+    for (const action of ['again', 'pause', 'resume', 'cancel'] as const) {
+      app.post(`/jobs/job/:id/${action}`, { schema: { params: JobParams } }, async (request, reply) => {
+        await jobs[action](request.params.id);
+        live.wake();
+        return goBack(request, reply, jobUrl(request.params.id));
+      });
+    }
+  };

@@ -1,0 +1,122 @@
+import type { FastifyReply } from 'fastify';
+import type { ComponentChildren, VNode } from 'preact';
+import { render } from 'preact-render-to-string';
+import { assetUrl } from './assets.ts';
+import type { PageOptions, Section, Web } from './deps.ts';
+import { LiveLink } from './parts.tsx';
+import type { Situation, SituationReader } from './situation.ts';
+import { topFragments } from './top.tsx';
+
+const nav: readonly { section: Section; href: string; label: string }[] = [
+  { section: 'photos', href: '/', label: 'Photos' },
+  { section: 'folders', href: '/folders', label: 'Folders' },
+  { section: 'jobs', href: '/jobs', label: 'Jobs' },
+  { section: 'settings', href: '/settings', label: 'Settings' },
+  { section: 'status', href: '/status', label: 'Status' },
+];
+
+const styles = ['tokens.css', 'page.css', 'parts.css', 'photos.css', 'jobs.css'];
+const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];
+const modules = ['times.js', 'grid.js', 'viewer.js'];
+
+/** htmx evaluates nothing and adds no styles of its own; CSSOM sizes of tiles survive a refresh. */
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  extensions: 'sse',
+  history: false,
+  morphIgnore: ['data-htmx-powered', 'style'],
+});
+
+/** Wraps a page's content in the bar and the engine's state, and sends it. */
+export const createPage =
+  (situation: SituationReader): Web['page'] =>
+  async (reply, options, content) => {
+    const now = await situation.read();
+    const html = render(<Layout now={now} options={options} nonce={reply.cspNonce.script} started={startedJob(reply)} content={content} />);
+    return reply
+      .code(options.status ?? 200)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'private, no-cache')
+      .header('vary', 'hx-request-type')
+      .send(`<!doctype html>${html}`);
+  };
+
+/** The job that a form on this page started, as the address tells. */
+function startedJob({ request: { query } }: FastifyReply): string | null {
+  const started = typeof query === 'object' && query !== null && 'started' in query ? query.started : null;
+  return typeof started === 'string' && /^[a-z]+(\/\d+)?$/.test(started) ? started : null;
+}
+
+interface LayoutProps {
+  now: Situation;
+  options: PageOptions;
+  nonce: string;
+  started: string | null;
+  content: VNode;
+}
+
+function Layout({ now, options, nonce, started, content }: LayoutProps) {
+  const { title, section } = options;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>{`${title} · Photo Assistant`}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="htmx-config" content={htmxConfig} />
+        <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
+        {styles.map((name) => (
+          <link rel="stylesheet" href={assetUrl(name)} />
+        ))}
+        {scripts.map((name) => (
+          <script src={assetUrl(name)} nonce={nonce} defer />
+        ))}
+        {modules.map((name) => (
+          <script src={assetUrl(name)} nonce={nonce} type="module" />
+        ))}
+        {needsReload(now) && section !== 'settings' && (
+          <noscript>
+            <meta http-equiv="refresh" content="15" />
+          </noscript>
+        )}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header class="bar">
+          <a class="brand" href="/">
+            Photo Assistant
+          </a>
+          <nav aria-label="Pages">
+            {nav.map((entry) => (
+              <a href={entry.href} aria-current={entry.section === section ? 'page' : undefined}>
+                {entry.label}
+              </a>
+            ))}
+          </nav>
+          <Slot fragments={topFragments(now)} id="pill" />
+        </header>
+        <Slot fragments={topFragments(now)} id="top" />
+        <main id="main" tabIndex={-1}>
+          {started !== null && (
+            <p class="notice" role="status">
+              Started. <a href={`/jobs/job/${encodeURIComponent(started)}`}>See the job</a>
+            </p>
+          )}
+          {content}
+          <LiveLink {...options.live} />
+        </main>
+      </body>
+    </html>
+  );
+}
+
+const Slot = ({ fragments, id }: { fragments: ReturnType<typeof topFragments>; id: string }): ComponentChildren => (
+  <div id={id}>{fragments.find((fragment) => fragment.id === id)?.view}</div>
+);
+
+/** While the house starts or imports, browsers without scripts look again now and then. */
+const needsReload = (now: Situation): boolean =>
+  now.engine === null || ['initialising', 'find files', 'import files'].includes(now.engine.state);

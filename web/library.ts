@@ -1,0 +1,46 @@
+import { CodedError } from '../model/errors.ts';
+import type { Settings } from '../model/settings.ts';
+import { getMetadata } from '../sql/content.ts';
+import { databaseError, type Database } from '../sql/database.ts';
+import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
+import { coverage, fileOnDisk, getFile, listFiles, neighbours, type FileFilter } from '../sql/files.ts';
+import { readLog } from '../sql/log.ts';
+import { listRoots } from '../sql/roots.ts';
+import { readSettings, saveSettings } from '../sql/settings.ts';
+import { listWorkers } from '../sql/workers.ts';
+import { within } from './within.ts';
+
+/** A page does not wait longer than this for the database; milliseconds. */
+const patience = 8000;
+
+/**
+ * What the pages ask of the database. Each question throws database.unavailable when it does not answer, at the latest
+ * after a few seconds, and the errors of the query it stands for.
+ */
+export function createLibrary(sql: Database) {
+  const ask = async <T>(query: Promise<T>): Promise<T> => {
+    try {
+      return await within(patience, query, () => new CodedError('database.unavailable'));
+    } catch (error) {
+      throw databaseError(error);
+    }
+  };
+  return {
+    roots: () => ask(listRoots(sql)),
+    dirs: (filter: Parameters<typeof listDirs>[1]) => ask(listDirs(sql, filter)),
+    dir: (id: number) => ask(getDir(sql, id)),
+    trail: (dir: number) => ask(dirTrail(sql, dir)),
+    files: (filter: FileFilter) => ask(listFiles(sql, filter)),
+    file: (id: number) => ask(getFile(sql, id)),
+    neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
+    onDisk: (id: number) => ask(fileOnDisk(sql, id)),
+    metadata: (hash: string) => ask(getMetadata(sql, hash)),
+    coverage: () => ask(coverage(sql)),
+    log: (filter: Parameters<typeof readLog>[1]) => ask(readLog(sql, filter)),
+    settings: () => ask(readSettings(sql)),
+    save: (settings: Settings) => ask(saveSettings(sql, settings)),
+    workers: () => ask(listWorkers(sql)),
+  };
+}
+
+export type Library = ReturnType<typeof createLibrary>;

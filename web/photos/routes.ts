@@ -1,0 +1,57 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { render } from 'preact-render-to-string';
+import type { Web } from '../deps.ts';
+import { sendOriginal } from './originals.ts';
+import { PhotoPage } from './photo-view.tsx';
+import { PhotoParams, PhotoQuery, ThumbParams, TimelineQuery, type TimelineQuery as Query } from './schema.ts';
+import { TimelinePage, TimelinePart, type TimelinePageProps } from './timeline-view.tsx';
+
+const pageSize = 120;
+
+/** The timeline, the viewer, thumbnails and originals. */
+export const photoRoutes =
+  (web: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { library } = web;
+    app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
+
+    const timeline = async (query: Query): Promise<TimelinePageProps> => {
+      const { day: _, ...given } = query;
+      const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+      const found = await library.files({ ...filter, order: 'taken', limit: pageSize });
+      const filtered = Object.keys(filter).length > 0;
+      return { ...found, query, emptyLibrary: found.files.length === 0 && !filtered };
+    };
+
+    app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
+      const found = await timeline(request.query);
+      if (request.headers['hx-request-type'] === 'partial') {
+        return await reply.type('text/html; charset=utf-8').header('vary', 'hx-request-type').send(render(TimelinePart(found)));
+      }
+      return await web.page(reply, { title: 'Photos', section: 'photos' }, TimelinePage(found));
+    });
+
+    app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
+      const file = await library.file(request.params.id);
+      const within = request.query.dir;
+      const [trail, beside, metadata] = await Promise.all([
+        library.trail(file.dir),
+        library.neighbours(file.id, within === undefined ? {} : { dir: within }),
+        file.hash === null ? null : library.metadata(file.hash),
+      ]);
+      const content = PhotoPage({ file, trail, metadata, within, ...beside });
+      return await web.page(reply, { title: file.name, section: within === undefined ? 'photos' : 'folders' }, content);
+    });
+
+    app.get('/thumbs/:hash-:size.webp', { schema: { hide: true, params: ThumbParams } }, async (request, reply) => {
+      const { hash, size } = request.params;
+      // Named by the hash of what they show: they never change.
+      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, { maxAge: '365d', immutable: true });
+    });
+
+    app.get('/originals/:id', { schema: { hide: true, params: PhotoParams } }, async (request, reply) => {
+      const { path, name } = await library.onDisk(request.params.id);
+      return await sendOriginal(request, reply, path, name);
+    });
+  };

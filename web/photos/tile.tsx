@@ -1,0 +1,47 @@
+import type { PhotoFile } from '../../model/library.ts';
+import { dayInWords } from '../words.ts';
+
+/** Tiles narrower or wider than this are cropped a little instead. */
+const ratioOf = ({ width, height }: PhotoFile): number =>
+  width && height ? Math.min(3, Math.max(0.5, width / height)) : 1;
+
+interface TileProps {
+  file: PhotoFile;
+  /** What is said on the tile's corner. */
+  label?: string | null;
+  /** The viewer's arrows stay in this dir. */
+  dir?: number;
+}
+
+/** One picture of a grid; a plain tile with the name where there is no thumbnail. */
+export function Tile({ file, label = null, dir }: TileProps) {
+  const ratio = ratioOf(file);
+  const height = 240;
+  return (
+    <li class="tile" data-ratio={ratio.toFixed(3)}>
+      <a href={dir === undefined ? `/photos/${file.id}` : `/photos/${file.id}?dir=${dir}`}>
+        {file.thumb && file.hash !== null ? (
+          <img
+            src={`/thumbs/${file.hash}-320.webp`}
+            alt={altText(file)}
+            width={Math.round(height * ratio)}
+            height={height}
+            loading="lazy"
+            decoding="async"
+            data-thumbhash={file.thumbhash ?? undefined}
+          />
+        ) : (
+          <span class={`blank ${file.error ? 'bad' : ''}`}>
+            <span class="kind">{file.error ? 'could not be read' : file.readAt === null ? 'not read yet' : file.type}</span>
+            <bdi class="name">{file.name}</bdi>
+          </span>
+        )}
+        {file.type === 'video' && <span class="badge">video</span>}
+        {label !== null && <span class="day">{label}</span>}
+      </a>
+    </li>
+  );
+}
+
+const altText = (file: PhotoFile): string =>
+  file.takenAt === null ? file.name : `${file.name}, ${dayInWords(file.takenAt)}`;

@@ -1,0 +1,94 @@
+import type { PhotoFile } from '../../model/library.ts';
+import { Empty } from '../parts.tsx';
+import { counted } from '../words.ts';
+import { daySections } from './days.ts';
+import type { TimelineQuery } from './schema.ts';
+import { Tile } from './tile.tsx';
+
+export interface TimelinePageProps {
+  files: PhotoFile[];
+  next: string | null;
+  query: TimelineQuery;
+  /** Nothing at all has been found yet. */
+  emptyLibrary: boolean;
+}
+
+/** The photos, newest first, a section for each day. */
+export function TimelinePage(props: TimelinePageProps) {
+  const { files, query, emptyLibrary } = props;
+  return (
+    <div class="timeline">
+      <h1 class="sr">Photos</h1>
+      {!emptyLibrary && <Search query={query} />}
+      {files.length === 0 && (emptyLibrary ? <FirstPhotos /> : <Empty>No picture or video fits this search.</Empty>)}
+      <TimelinePart {...props} />
+    </div>
+  );
+}
+
+/** A page of the timeline, to stand alone or to follow the page before. */
+export function TimelinePart({ files, next, query }: TimelinePageProps) {
+  const last = files.at(-1);
+  return (
+    <>
+      {daySections(files, query.day ?? null).map(({ heading, continued, photos }) => (
+        <section class={continued ? 'day continued' : 'day'}>
+          <h2 class={continued ? 'sr' : undefined}>
+            {heading} <small>{continued ? 'continued' : counted(photos.length, 'photo')}</small>
+          </h2>
+          <ul class="grid">
+            {photos.map(({ file, day }) => (
+              <Tile file={file} label={day} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {next !== null && last && <Older href={olderUrl(query, next, (last.takenAt ?? last.mtime).slice(0, 10))} />}
+    </>
+  );
+}
+
+function olderUrl(query: TimelineQuery, cursor: string, day: string): string {
+  const kept = Object.entries({ ...query, cursor, day }).filter(([, value]) => value !== '');
+  return `/?${new URLSearchParams(kept)}`;
+}
+
+/** The way to older photos: a link, that goes there by itself when it comes near where scripts run. */
+const Older = ({ href }: { href: string }) => (
+  <p class="more" hx-get={href} hx-trigger="revealed rootMargin:1500px" hx-swap="outerHTML">
+    <a class="button" href={href}>
+      Older photos
+    </a>
+  </p>
+);
+
+const Search = ({ query }: { query: TimelineQuery }) => (
+  <form class="search" role="search" method="get" action="/">
+    <label class="sr" for="q">
+      Part of a file’s name
+    </label>
+    <input id="q" type="search" name="q" value={query.q ?? ''} placeholder="Search by name" maxlength={255} />
+    <label class="sr" for="to">
+      Up to this day
+    </label>
+    <input id="to" type="date" name="to" value={query.to ?? ''} />
+    <button>Show</button>
+    {(query.q || query.to || query.from) && (
+      <a class="quiet" href="/">
+        Show all
+      </a>
+    )}
+  </form>
+);
+
+/** While nothing is there yet: what will be, and a look every few seconds whether it is. */
+const FirstPhotos = () => (
+  <div class="first-photos" hx-get="/" hx-trigger="every 4s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
+    <div class="ghosts" aria-hidden="true">
+      {Array.from({ length: 8 }, () => (
+        <span />
+      ))}
+    </div>
+    <Empty>Your pictures appear here, newest first, as soon as they are read.</Empty>
+  </div>
+);

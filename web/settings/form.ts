@@ -1,0 +1,99 @@
+import Value from 'typebox/value';
+import { CodedError, type ErrorReport } from '../../model/errors.ts';
+import { Settings } from '../../model/settings.ts';
+import type { Web } from '../deps.ts';
+
+/** The settings form as it was typed: all text. */
+export interface FormText {
+  importPaths: string[];
+  storagePaths: string[];
+  ignore: string;
+  ioWorkers: string;
+  chainWindow: string;
+}
+
+/** Why a setting can't be saved. `index` tells which path of a list. */
+export interface Problem extends ErrorReport {
+  field: keyof Settings;
+  index: number | null;
+}
+
+export const pathFields = ['importPaths', 'storagePaths'] as const;
+
+export const toText = (settings: Settings): FormText => ({
+  importPaths: settings.importPaths,
+  storagePaths: settings.storagePaths,
+  ignore: settings.ignore.join('\n'),
+  ioWorkers: String(settings.ioWorkers),
+  chainWindow: String(settings.chainWindow),
+});
+
+/** A form's body as text fields; empty rows of paths are rows that were taken out. */
+export function readForm(body: unknown): FormText {
+  const fields = typeof body === 'object' && body !== null ? new Map(Object.entries(body)) : new Map<string, unknown>();
+  const texts = (name: string) => [fields.get(name) ?? []].flat().filter((value) => typeof value === 'string');
+  const text = (name: string) => texts(name)[0] ?? '';
+  const paths = (name: string) => texts(name).map((path) => path.trim()).filter((path) => path !== '');
+  return {
+    importPaths: paths('importPaths'),
+    storagePaths: paths('storagePaths'),
+    ignore: text('ignore'),
+    ioWorkers: text('ioWorkers'),
+    chainWindow: text('chainWindow'),
+  };
+}
+
+/** The settings that the text means; they may not be valid ones. */
+export const toSettings = (form: FormText): Settings => ({
+  importPaths: form.importPaths,
+  storagePaths: form.storagePaths,
+  ignore: form.ignore.split('\n').map((line) => line.trim()).filter((line) => line !== ''),
+  ioWorkers: Number(form.ioWorkers.trim() || NaN),
+  chainWindow: Number(form.chainWindow.trim() || NaN),
+});
+
+/** What speaks against the settings: against the schema, and paths that can't be used. */
+export async function findProblems(settings: Settings, checkPath: Web['checkPath']): Promise<Problem[]> {
+  const invalid = Value.Errors(Settings, settings).flatMap(({ instancePath, message }): Problem[] => {
+    const [, field = '', index] = instancePath.split('/');
+    if (!isField(field)) return [];
+    const text = `${Settings.properties[field].title ?? field}: ${message}.`;
+    return [{ field, index: index === undefined ? null : Number(index), code: 'setting.invalid', message: text }];
+  });
+  const all = [...settings.importPaths, ...settings.storagePaths];
+  const paths = pathFields.flatMap((field) => settings[field].map((path, index) => ({ field, index, path })));
+  const refused = await Promise.all(
+    paths.map(async ({ field, index, path }, place): Promise<Problem[]> => {
+      if (all.indexOf(path) < place) return [{ field, index, code: 'setting.path-refused', message: 'This path is listed twice.' }];
+      const report = await checkPath(path);
+      return report === null ? [] : [{ field, index, ...report }];
+    }),
+  );
+  return [...invalid, ...refused.flat()];
+}
+
+const isField = (name: string): name is keyof Settings => Object.hasOwn(Settings.properties, name);
+
+/** True for a path that may be saved all the same: its disk may come back. */
+export const mayComeBack = (problem: Problem): boolean => problem.code.startsWith('root.');
+
+/**
+ * The problems that forbid saving: all but those of paths that were saved before (their disk may be away today), and,
+ * where a person said so, of paths that may come back.
+ */
+export function forbidding(problems: readonly Problem[], settings: Settings, saved: Settings, acceptMissing: boolean): Problem[] {
+  return problems.filter((problem) => {
+    if (!mayComeBack(problem)) return true;
+    const { field, index } = problem;
+    const path = (field === 'importPaths' || field === 'storagePaths') && index !== null ? settings[field][index] : undefined;
+    return !acceptMissing && !(path !== undefined && [...saved.importPaths, ...saved.storagePaths].includes(path));
+  });
+}
+
+/** Saves settings without problems, and tells the engine. */
+export async function save({ library, jobs, live }: Web, settings: Settings): Promise<void> {
+  if (!Value.Check(Settings, settings)) throw new CodedError('setting.invalid');
+  await library.save(settings);
+  await jobs.settingsSaved();
+  live.wake();
+}

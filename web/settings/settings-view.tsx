@@ -1,0 +1,157 @@
+import { Settings } from '../../model/settings.ts';
+import { count } from '../words.ts';
+import { mayComeBack, pathFields, type FormText, type Problem } from './form.ts';
+
+export interface SettingsPageProps {
+  form: FormText;
+  problems: Problem[];
+  /** How many empty rows each list of paths ends with. */
+  emptyRows: number;
+  /** Why nothing was saved, that it was, or null on a first look. */
+  outcome: 'saved' | 'refused' | null;
+}
+
+const hints: Record<(typeof pathFields)[number], string> = {
+  importPaths: 'Where new pictures arrive: camera dumps, phones, memory cards. They are only read.',
+  storagePaths: 'Your sorted library. It is read as well, after the import paths.',
+};
+
+/** The settings as one form that works without scripts: adding and removing rows are buttons of it. */
+export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPageProps) {
+  const comesBack = problems.some(mayComeBack);
+  return (
+    <div class="page narrow">
+      <h1>Settings</h1>
+      {outcome === 'saved' && (
+        <p class="notice" role="status">
+          Saved.
+        </p>
+      )}
+      {outcome === 'refused' && (
+        <p class="failure" role="alert">
+          Nothing was saved: see what is said beside the fields.
+        </p>
+      )}
+      <form method="post" action="/settings" class="stack" novalidate>
+        {/* The first button of a form is the one that Enter presses. */}
+        <button class="sr" name="do" value="save" tabIndex={-1} aria-hidden="true">
+          Save
+        </button>
+        {pathFields.map((field) => (
+          <fieldset>
+            <legend>{Settings.properties[field].title}</legend>
+            <p class="quiet" id={`${field}-hint`}>
+              {hints[field]}
+            </p>
+            {[...form[field], ...Array.from({ length: emptyRows }, () => '')].map((path, index) => (
+              <PathRow field={field} path={path} index={index} problem={problems.find((p) => p.field === field && p.index === index)} />
+            ))}
+            <p>
+              <button name="do" value="more">
+                Add a row
+              </button>
+            </p>
+          </fieldset>
+        ))}
+        {comesBack && (
+          <label class="check">
+            <input type="checkbox" name="acceptMissingPaths" /> Save it anyway (a disk that is not mounted now)
+          </label>
+        )}
+        <Field name="ignore" problems={problems}>
+          {(describedBy, invalid) => (
+            <textarea id="ignore" name="ignore" rows={10} spellcheck={false} aria-describedby={describedBy} aria-invalid={invalid}>
+              {`\n${form.ignore}`}
+            </textarea>
+          )}
+        </Field>
+        <Field name="ioWorkers" problems={problems}>
+          {(describedBy, invalid) => <NumberInput name="ioWorkers" value={form.ioWorkers} describedBy={describedBy} invalid={invalid} />}
+        </Field>
+        <Field name="chainWindow" problems={problems}>
+          {(describedBy, invalid) => <NumberInput name="chainWindow" value={form.chainWindow} describedBy={describedBy} invalid={invalid} />}
+        </Field>
+        <p>
+          <button class="primary" name="do" value="save">
+            Save
+          </button>
+        </p>
+      </form>
+    </div>
+  );
+}
+
+interface PathRowProps {
+  field: (typeof pathFields)[number];
+  path: string;
+  index: number;
+  problem: Problem | undefined;
+}
+
+function PathRow({ field, path, index, problem }: PathRowProps) {
+  const id = `${field}-${index}`;
+  return (
+    <div class="path-row">
+      <label class="sr" for={id}>
+        {Settings.properties[field].title?.replace(/s$/, '')} {count(index + 1)}
+      </label>
+      <input
+        id={id}
+        name={field}
+        value={path}
+        placeholder={path === '' ? '/path/to/pictures' : undefined}
+        autocomplete="off"
+        spellcheck={false}
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={problem ? `${id}-problem` : `${field}-hint`}
+      />
+      {path !== '' && (
+        <button name="do" value={`remove:${field}:${index}`} aria-label={`Remove ${path}`}>
+          Remove
+        </button>
+      )}
+      {problem && (
+        <p class="problem" id={`${id}-problem`}>
+          {problem.message} <code>{problem.code}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface FieldProps {
+  name: 'ignore' | 'ioWorkers' | 'chainWindow';
+  problems: Problem[];
+  children: (describedBy: string, invalid: 'true' | undefined) => preact.JSX.Element;
+}
+
+function Field({ name, problems, children }: FieldProps) {
+  const { title, description } = Settings.properties[name];
+  const problem = problems.find((p) => p.field === name);
+  const describedBy = problem ? `${name}-hint ${name}-problem` : `${name}-hint`;
+  return (
+    <div class="field">
+      <label for={name}>{title}</label>
+      <p class="quiet" id={`${name}-hint`}>
+        {description}
+      </p>
+      {children(describedBy, problem ? 'true' : undefined)}
+      {problem && (
+        <p class="problem" id={`${name}-problem`}>
+          {problem.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface NumberInputProps {
+  name: 'ioWorkers' | 'chainWindow';
+  value: string;
+  describedBy: string;
+  invalid: 'true' | undefined;
+}
+
+const NumberInput = ({ name, value, describedBy, invalid }: NumberInputProps) => (
+  <input id={name} name={name} type="number" min={1} max={64} value={value} aria-describedby={describedBy} aria-invalid={invalid} />
+);

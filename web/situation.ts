@@ -1,0 +1,88 @@
+import type { EngineStatus } from '../engine/client/job-client.ts';
+import { CodedError, reportOf, type ErrorReport } from '../model/errors.ts';
+import type { House, Part } from '../model/house.ts';
+import type { Job } from '../model/job.ts';
+import type { WebDeps } from './deps.ts';
+import { within } from './within.ts';
+
+/** A failed job that is itself a cause, with the titles of what was auto-failed because of it. */
+export interface Failure {
+  job: Job;
+  autoFailed: Job[];
+}
+
+/** How everything stands now: what the top of every page says. */
+export interface Situation {
+  house: House | null;
+  /** Parts of the house that do not run (yet). */
+  missing: Part[];
+  /** Null while the engine can't be asked: then `trouble` says why. */
+  engine: EngineStatus | null;
+  trouble: ErrorReport | null;
+  /** Until the engine awaits jobs: its scans and imports that run, and what failed. */
+  work: Job[];
+  failures: Failure[];
+  coverage: { files: number; read: number; failed: number; dirs: number } | null;
+}
+
+export interface SituationReader {
+  /** The situation, at most a second old; callers at the same time share one question. Never throws. */
+  read: () => Promise<Situation>;
+  /** Something was just changed: the next `read` asks afresh. */
+  stale: () => void;
+}
+
+/** True while something moves that a page wants to show second by second. */
+export const isBusy = (now: Situation): boolean =>
+  now.engine === null || now.engine.state !== 'awaiting jobs' || now.engine.jobs.running > 0 || now.missing.length > 0;
+
+/** The failed jobs that are causes (not auto-failed themselves), each with what it took along; at most `limit`. */
+export async function readFailures(jobs: WebDeps['jobs'], limit: number): Promise<Failure[]> {
+  const failed = await jobs.list({ status: 'failed', limit: 50 });
+  const causes = failed.jobs.filter((job) => job.autoFailedBy === null && job.kind !== 'engine').slice(0, limit);
+  return await Promise.all(
+    causes.map(async (job) => ({ job, autoFailed: (await jobs.list({ autoFailedBy: job.id, limit: 10 })).jobs })),
+  );
+}
+
+/** Asks house, engine and database how they stand. */
+export function createSituation({ jobs, library, readHouse }: WebDeps): SituationReader {
+  const ask = async (): Promise<Situation> => {
+    // A house file that can't be read is no reason to show nothing: the servers themselves are asked below.
+    const house = await readHouse().catch(() => null);
+    const missing = house?.parts.filter((part) => part.status !== 'running') ?? [];
+    const base = { house, missing, work: [], failures: [], coverage: null };
+    try {
+      const engine = await answer(jobs.engineStatus());
+      if (engine.state === 'awaiting jobs') return { ...base, engine, trouble: null };
+      const [work, failures, coverage] = await answer(
+        Promise.all([
+          jobs.list({ kinds: ['scanPath', 'importPath'], status: 'running', limit: 50 }),
+          readFailures(jobs, 3),
+          library.coverage(),
+        ]),
+      );
+      return { ...base, engine, trouble: null, work: work.jobs, failures, coverage };
+    } catch (error) {
+      return { ...base, engine: null, trouble: reportOf(error) };
+    }
+  };
+
+  let asked = -Infinity;
+  let current: Promise<Situation> | null = null;
+  return {
+    read: () => {
+      if (!current || performance.now() - asked > 900) {
+        asked = performance.now();
+        current = ask();
+      }
+      return current;
+    },
+    stale: () => {
+      current = null;
+    },
+  };
+}
+
+const answer = <T>(question: Promise<T>): Promise<T> =>
+  within(4000, question, () => new CodedError('temporal.unavailable', 'The job server does not answer.'));

@@ -1,0 +1,20 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Web } from '../deps.ts';
+import type { Fragment } from '../live.ts';
+import { version } from '../version.ts';
+import { StatusLive, StatusPage } from './status-view.tsx';
+
+/** `/status`: how the house stands. */
+export const statusRoutes =
+  ({ library, live, page, readHouse }: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const fragment = async (): Promise<Fragment> => {
+      const [house, workers, coverage] = await Promise.all([readHouse(), library.workers(), library.coverage()]);
+      return { id: 'status-live', view: StatusLive({ house, workers, coverage }) };
+    };
+    live.topic('status', { fragments: async () => [await fragment()] });
+    app.get('/status', async (_request, reply) => {
+      const content = StatusPage({ live: await fragment(), version });
+      return await page(reply, { title: 'Status', section: 'status', live: { topic: 'status' } }, content);
+    });
+  };

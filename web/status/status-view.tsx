@@ -1,0 +1,107 @@
+import type { House, WorkerReport } from '../../model/house.ts';
+import type { Fragment } from '../live.ts';
+import { Ago, Bar, Empty, Live } from '../parts.tsx';
+import { partName } from '../top.tsx';
+import { bytes, count, counted } from '../words.ts';
+
+export interface StatusProps {
+  house: House | null;
+  workers: WorkerReport[];
+  coverage: { files: number; read: number; failed: number; dirs: number };
+}
+
+/** The page around it, with the way to the API. */
+export const StatusPage = ({ live, version }: { live: Fragment; version: string }) => (
+  <div class="page">
+    <h1>Status</h1>
+    <Live fragment={live} />
+    <p class="quiet">
+      Photo Assistant {version} · <a href="/api/openapi.json">JSON API</a> · <a href="/metrics">metrics</a>
+    </p>
+  </div>
+);
+
+/** How the house stands: what is read, which parts run, and how gently the workers do. */
+export function StatusLive({ house, workers, coverage }: StatusProps) {
+  return (
+    <>
+      <section class="card stack">
+        <h2>Your library</h2>
+        <p class="numbers">
+          {count(coverage.read)} of {counted(coverage.files, 'file')} read, in {counted(coverage.dirs, 'directory', 'directories')}
+          {coverage.failed > 0 && ` · ${counted(coverage.failed, 'file')} with an error`}
+        </p>
+        <Bar done={coverage.read} total={coverage.files} label="Files read" />
+      </section>
+      <h2>Workers</h2>
+      <p class="quiet">Priorities are read back from the system: idle and 19 mean that they only take what nobody else wants.</p>
+      {workers.length === 0 ? (
+        <Empty>Workers appear here when they report for the first time.</Empty>
+      ) : (
+        <ul class="cards">
+          {workers.map((worker) => (
+            <Worker worker={worker} />
+          ))}
+        </ul>
+      )}
+      <h2>Parts of the house</h2>
+      {house === null ? (
+        <Empty>The servers are kept by someone else: their parts are not watched from here.</Empty>
+      ) : (
+        <ul class="cards">
+          {house.parts.map((part) => (
+            <li class="card">
+              <h3>
+                {partName(part.name)} <span class={`status ${part.status === 'running' ? 'completed' : 'failed'}`}>{part.status}</span>
+              </h3>
+              <dl class="facts">
+                <dt>Since</dt>
+                <dd>
+                  <Ago at={part.since} />
+                </dd>
+                <dt>Process</dt>
+                <dd>{part.pid ?? 'none'}</dd>
+                <dt>Restarts</dt>
+                <dd>{count(part.restarts)}</dd>
+                {part.lastExit !== null && (
+                  <>
+                    <dt>Last end</dt>
+                    <dd>{part.lastExit}</dd>
+                  </>
+                )}
+              </dl>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const Worker = ({ worker }: { worker: WorkerReport }) => (
+  <li class="card">
+    <h3>
+      {worker.name} <span class={`status ${worker.alive ? 'completed' : 'failed'}`}>{worker.alive ? 'alive' : 'silent'}</span>
+    </h3>
+    <dl class="facts">
+      <dt>I/O class</dt>
+      <dd>{worker.ioClass}</dd>
+      <dt>Niceness</dt>
+      <dd>{worker.niceness}</dd>
+      <dt>Memory</dt>
+      <dd>{bytes(worker.memoryBytes)}</dd>
+      <dt>Queues</dt>
+      <dd>{worker.queues.join(', ')}</dd>
+      <dt>Where</dt>
+      <dd>
+        {worker.host}, process {worker.pid}
+      </dd>
+      <dt>Version</dt>
+      <dd>{worker.version}</dd>
+      <dt>Last heard of</dt>
+      <dd>
+        <Ago at={worker.seenAt} />
+      </dd>
+    </dl>
+  </li>
+);

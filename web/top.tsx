@@ -1,0 +1,180 @@
+import type { ErrorReport } from '../model/errors.ts';
+import type { Part } from '../model/house.ts';
+import { engineStates, type EngineState } from '../model/job-kinds.ts';
+import type { Job } from '../model/job.ts';
+import type { Fragment } from './live.ts';
+import { FailureCard } from './jobs/failure-card.tsx';
+import { Bar, Name } from './parts.tsx';
+import type { Situation } from './situation.ts';
+import { count, counted, duration, rate } from './words.ts';
+
+/** The two places every page shows the engine in: the banner under the bar, and the pill in it. */
+export const topFragments = (now: Situation): Fragment[] => [
+  { id: 'top', view: <Banner now={now} /> },
+  { id: 'pill', view: <Pill now={now} /> },
+];
+
+const partNames: Record<string, string> = {
+  postgres: 'database',
+  temporal: 'job server',
+  engine: 'engine',
+  io: 'file reader',
+  web: 'web page',
+};
+export const partName = (name: string): string => partNames[name] ?? name;
+
+/** How the engine stands, in the face of whoever looks, until it awaits jobs. */
+function Banner({ now }: { now: Situation }) {
+  if (!now.engine) return <Waiting house={now.house?.parts ?? []} trouble={now.trouble} />;
+  const { state } = now.engine;
+  if (state === 'awaiting jobs') return null;
+  return (
+    <>
+      <section class="banner" aria-labelledby="engine-state">
+        <div class="wide">
+          {state === 'initialising' && <Heading text="Starting up" sub="Reading the settings and looking at what is known of your library." />}
+          {state === 'configuration needed' && <FirstPath />}
+          {state === 'find files' && <FindFiles now={now} />}
+          {state === 'import files' && <ImportFiles now={now} />}
+          <Chain state={state} coverage={now.coverage} />
+        </div>
+      </section>
+      {now.failures.length > 0 && (
+        <div class="wide failures">
+          {now.failures.map((failure) => (
+            <FailureCard failure={failure} back="/" refresh="#top" />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Heading({ text, sub }: { text: string; sub: string }) {
+  return (
+    <>
+      <h2 id="engine-state" aria-live="polite">
+        {text}
+      </h2>
+      <p class="lead">{sub}</p>
+    </>
+  );
+}
+
+/** The servers do not answer: while they start, or because one is away. */
+function Waiting({ house, trouble }: { house: Part[]; trouble: ErrorReport | null }) {
+  const missing = house.filter((part) => part.status !== 'running');
+  const starting = missing.length > 0;
+  const heading = starting ? `Starting: ${missing.map((part) => partName(part.name)).join(', ')}…` : trouble?.message;
+  return (
+    <section class="banner" aria-labelledby="engine-state">
+      <div class="wide">
+        <Heading
+          text={heading ?? 'Starting…'}
+          sub={starting ? 'This takes a few seconds. The page goes on by itself.' : 'Nothing is lost. The page goes on by itself as soon as it is back.'}
+        />
+        <Bar done={0} total={null} label="Waiting" />
+        <ol class="chain">
+          {house.map((part) => (
+            <li class={part.status === 'running' ? 'done' : 'current'}>
+              {part.status === 'running' ? <Tick /> : null}
+              {partName(part.name)}
+              {part.status === 'running' ? '' : ` · ${part.status}`}
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function FirstPath() {
+  return (
+    <>
+      <Heading text="Where are your pictures?" sub="Name a directory to import from. Its files are only read: nothing in it is ever changed." />
+      <form method="post" action="/settings/first-path" class="first-path">
+        <label for="first-path">Import path</label>
+        <input id="first-path" name="path" required maxlength={4096} placeholder="/home/me/Pictures" autocomplete="off" spellcheck={false} />
+        <button class="primary">Start importing</button>
+      </form>
+    </>
+  );
+}
+
+function FindFiles({ now }: { now: Situation }) {
+  const found = now.coverage ? `${counted(now.coverage.files, 'file')} in ${counted(now.coverage.dirs, 'directory', 'directories')} so far` : 'Looking…';
+  return (
+    <>
+      <Heading text="Finding your files" sub={found} />
+      <Bar done={0} total={null} label="Finding files" />
+    </>
+  );
+}
+
+function ImportFiles({ now }: { now: Situation }) {
+  const imports = now.work.filter((job) => job.kind === 'importPath');
+  const sum = (value: (job: Job) => number | null) => imports.reduce((all, job) => all + (value(job) ?? 0), 0);
+  const [done, total] = [sum((job) => job.progress.done), sum((job) => job.progress.total)];
+  const perSecond = sum((job) => job.progress.perSecond);
+  const only = imports.length === 1 ? imports[0] : undefined;
+  return (
+    <>
+      <h2 id="engine-state" aria-live="polite">
+        Importing your files
+      </h2>
+      <p class="lead numbers">
+        {imports.length === 0 ? 'Preparing…' : `${count(done)} of ${counted(total, 'file')} read`}
+        {only && (
+          <>
+            {' · '}
+            <Name>{only.title}</Name>
+          </>
+        )}
+        {perSecond > 0 && ` · ${rate(perSecond)} · about ${duration((total - done) / perSecond)} left`}
+      </p>
+      <Bar done={done} total={imports.length === 0 ? null : total} label="Files read" />
+    </>
+  );
+}
+
+/** The engine's states in their order, ticked as far as it has come. */
+function Chain({ state, coverage }: { state: EngineState; coverage: Situation['coverage'] }) {
+  const steps = engineStates.filter((step) => step !== 'configuration needed' || step === state);
+  const at = steps.indexOf(state);
+  return (
+    <ol class="chain" aria-label="What the engine does, step by step">
+      {steps.map((step, i) => (
+        <li class={i < at ? 'done' : i === at ? 'current' : 'todo'} aria-current={i === at ? 'step' : undefined}>
+          {i < at && <Tick />}
+          {step}
+          {i < at && step === 'find files' && coverage && ` · ${count(coverage.files)} in ${counted(coverage.dirs, 'directory', 'directories')}`}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const Tick = () => (
+  <>
+    <span aria-hidden="true">✓ </span>
+    <span class="sr">done: </span>
+  </>
+);
+
+/** The engine in the bar: quiet, loud only on failure. */
+function Pill({ now }: { now: Situation }) {
+  if (!now.engine) return <PillLink tone="warn" text="Waiting" />;
+  const { running, failed } = now.engine.jobs;
+  const also = running > 0 ? ` · ${count(running)} running` : '';
+  if (failed > 0) return <PillLink tone="loud" text={`${counted(failed, 'job')} failed${also}`} href="/jobs" />;
+  const away = now.missing[0];
+  if (away) return <PillLink tone="warn" text={`${partName(away.name)} ${away.status}`} href="/status" />;
+  return <PillLink tone={running > 0 ? 'running' : 'idle'} text={`Jobs${also}`} href="/jobs" />;
+}
+
+const PillLink = ({ tone, text, href = '/status' }: { tone: string; text: string; href?: string }) => (
+  <a class={`pill ${tone}`} href={href}>
+    <span class="dot" aria-hidden="true" />
+    {text}
+  </a>
+);

@@ -1,0 +1,28 @@
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { EngineActivities, IoActivities } from '../activities/index.ts';
+import { taskQueues } from '../model/job-kinds.ts';
+
+/** A worker that has not been heard of for this long is taken for dead, and its work is given to another. */
+const heartbeatTimeout = '20 seconds';
+
+const patiently: ActivityOptions = {
+  heartbeatTimeout,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  // The activities themselves say which errors are final.
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};
+
+export const io = proxyActivities<IoActivities>({ ...patiently, taskQueue: taskQueues.io, startToCloseTimeout: '7 days' });
+
+/** Short questions to the database. */
+export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob'>>({
+  ...patiently,
+  taskQueue: taskQueues.engine,
+  startToCloseTimeout: '1 minute',
+});
+
+export const { waitForJob } = proxyActivities<Pick<EngineActivities, 'waitForJob'>>({
+  ...patiently,
+  taskQueue: taskQueues.engine,
+  startToCloseTimeout: '7 days',
+});

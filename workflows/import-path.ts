@@ -1,0 +1,95 @@
+import { continueAsNew, isCancellation, startChild } from '@temporalio/workflow';
+import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
+import type { DirWithWork } from '../sql/dirs.ts';
+import { engineActivities } from './activities.ts';
+import { dirChain } from './dir-chain.ts';
+import { causeOf, openJob } from './job.ts';
+import { createChildren, endsWithParent } from './run-child.ts';
+import { scanPath } from './scan-path.ts';
+
+/** Dirs a run takes before it continues as new, so that no history grows past a few thousand events. */
+const dirsPerRun = 200;
+
+/**
+ * Imports one path: waits for its scan (running it, unless whoever started this has done so), then runs the chains of
+ * all dirs that have work, a few side by side. A failed scan auto-fails it; a failed chain fails alone.
+ */
+export async function importPath(input: ImportPathInput): Promise<void> {
+  const { root } = input;
+  const scanId = jobId.scanPath(root);
+  const children = createChildren();
+  const job = openJob({
+    kind: 'importPath',
+    root,
+    waitsFor: [scanId],
+    steps: ['scan', 'thumbs'],
+    ...(input.cursor ? { from: 'thumbs' } : {}),
+    onPause: (paused) => children.pause(paused),
+  });
+  if (!input.cursor) await awaitScan();
+  job.update({ waitsFor: [], steps: job.memo.steps.map((s) => ({ ...s, status: s.name === 'scan' ? 'done' : 'running' })) });
+
+  const cursor: ImportCursor = input.cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
+  const { dirs, window } = await engineActivities.nextDirs({ root, after: cursor.afterDir, limit: dirsPerRun });
+  const queue = dirs.toReversed();
+  const takeChains = async () => {
+    for (let dir = queue.pop(); dir; dir = queue.pop()) {
+      await job.unpaused();
+      if (!(await runChain(dir))) cursor.failedChains++;
+      cursor.chains++;
+    }
+  };
+  await Promise.all(Array.from({ length: window }, takeChains));
+
+  job.update({ chains: { done: cursor.chains, failed: cursor.failedChains } });
+  const last = dirs.at(-1);
+  if (last && dirs.length === dirsPerRun) {
+    await job.unpaused();
+    await continueAsNew<typeof importPath>({ root, cursor: { ...cursor, afterDir: last.id } });
+  }
+  job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
+
+  async function awaitScan(): Promise<void> {
+    let failure = input.scanned?.ok === false ? input.scanned : undefined;
+    if (!input.scanned) {
+      job.update({ steps: job.memo.steps.map((s) => (s.name === 'scan' ? { ...s, status: 'running' } : s)) });
+      try {
+        const { root: _, scanned: __, cursor: ___, ...options } = input;
+        await children.run(scanId, () =>
+          startChild(scanPath, {
+            ...endsWithParent,
+            workflowId: scanId,
+            args: [{ root, ...options }],
+            priority: { priorityKey: priority.scan },
+          }),
+        );
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        failure = { root, ok: false, ...causeOf(error) };
+      }
+    }
+    if (failure) {
+      job.autoFail(scanId, `Not run, because it waits for ${scanId}, which failed: ${failure.message}`);
+    }
+  }
+
+  /** True when the chain went through. */
+  async function runChain({ id, path, unread }: DirWithWork): Promise<boolean> {
+    try {
+      // The path's scan has just read the dir, so its chain begins with the step after that.
+      const workflowId = jobId.dirChain(id);
+      await children.run(workflowId, () =>
+        startChild(dirChain, {
+          ...endsWithParent,
+          workflowId,
+          args: [{ dir: id, from: unread ? 'scan' : 'thumbs' }],
+          staticSummary: path,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return false;
+    }
+  }
+}

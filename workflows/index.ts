@@ -1,0 +1,6 @@
+/** All workflows by the names they are started with. */
+export { dirChain } from './dir-chain.ts';
+export { engine } from './engine.ts';
+export { findFiles } from './find-files.ts';
+export { importPath } from './import-path.ts';
+export { scanPath } from './scan-path.ts';

@@ -1,0 +1,128 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  condition,
+  isCancellation,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+  ActivityFailure,
+  type SearchAttributes,
+} from '@temporalio/workflow';
+import { memoKey, type JobKind, type JobMemo } from '../model/job-kinds.ts';
+import { pauseSignal, resumeSignal } from './signals.ts';
+
+export interface JobStart {
+  kind: JobKind;
+  root?: number;
+  dir?: number;
+  waitsFor?: string[];
+  steps: readonly string[];
+  /** The step it begins with; earlier ones count as done. */
+  from?: string;
+  /** What else has to be paused or resumed with it: its children. */
+  onPause?: (paused: boolean) => void;
+}
+
+/**
+ * What every job has: its memo and search attributes (set here, so that a job started from a shell looks like any
+ * other), its steps, pausing, and failing with a code.
+ */
+export function openJob(start: JobStart) {
+  const from = start.from === undefined ? 0 : start.steps.indexOf(start.from);
+  const parent = workflowInfo().parent?.workflowId;
+  const memo: JobMemo = {
+    kind: start.kind,
+    waitsFor: start.waitsFor ?? [],
+    steps: start.steps.map((name, i) => ({ name, status: i < from ? 'done' : 'waiting' })),
+    paused: false,
+    ...(start.root === undefined ? {} : { root: start.root }),
+    ...(start.dir === undefined ? {} : { dir: start.dir }),
+    ...(parent === undefined ? {} : { parent }),
+  };
+  upsertSearchAttributes(attributesOf(memo));
+  upsertMemo({ [memoKey]: memo });
+
+  const update = (patch: Partial<JobMemo>): void => {
+    Object.assign(memo, patch);
+    upsertMemo({ [memoKey]: memo });
+  };
+
+  let interrupt: CancellationScope | null = null;
+  const setPaused = (paused: boolean) => {
+    if (memo.paused === paused) return;
+    update({ paused });
+    upsertSearchAttributes({ JobState: paused ? ['paused'] : [] });
+    start.onPause?.(paused);
+    if (paused) interrupt?.cancel();
+  };
+  setHandler(pauseSignal, () => setPaused(true));
+  setHandler(resumeSignal, () => setPaused(false));
+
+  /** Waits while the job is paused. */
+  const unpaused = (): Promise<void> => condition(() => !memo.paused);
+
+  /** Runs `work`; a pause cancels it, a resume runs it again (all activities are safe to run twice). */
+  const pausable = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      await unpaused();
+      const scope = new CancellationScope();
+      interrupt = scope;
+      try {
+        return await scope.run(work);
+      } catch (error) {
+        if (!isCancellation(error) || !memo.paused) throw error;
+      } finally {
+        interrupt = null;
+      }
+    }
+  };
+
+  const fail = (code: string, message: string, more: Partial<JobMemo> = {}): never => {
+    update({ ...more, error: { code, message } });
+    throw ApplicationFailure.nonRetryable(message, code);
+  };
+
+  /** Runs one step of the job. Its failure auto-fails the later steps and fails the job, naming step and cause. */
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const at = start.steps.indexOf(name);
+    const withStatus = (status: 'running' | 'done' | 'failed') =>
+      memo.steps.map((s, i) => ({ ...s, status: i === at ? status : status === 'failed' && i > at ? ('auto-failed' as const) : s.status }));
+    update({ steps: withStatus('running') });
+    try {
+      const result = await pausable(work);
+      update({ steps: withStatus('done') });
+      return result;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const { code, message } = causeOf(error);
+      return fail(code, message, { steps: withStatus('failed') });
+    }
+  };
+
+  /** Ends the job as not run because of another one. */
+  const autoFail = (cause: string, message: string): never => {
+    upsertSearchAttributes({ AutoFailedBy: [cause] });
+    const steps = memo.steps.map((s) => ({ ...s, status: 'auto-failed' as const }));
+    return fail('job.auto-failed', message, { steps, autoFailedBy: cause });
+  };
+
+  return { memo, update, unpaused, step, autoFail };
+}
+
+function attributesOf(memo: JobMemo): SearchAttributes {
+  return {
+    JobKind: [memo.kind],
+    JobRoot: memo.root === undefined ? [] : [String(memo.root)],
+    JobDir: memo.dir === undefined ? [] : [String(memo.dir)],
+  };
+}
+
+/** The code and message at the root of a failed activity or child. */
+export function causeOf(error: unknown): { code: string; message: string } {
+  if ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && error.cause) return causeOf(error.cause);
+  if (error instanceof ApplicationFailure) return { code: error.type ?? 'internal', message: error.message };
+  return { code: 'step.failed', message: error instanceof Error ? error.message : String(error) };
+}

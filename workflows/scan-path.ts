@@ -1,0 +1,11 @@
+import type { ScanPathInput, ScanResult } from '../model/job-kinds.ts';
+import { io } from './activities.ts';
+import { openJob } from './job.ts';
+
+/** Walks one path and tells those who wait for it what it found. */
+export async function scanPath(input: ScanPathInput): Promise<ScanResult> {
+  const job = openJob({ kind: 'scanPath', root: input.root, steps: ['scan'] });
+  const result = await job.step('scan', () => io.scanRoot(input));
+  job.update({ result });
+  return result;
+}
