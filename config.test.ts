@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import { pageAddress, projectDir, readConfig } from './config.ts';
 import { CodedError } from './model/errors.ts';
 
-const invalid = (...words: string[]) => (error: unknown) =>
-  error instanceof CodedError &&
-  error.code === 'config.invalid' &&
-  words.every((word) => error.message.includes(word));
+const invalid =
+  (...words: string[]) =>
+  (error: unknown) =>
+    error instanceof CodedError &&
+    error.code === 'config.invalid' &&
+    words.every((word) => error.message.includes(word));
 
 test('an empty environment gives the documented defaults', () => {
   const config = readConfig({ HOME: '/home/ada', XDG_DATA_HOME: '/srv/xdg' });
@@ -22,18 +24,28 @@ test('an empty environment gives the documented defaults', () => {
   assert.equal(config.houseFile, path.join(config.dataDir, 'house.json'));
 });
 
-test('without XDG_DATA_HOME, or with a relative one, the data lives below the home directory', { skip: process.platform === 'darwin' }, () => {
-  for (const env of [{ HOME: '/home/ada' }, { HOME: '/home/ada', XDG_DATA_HOME: 'here' }]) {
-    assert.equal(readConfig(env).dataDir, '/home/ada/.local/share/photo-assistant');
-  }
-});
+test(
+  'without XDG_DATA_HOME, or with a relative one, the data lives below the home directory',
+  { skip: process.platform === 'darwin' },
+  () => {
+    for (const env of [{ HOME: '/home/ada' }, { HOME: '/home/ada', XDG_DATA_HOME: 'here' }]) {
+      assert.equal(readConfig(env).dataDir, '/home/ada/.local/share/photo-assistant');
+    }
+  },
+);
 
 test('a relative data folder is taken from where the user called npm', () => {
   assert.equal(readConfig({ PHOTO_ASSISTANT_DATA: 'data', INIT_CWD: '/home/ada' }).dataDir, '/home/ada/data');
 });
 
 test('an empty variable counts as not set', () => {
-  const config = readConfig({ PORT: '', HOST: ' ', DATABASE_URL: '', TEMPORAL_ADDRESS: '', PHOTO_ASSISTANT_DATA: '/d' });
+  const config = readConfig({
+    PORT: '',
+    HOST: ' ',
+    DATABASE_URL: '',
+    TEMPORAL_ADDRESS: '',
+    PHOTO_ASSISTANT_DATA: '/d',
+  });
   assert.deepEqual([config.port, config.host, config.databaseUrl], [4800, '127.0.0.1', undefined]);
 });
 
@@ -43,7 +55,10 @@ test('a wrong value is refused with its variable, the value and what is accepted
   assert.throws(() => readConfig({ PORT: '4800.5' }), invalid('PORT'));
   assert.throws(() => readConfig({ HOST: 'http://x' }), invalid('HOST', 'http://x'));
   assert.throws(() => readConfig({ DATABASE_URL: 'mysql://x' }), invalid('DATABASE_URL', 'mysql://x', 'postgres://'));
-  assert.throws(() => readConfig({ TEMPORAL_ADDRESS: 'localhost' }), invalid('TEMPORAL_ADDRESS', 'localhost', 'host:port'));
+  assert.throws(
+    () => readConfig({ TEMPORAL_ADDRESS: 'localhost' }),
+    invalid('TEMPORAL_ADDRESS', 'localhost', 'host:port'),
+  );
   assert.throws(() => readConfig({ TEMPORAL_NAMESPACE: 'a b' }), invalid('TEMPORAL_NAMESPACE', 'a b'));
 });
 

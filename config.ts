@@ -20,7 +20,10 @@ const Environment = Type.Object({
     Type.String({ pattern: '^postgres(ql)?://\\S+$', description: 'an address like postgres://user:password@host/db' }),
   ),
   TEMPORAL_ADDRESS: Type.Optional(
-    Type.String({ pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/]+):[0-9]{1,5}$', description: 'host:port, such as 127.0.0.1:7233' }),
+    Type.String({
+      pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/]+):[0-9]{1,5}$',
+      description: 'host:port, such as 127.0.0.1:7233',
+    }),
   ),
   TEMPORAL_NAMESPACE: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$',
@@ -100,5 +103,8 @@ function defaultDataDir(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'photo-assistant');
   const dataHome = env.XDG_DATA_HOME;
   // The XDG specification says that a relative path is to be ignored.
-  return path.join(dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(home, '.local', 'share'), 'photo-assistant');
+  return path.join(
+    dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(home, '.local', 'share'),
+    'photo-assistant',
+  );
 }

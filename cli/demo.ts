@@ -13,11 +13,16 @@ export interface Demo {
 
 /** Sample photos in a new import path, as if a camera had taken them on some days of last year. */
 export function createDemo(): Demo {
-  const samples = path.join(path.dirname(fileURLToPath(import.meta.resolve('@vladmandic/face-api/package.json'))), 'demo');
+  const samples = path.join(
+    path.dirname(fileURLToPath(import.meta.resolve('@vladmandic/face-api/package.json'))),
+    'demo',
+  );
   const throwAway = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-demo-'));
   const importPath = path.join(throwAway, 'photos');
   mkdirSync(importPath);
-  const names = readdirSync(samples).filter((name) => /^sample.*\.jpg$/.test(name)).sort();
+  const names = readdirSync(samples)
+    .filter((name) => /^sample.*\.jpg$/.test(name))
+    .sort();
   for (const [index, name] of names.entries()) {
     const copy = path.join(importPath, name);
     copyFileSync(path.join(samples, name), copy);

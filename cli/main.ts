@@ -45,7 +45,9 @@ program
   .option('--kind <kind>', 'only of this kind, such as scanPath')
   .option('--status <status>', 'only in this state, such as failed')
   .option('--json', 'as JSON')
-  .action(async (options: { kind?: string; status?: string; json?: boolean }) => (await import('./jobs.ts')).jobs(options));
+  .action(async (options: { kind?: string; status?: string; json?: boolean }) =>
+    (await import('./jobs.ts')).jobs(options),
+  );
 
 program
   .command('scan')
@@ -59,7 +61,9 @@ program
   .description('scan import paths and read what is new')
   .argument('[paths...]', 'import paths; all of them when none is given')
   .option('--deep', 'also look at every file of directories that seem unchanged')
-  .action(async (paths: string[], options: { deep?: boolean }) => (await import('./import.ts')).importPaths(paths, options));
+  .action(async (paths: string[], options: { deep?: boolean }) =>
+    (await import('./import.ts')).importPaths(paths, options),
+  );
 
 /** An option that may be repeated, and may take several values each time. */
 function addTo(value: string, before: string[]): string[] {

@@ -60,7 +60,10 @@ function stoppedBySignal(house: House): Promise<void> {
   return promise;
 }
 
-async function prepareDatabase(databaseUrl: string, paths: { importPaths: string[]; storagePaths: string[] }): Promise<void> {
+async function prepareDatabase(
+  databaseUrl: string,
+  paths: { importPaths: string[]; storagePaths: string[] },
+): Promise<void> {
   const [{ migrate }, { openDatabase }, { addRoots }] = await Promise.all([
     import('../sql/migrate.ts'),
     import('../sql/database.ts'),
@@ -76,4 +79,5 @@ async function prepareDatabase(databaseUrl: string, paths: { importPaths: string
 }
 
 /** From where the user stands (npm changes the working directory). A Windows drive is kept as it is written. */
-const absolute = (dir: string) => (/^[A-Za-z]:($|[\\/])/.test(dir) ? dir : path.resolve(process.env.INIT_CWD ?? process.cwd(), dir));
+const absolute = (dir: string) =>
+  /^[A-Za-z]:($|[\\/])/.test(dir) ? dir : path.resolve(process.env.INIT_CWD ?? process.cwd(), dir);

@@ -6,15 +6,23 @@ import { findProgram, idlePriorityCommand, readPriority } from './priority.ts';
 
 const hasTools = process.platform === 'linux' && findProgram('ionice') !== null && findProgram('nice') !== null;
 
-test('a process started at idle priority is told to be so by the system, under its own pid', { skip: !hasTools }, async (t) => {
-  const [program, ...args] = idlePriorityCommand([process.execPath, '-e', 'console.log(process.pid); setInterval(() => {}, 1000)']);
-  assert.ok(program);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.after(() => child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  assert.equal(Number(line.toString()), child.pid);
-  assert.deepEqual(await readPriority(child.pid ?? 0), { ioClass: 'idle', niceness: 19 });
-});
+test(
+  'a process started at idle priority is told to be so by the system, under its own pid',
+  { skip: !hasTools },
+  async (t) => {
+    const [program, ...args] = idlePriorityCommand([
+      process.execPath,
+      '-e',
+      'console.log(process.pid); setInterval(() => {}, 1000)',
+    ]);
+    assert.ok(program);
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    t.after(() => child.kill('SIGKILL'));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    assert.equal(Number(line.toString()), child.pid);
+    assert.deepEqual(await readPriority(child.pid ?? 0), { ioClass: 'idle', niceness: 19 });
+  },
+);
 
 test('an ordinary process is not at idle priority', { skip: !hasTools }, async () => {
   assert.notEqual((await readPriority(process.pid)).ioClass, 'idle');

@@ -47,13 +47,15 @@ export async function checkRootPath(rootPath: string): Promise<ErrorReport | nul
 }
 
 async function assertReadable(rootPath: string): Promise<void> {
-  if (!path.isAbsolute(rootPath)) throw new CodedError('root.missing', `${rootPath} does not exist here: it is not an absolute path.`);
+  const missing = new CodedError('root.missing', `${rootPath} does not exist or is not mounted; nothing is taken for deleted.`);
+  // `C:` and the like, on a system without drives.
+  if (!path.isAbsolute(rootPath)) throw missing;
   let isDirectory: boolean;
   try {
     isDirectory = (await stat(rootPath)).isDirectory();
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ENODEV', 'ESTALE', 'EHOSTDOWN', 'ENOTCONN')) {
-      throw new CodedError('root.missing', `${rootPath} does not exist or is not mounted; nothing is taken for deleted.`);
+      throw missing;
     }
     throw unreadable(rootPath, error);
   }

@@ -64,7 +64,7 @@ async function thumbnails(bytes: Buffer, failOn: 'error' | 'none'): Promise<Omit
       .toColourspace('srgb'),
   );
   const tile = await pixels(preview().resize(within(320)));
-  const tiny = await tile().resize(within(100)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const tiny = await tile().resize(within(64)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return {
     preview: await preview().webp(webp).toBuffer(),
     tile: await tile().webp(webp).toBuffer(),

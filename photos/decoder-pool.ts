@@ -160,5 +160,7 @@ function startDecoder(memoryKiB: number): ChildProcess {
   return spawn('/bin/sh', ['-c', `${prepare}; exec "$0" "$@"`, process.execPath, ...loader, script], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
+    // One arena: a decoder's many threads take turns, and each would keep what it once had.
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });
 }

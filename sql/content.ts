@@ -85,7 +85,7 @@ export async function storeReadFiles(
              AS u (id, size, mtime_ns, hash, code, message, mtime_local)
         LEFT JOIN content ON content.hash = decode(u.hash, 'hex')
       WHERE file.id = u.id AND file.read_at IS NULL
-      RETURNING error_code IS NOT NULL AS failed`;
+      RETURNING file.error_code IS NOT NULL AS failed`;
     const failed = done.filter((file) => file.failed).length;
     await tx`UPDATE dir SET num_read = num_read + ${done.length}, num_failed = num_failed + ${failed} WHERE id = ${batch.dir}`;
     if (done.length > 0) {

@@ -106,7 +106,7 @@ export function createLive(
     write(listener, partial(lines.id, 'beforeend', render(lines.view)), lines.last);
   }
 
-  app.get('/live', { schema: { hide: true, querystring: Query } }, async (request, reply) => {
+  app.get('/live', { schema: { querystring: Query } }, async (request, reply) => {
     const { topic = '', arg = '', after = 0 } = request.query as Type.Static<typeof Query>;
     // A browser that comes back says which line it saw last.
     const seen = Number(request.headers['last-event-id'] ?? after);

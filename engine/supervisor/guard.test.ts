@@ -35,7 +35,10 @@ async function startSupervisor(t: TestContext) {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
-  const pids = JSON.parse(await nextLine(child)) as Record<'guard' | 'obedient' | 'stubborn' | 'grandchild' | 'forgotten', number>;
+  const pids = JSON.parse(await nextLine(child)) as Record<
+    'guard' | 'obedient' | 'stubborn' | 'grandchild' | 'forgotten',
+    number
+  >;
   t.after(() => process.kill(pids.forgotten, 'SIGKILL'));
   return { child, pids };
 }

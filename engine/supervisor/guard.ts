@@ -52,7 +52,11 @@ export function createGuard(): Guard {
   let closed = false;
 
   const start = () => {
-    const started = spawn('sh', ['-c', script, 'guard'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+    const started = spawn('sh', ['-c', script, 'guard'], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+    });
     shell = started;
     started.unref();
     // A broken pipe means that the shell is gone; its exit is what is acted on.

@@ -65,7 +65,8 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     await assertPageAddressFree(config.host, config.port);
 
     const postgres = config.databaseUrl === undefined ? await preparePostgres() : null;
-    const temporal = config.temporalAddress === undefined ? await embeddedTemporal(config.dataDir, config.temporalNamespace) : null;
+    const temporal =
+      config.temporalAddress === undefined ? await embeddedTemporal(config.dataDir, config.temporalNamespace) : null;
     const servers = {
       databaseUrl: config.databaseUrl ?? postgres?.databaseUrl ?? '',
       temporalAddress: config.temporalAddress ?? temporal?.address ?? '',
@@ -120,11 +121,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const databaseReady = async () => {
       if (database === null || (await database.start())) await bringUpToDate(servers.databaseUrl);
     };
-    const jobsReady = async () => {
-      if (temporal === null || jobs === null || !(await jobs.start()) || (await temporal.keepJobs())) return;
-      say('Temporal did not take the setting that keeps finished jobs for 30 days. The next start tries again.');
-    };
-    await Promise.all([databaseReady(), jobsReady()]);
+    await Promise.all([databaseReady(), jobs?.start()]);
     if (isStopping()) return false;
     const ready = await Promise.all([webReady, engine.start(), io.start()]);
     return ready.every(Boolean);
@@ -145,7 +142,9 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
       } catch (error) {
         const { message } = reportOf(error);
         if (!isDatabaseDown(error)) {
-          throw new CodedError('house.start-failed', `The database could not be brought up to date: ${message}`, { cause: error });
+          throw new CodedError('house.start-failed', `The database could not be brought up to date: ${message}`, {
+            cause: error,
+          });
         }
         if (!saidSo) say(`The database does not answer (${message}). Trying again until it does.`);
         await sleep(1000);

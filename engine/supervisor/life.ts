@@ -48,7 +48,8 @@ export async function begin(launch: Launch, manners: Manners, log: LogFile): Pro
   const lineSeen = Promise.withResolvers<void>();
   const read = (text: string) => {
     const lines = log.write(text);
-    if (manners.ready instanceof RegExp && lines.some((line) => (manners.ready as RegExp).test(line))) lineSeen.resolve();
+    if (manners.ready instanceof RegExp && lines.some((line) => (manners.ready as RegExp).test(line)))
+      lineSeen.resolve();
   };
   child.stdout.setEncoding('utf8').on('data', read);
   child.stderr.setEncoding('utf8').on('data', read);
@@ -58,7 +59,9 @@ export async function begin(launch: Launch, manners: Manners, log: LogFile): Pro
     // These wait for events that never come now.
     exited.catch(() => undefined);
     closed.catch(() => undefined);
-    throw new CodedError('house.start-failed', `${program} could not be started (${(error as Error).message}).`, { cause: error });
+    throw new CodedError('house.start-failed', `${program} could not be started (${(error as Error).message}).`, {
+      cause: error,
+    });
   }
   const pid = child.pid ?? 0;
   let late = false;

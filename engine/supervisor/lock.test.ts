@@ -21,7 +21,14 @@ function writeLock(dir: string, number: number, holder: Partial<Record<string, u
   const lockDir = path.join(dir, 'lock');
   acquireLock(dir, page).release();
   const file = path.join(lockDir, String(number));
-  const all = { pid: process.pid, start: processStart(process.pid), host: os.hostname(), page, released: false, ...holder };
+  const all = {
+    pid: process.pid,
+    start: processStart(process.pid),
+    host: os.hostname(),
+    page,
+    released: false,
+    ...holder,
+  };
   writeFileSync(file, JSON.stringify(all));
   return file;
 }
@@ -31,11 +38,14 @@ const refused = (error: unknown) => error instanceof CodedError && error.code ==
 test('a second holder is refused, with the pid and the page of the first', (t) => {
   const dir = folder(t);
   const lock = acquireLock(dir, page);
-  assert.throws(() => acquireLock(dir, page), (error: unknown) => {
-    assert.ok(refused(error));
-    assert.match(String(error), new RegExp(`process ${process.pid}\\b.*${page}`));
-    return true;
-  });
+  assert.throws(
+    () => acquireLock(dir, page),
+    (error: unknown) => {
+      assert.ok(refused(error));
+      assert.match(String(error), new RegExp(`process ${process.pid}\\b.*${page}`));
+      return true;
+    },
+  );
   lock.release();
   acquireLock(dir, page).release();
 });
@@ -58,7 +68,10 @@ test('a lock cut off by a crash of the machine is taken over', (t) => {
 test('a holder on another machine is believed as long as it shows life', (t) => {
   const dir = folder(t);
   const file = writeLock(dir, 5, { host: 'elsewhere', pid: 1 });
-  assert.throws(() => acquireLock(dir, page), (error: unknown) => refused(error) && String(error).includes('on elsewhere'));
+  assert.throws(
+    () => acquireLock(dir, page),
+    (error: unknown) => refused(error) && String(error).includes('on elsewhere'),
+  );
   const before = new Date(Date.now() - 3_600_000);
   utimesSync(file, before, before);
   acquireLock(dir, page).release();
@@ -108,5 +121,8 @@ test('law: never two holders, however many take, give back and die', async (t) =
       return output;
     }),
   );
-  assert.deepEqual(said, Array.from({ length: 5 }, () => 'done\n'));
+  assert.deepEqual(
+    said,
+    Array.from({ length: 5 }, () => 'done\n'),
+  );
 });

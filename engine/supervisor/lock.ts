@@ -40,7 +40,13 @@ export function acquireLock(dataDir: string, page: string): Lock {
     const top = highest(dir);
     refuseWhenHeld(dir, top, dataDir);
     const file = path.join(dir, String(top + 1));
-    const me: Holder = { pid: process.pid, start: processStart(process.pid) ?? '', host: os.hostname(), page, released: false };
+    const me: Holder = {
+      pid: process.pid,
+      start: processStart(process.pid) ?? '',
+      host: os.hostname(),
+      page,
+      released: false,
+    };
     if (!create(dir, file, me)) continue;
     if (highest(dir) !== top + 1) {
       // Others took this number and the next ones while we looked, and have already tidied up behind them.

@@ -22,7 +22,12 @@ export const webPlan = (main: string, config: Config, servers: Servers): PartPla
 });
 
 /** A worker of one task queue, at idle priority. Its name is the queue's. */
-export const workerPlan = (queue: keyof typeof taskQueues, main: string, config: Config, servers: Servers): PartPlan => ({
+export const workerPlan = (
+  queue: keyof typeof taskQueues,
+  main: string,
+  config: Config,
+  servers: Servers,
+): PartPlan => ({
   name: queue,
   launch: async () => ({
     command: idlePriorityCommand([...node(256), main, 'worker', '--queues', taskQueues[queue]]),

@@ -17,7 +17,10 @@ export async function freePort(): Promise<number> {
 export async function assertPortFree(port: number, server: string): Promise<void> {
   const problem = await listenError('127.0.0.1', port);
   if (problem === null) return;
-  throw new CodedError('house.port-in-use', `Port ${port}, which ${server} had so far, is in use by another program (${problem}).`);
+  throw new CodedError(
+    'house.port-in-use',
+    `Port ${port}, which ${server} had so far, is in use by another program (${problem}).`,
+  );
 }
 
 /** Throws house.port-in-use or config.invalid when the page could not be served at this address. */
@@ -32,9 +35,15 @@ export async function assertPageAddressFree(host: string, port: number): Promise
     );
   }
   if (problem === 'EACCES') {
-    throw new CodedError('config.invalid', `PORT is "${port}", but this user may not use it. Ports from 1024 on are free to use.`);
+    throw new CodedError(
+      'config.invalid',
+      `PORT is "${port}", but this user may not use it. Ports from 1024 on are free to use.`,
+    );
   }
-  throw new CodedError('config.invalid', `HOST is ${JSON.stringify(host)}, but that is no address of this machine (${problem}).`);
+  throw new CodedError(
+    'config.invalid',
+    `HOST is ${JSON.stringify(host)}, but that is no address of this machine (${problem}).`,
+  );
 }
 
 /** The system's word for why a server could not listen there; null when it could. */

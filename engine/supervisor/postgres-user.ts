@@ -41,7 +41,9 @@ function ownerOf(dir: string): { uid: number; gid: number } | null {
 
 async function lookUp(name: string): Promise<{ uid: number; gid: number } | null> {
   try {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)));
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+    );
     return uid === undefined || gid === undefined ? null : { uid, gid };
   } catch {
     // `id` fails when there is no such user.

@@ -153,7 +153,8 @@ async function createDatabase(programs: Programs, cluster: string, runAs: Postgr
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stdin.end(`CREATE DATABASE ${database};\n`);
   const [code] = await once(child, 'close');
-  if (code !== 0 || /ERROR|FATAL/.test(said)) throw new Error(said.trim() || `postgres --single ended with code ${code}`);
+  if (code !== 0 || /ERROR|FATAL/.test(said))
+    throw new Error(said.trim() || `postgres --single ended with code ${code}`);
 }
 
 function assertVersion(cluster: string): void {

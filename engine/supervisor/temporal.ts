@@ -4,12 +4,9 @@ import { projectDir } from '../../config.ts';
 import { CodedError } from '../../model/errors.ts';
 import { searchAttributes } from '../../model/job-kinds.ts';
 import { findProgram } from '../priority.ts';
-import { answers, postJson } from './http.ts';
+import { answers } from './http.ts';
 import type { PartPlan } from './part.ts';
 import { assertPortFree, freePort } from './ports.ts';
-
-/** How long a finished job stays to be looked at. */
-const retentionDays = 30;
 
 /**
  * One partition a queue keeps priorities exact. The page asks Temporal for every list and count each time, and imports
@@ -28,17 +25,22 @@ export interface EmbeddedTemporal {
   readonly address: string;
   readonly ui: string;
   readonly plan: PartPlan;
-  /** Once it is ready: keeps finished jobs for 30 days (a new namespace has one day). False when it did not answer. */
-  keepJobs(): Promise<boolean>;
 }
 
-/** Prepares a server that listens on 127.0.0.1 only, for it has no login. Throws house.tool-missing. */
+/**
+ * Prepares a server that listens on 127.0.0.1 only, for it has no login. How long it keeps finished jobs is set by the
+ * engine worker, as with any other Temporal server. Throws house.tool-missing.
+ */
 export async function embeddedTemporal(dataDir: string, namespace: string): Promise<EmbeddedTemporal> {
   const program = findTemporal();
   const dir = path.join(dataDir, 'temporal');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const ports = { port: await freePort(), 'ui-port': await freePort(), 'http-port': await freePort(), 'metrics-port': await freePort() };
-  const namespaceUrl = `http://127.0.0.1:${ports['http-port']}/api/v1/namespaces/${namespace}`;
+  const ports = {
+    port: await freePort(),
+    'ui-port': await freePort(),
+    'http-port': await freePort(),
+    'metrics-port': await freePort(),
+  };
   return {
     address: `127.0.0.1:${ports.port}`,
     ui: `http://127.0.0.1:${ports['ui-port']}`,
@@ -48,16 +50,12 @@ export async function embeddedTemporal(dataDir: string, namespace: string): Prom
         for (const port of Object.values(ports)) await assertPortFree(port, 'the Temporal server');
         return { command: [program, ...options(dir, namespace, ports)], env: cleanEnv(), cwd: '/' };
       },
-      ready: () => answers(namespaceUrl),
+      ready: () => answers(`http://127.0.0.1:${ports['http-port']}/api/v1/namespaces/${namespace}`),
       readyWithinSeconds: 180,
       stopSignal: 'SIGTERM',
       graceSeconds: 15,
       killSignal: 'SIGKILL',
     },
-    keepJobs: async () =>
-      (await postJson(`${namespaceUrl}/update`, {
-        config: { workflowExecutionRetentionTtl: `${retentionDays * 86_400}s` },
-      })) === 200,
   };
 }
 
@@ -70,7 +68,10 @@ function options(dir: string, namespace: string, ports: Record<string, number>):
     ['sqlite-pragma', 'synchronous=NORMAL'],
     ['namespace', namespace],
     ...searchAttributes.map((name) => ['search-attribute', `${name}=Keyword`]),
-    ...Object.entries(dynamicConfig).map(([name, value]) => ['dynamic-config-value', `${name}=${JSON.stringify(value)}`]),
+    ...Object.entries(dynamicConfig).map(([name, value]) => [
+      'dynamic-config-value',
+      `${name}=${JSON.stringify(value)}`,
+    ]),
     // Pages of other sites may reach a port of this machine under a name of their own: only these names are answered.
     ['dynamic-config-value', `frontend.httpAllowedHosts=${JSON.stringify(['127.0.0.1:*', 'localhost:*'])}`],
     ['log-level', 'warn'],

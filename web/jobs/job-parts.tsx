@@ -86,7 +86,7 @@ export function Actions({ job, back }: { job: Job; back: string }) {
     case 'canceled':
       return (
         <div class="buttons">
-          {job.error?.code === 'root.other-device' && <AcceptDisk job={job} back={back} />}
+          {(job.error?.code === 'root.other-device' || job.error?.code === 'root.empty') && <AcceptDisk job={job} back={back} />}
           {action('again', failedStep && job.steps.length > 1 ? `Run again from ${failedStep}` : 'Run again', 'primary')}
         </div>
       );
@@ -95,12 +95,12 @@ export function Actions({ job, back }: { job: Job; back: string }) {
   }
 }
 
-/** The disk below a path was exchanged on purpose: scan what is there now. */
+/** The disk below a path was exchanged, or emptied, on purpose: take what is there now for right. */
 const AcceptDisk = ({ job, back }: { job: Job; back: string }) => (
   <ActionForm action="/jobs/start" back={back}>
     <input type="hidden" name="kind" value="importPath" />
     <input type="hidden" name="root" value={job.root ?? ''} />
     <input type="hidden" name="acceptDevice" value="on" />
-    <button>This is the right disk: import it</button>
+    <button>Use this disk from now on</button>
   </ActionForm>
 );

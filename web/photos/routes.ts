@@ -44,13 +44,13 @@ export const photoRoutes =
       return await web.page(reply, { title: file.name, section: within === undefined ? 'photos' : 'folders' }, content);
     });
 
-    app.get('/thumbs/:hash-:size.webp', { schema: { hide: true, params: ThumbParams } }, async (request, reply) => {
+    app.get('/thumbs/:hash-:size.webp', { schema: { params: ThumbParams } }, async (request, reply) => {
       const { hash, size } = request.params;
       // Named by the hash of what they show: they never change.
       return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, { maxAge: '365d', immutable: true });
     });
 
-    app.get('/originals/:id', { schema: { hide: true, params: PhotoParams } }, async (request, reply) => {
+    app.get('/originals/:id', { schema: { params: PhotoParams } }, async (request, reply) => {
       const { path, name } = await library.onDisk(request.params.id);
       return await sendOriginal(request, reply, path, name);
     });

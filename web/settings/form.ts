@@ -1,3 +1,4 @@
+import type Type from 'typebox';
 import Value from 'typebox/value';
 import { CodedError, type ErrorReport } from '../../model/errors.ts';
 import { Settings } from '../../model/settings.ts';
@@ -17,6 +18,9 @@ export interface Problem extends ErrorReport {
   field: keyof Settings;
   index: number | null;
 }
+
+/** What the schema says of each setting, for people. */
+export const described: Record<keyof Settings, Type.TSchema & { title?: string; description?: string }> = Settings.properties;
 
 export const pathFields = ['importPaths', 'storagePaths'] as const;
 
@@ -57,7 +61,7 @@ export async function findProblems(settings: Settings, checkPath: Web['checkPath
   const invalid = Value.Errors(Settings, settings).flatMap(({ instancePath, message }): Problem[] => {
     const [, field = '', index] = instancePath.split('/');
     if (!isField(field)) return [];
-    const text = `${Settings.properties[field].title ?? field}: ${message}.`;
+    const text = `${described[field].title ?? field}: ${message}.`;
     return [{ field, index: index === undefined ? null : Number(index), code: 'setting.invalid', message: text }];
   });
   const all = [...settings.importPaths, ...settings.storagePaths];

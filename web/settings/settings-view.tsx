@@ -1,6 +1,6 @@
-import { Settings } from '../../model/settings.ts';
+import type { JSX } from 'preact';
 import { count } from '../words.ts';
-import { mayComeBack, pathFields, type FormText, type Problem } from './form.ts';
+import { described, mayComeBack, pathFields, type FormText, type Problem } from './form.ts';
 
 export interface SettingsPageProps {
   form: FormText;
@@ -39,7 +39,7 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
         </button>
         {pathFields.map((field) => (
           <fieldset>
-            <legend>{Settings.properties[field].title}</legend>
+            <legend>{described[field].title}</legend>
             <p class="quiet" id={`${field}-hint`}>
               {hints[field]}
             </p>
@@ -93,7 +93,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
   return (
     <div class="path-row">
       <label class="sr" for={id}>
-        {Settings.properties[field].title?.replace(/s$/, '')} {count(index + 1)}
+        {described[field].title?.replace(/s$/, '')} {count(index + 1)}
       </label>
       <input
         id={id}
@@ -122,11 +122,11 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 interface FieldProps {
   name: 'ignore' | 'ioWorkers' | 'chainWindow';
   problems: Problem[];
-  children: (describedBy: string, invalid: 'true' | undefined) => preact.JSX.Element;
+  children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
 
 function Field({ name, problems, children }: FieldProps) {
-  const { title, description } = Settings.properties[name];
+  const { title, description } = described[name];
   const problem = problems.find((p) => p.field === name);
   const describedBy = problem ? `${name}-hint ${name}-problem` : `${name}-hint`;
   return (

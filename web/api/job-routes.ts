@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Type from 'typebox';
+import { Job, StartJob } from '../../model/job.ts';
+import type { Web } from '../deps.ts';
+import { ErrorReply, ImportAll, JobParams, JobsQuery, JobsReply, LogQuery, LogReply, Started, StartedAll, StatusReply } from './schema.ts';
+
+const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
+
+/** Engine and jobs, as JSON. */
+export const jobApi =
+  ({ jobs, library, live }: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/status', { schema: { summary: 'How the engine stands', response: { 200: StatusReply, ...refused } } }, async () => {
+      const [engine, workers, coverage] = await Promise.all([jobs.engineStatus(), library.workers(), library.coverage()]);
+      return { ...engine, workers, coverage };
+    });
+
+    app.get(
+      '/jobs',
+      { schema: { summary: 'Jobs, running ones first, then the newest', querystring: JobsQuery, response: { 200: JobsReply, ...refused } } },
+      async (request) => {
+        const { kind, ...filter } = request.query;
+        return await jobs.list({ ...filter, ...(kind && { kinds: [kind] }) });
+      },
+    );
+
+    app.post(
+      '/jobs',
+      { schema: { summary: 'Start a job, or join the running one of the same id', body: StartJob, response: { 202: Started, ...refused } } },
+      async (request, reply) => {
+        const started = await jobs.start(request.body);
+        live.wake();
+        return await reply.code(202).send(started);
+      },
+    );
+
+    app.post(
+      '/jobs/import-all',
+      { schema: { summary: 'Scan and import every path', body: Type.Optional(ImportAll), response: { 202: StartedAll, ...refused } } },
+      async (request, reply) => {
+        const started = await jobs.importAll(request.body ?? {});
+        live.wake();
+        return await reply.code(202).send(started);
+      },
+    );
+
+    app.get(
+      '/jobs/:id',
+      { schema: { summary: 'One job', params: JobParams, response: { 200: Job, ...refused } } },
+      async (request) => await jobs.get(request.params.id),
+    );
+
+    app.get(
+      '/jobs/:id/log',
+      { schema: { summary: 'Its log, oldest line first', params: JobParams, querystring: LogQuery, response: { 200: LogReply, ...refused } } },
+      async (request) => ({ lines: await library.log({ job: request.params.id, limit: 100, ...request.query }) }),
+    );
+
+    app.post(
+      '/jobs/:id/again',
+      { schema: { summary: 'Run it again from the step that failed', params: JobParams, response: { 202: Started, ...refused } } },
+      async (request, reply) => {
+        const started = await jobs.again(request.params.id);
+        live.wake();
+        return await reply.code(202).send(started);
+      },
+    );
+
+    for (const action of ['pause', 'resume', 'cancel'] as const) {
+      app.post(
+        `/jobs/:id/${action}`,
+        { schema: { summary: `${action} a running job`, params: JobParams, response: { 202: Started, ...refused } } },
+        async (request, reply) => {
+          await jobs[action](request.params.id);
+          live.wake();
+          return await reply.code(202).send({ id: request.params.id });
+        },
+      );
+    }
+  };

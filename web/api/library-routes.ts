@@ -1,0 +1,77 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Settings } from '../../model/settings.ts';
+import type { Web } from '../deps.ts';
+import { findProblems, forbidding, save } from '../settings/form.ts';
+import {
+  DirsQuery,
+  DirsReply,
+  ErrorReply,
+  FileParams,
+  FileReply,
+  FilesQuery,
+  FilesReply,
+  RootsReply,
+  SettingsBody,
+  SettingsRefused,
+} from './schema.ts';
+
+const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
+
+/** Paths, dirs, files and settings, as JSON. */
+export const libraryApi =
+  (web: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { library, checkPath } = web;
+
+    app.get('/roots', { schema: { summary: 'Import and storage paths', response: { 200: RootsReply, ...refused } } }, async () => ({
+      roots: await library.roots(),
+    }));
+
+    app.get(
+      '/dirs',
+      { schema: { summary: 'Dirs, or the direct sub-dirs of one', querystring: DirsQuery, response: { 200: DirsReply, ...refused } } },
+      async (request) => await library.dirs({ limit: 100, ...request.query }),
+    );
+
+    app.get(
+      '/files',
+      { schema: { summary: 'Files', querystring: FilesQuery, response: { 200: FilesReply, ...refused } } },
+      async (request) => {
+        const { dir, root } = request.query;
+        const order = dir === undefined && root === undefined ? 'taken' : 'name';
+        return await library.files({ limit: 100, order, ...request.query });
+      },
+    );
+
+    app.get(
+      '/files/:id',
+      { schema: { summary: 'One file, with all metadata', params: FileParams, response: { 200: FileReply, ...refused } } },
+      async (request) => {
+        const file = await library.file(request.params.id);
+        return { ...file, metadata: file.hash === null ? null : await library.metadata(file.hash) };
+      },
+    );
+
+    app.get('/settings', { schema: { summary: 'The settings', response: { 200: Settings, ...refused } } }, async () => await library.settings());
+
+    app.put(
+      '/settings',
+      {
+        schema: {
+          summary: 'Save the settings; paths that cannot be used are refused',
+          body: SettingsBody,
+          response: { 200: Settings, 422: SettingsRefused, '4xx': ErrorReply, '5xx': ErrorReply },
+        },
+      },
+      async (request, reply) => {
+        const { acceptMissingPaths = false, ...settings } = request.body;
+        const problems = forbidding(await findProblems(settings, checkPath), settings, await library.settings(), acceptMissingPaths);
+        const [first] = problems;
+        if (first) {
+          return await reply.code(422).send({ error: { code: first.code, message: first.message, problems } });
+        }
+        await save(web, settings);
+        return await library.settings();
+      },
+    );
+  };

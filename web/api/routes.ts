@@ -1,0 +1,28 @@
+import swagger from '@fastify/swagger';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Web } from '../deps.ts';
+import { version } from '../version.ts';
+import { jobApi } from './job-routes.ts';
+import { libraryApi } from './library-routes.ts';
+
+/** The JSON API below `/api`, described by `/api/openapi.json`. */
+export const apiRoutes =
+  (web: Web): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Photo Assistant',
+          version,
+          description: 'All that the pages do. Errors are `{error: {code, message}}`; lists go on with `next` as `cursor`.',
+        },
+      },
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
+    app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    await app.register(jobApi(web));
+    await app.register(libraryApi(web));
+  };

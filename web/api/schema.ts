@@ -1,0 +1,111 @@
+import Type from 'typebox';
+import { WorkerReport } from '../../model/house.ts';
+import { Job, JobStatus, LogLine } from '../../model/job.ts';
+import { Dir, PhotoFile, Root } from '../../model/library.ts';
+import { Settings } from '../../model/settings.ts';
+
+/** What the JSON API takes and gives. */
+
+const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' });
+const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 100 });
+const Cursor = Type.String({ maxLength: 8000, description: '`next` of the page before' });
+const Kind = Job.properties.kind;
+
+export const ErrorReply = Type.Object({ error: Type.Object({ code: Type.String(), message: Type.String() }) });
+
+export const Coverage = Type.Object({
+  files: Type.Integer(),
+  read: Type.Integer(),
+  failed: Type.Integer(),
+  dirs: Type.Integer(),
+});
+
+export const StatusReply = Type.Object({
+  state: Type.Enum(['initialising', 'configuration needed', 'find files', 'import files', 'awaiting jobs']),
+  since: Type.String(),
+  jobs: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
+  workers: Type.Array(WorkerReport),
+  coverage: Coverage,
+});
+
+export const JobsQuery = Type.Object({
+  kind: Type.Optional(Kind),
+  status: Type.Optional(JobStatus),
+  root: Type.Optional(Id),
+  dir: Type.Optional(Id),
+  parent: Type.Optional(Type.String({ maxLength: 300 })),
+  autoFailedBy: Type.Optional(Type.String({ maxLength: 300 })),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Limit),
+});
+export const JobsReply = Type.Object({ jobs: Type.Array(Job), next: Type.Union([Type.String(), Type.Null()]) });
+export const JobParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300, description: 'such as scan/2, URL-encoded' }) });
+export const Started = Type.Object({ id: Type.String() });
+export const StartedAll = Type.Object({ ids: Type.Array(Type.String()) });
+export const ImportAll = Type.Object({ deep: Type.Optional(Type.Boolean()) }, { additionalProperties: false });
+
+export const LogQuery = Type.Object({
+  after: Type.Optional(Type.Integer({ minimum: 0, description: 'id of the last line seen; without it the newest lines' })),
+  level: Type.Optional(LogLine.properties.level),
+  limit: Type.Optional(Limit),
+});
+export const LogReply = Type.Object({ lines: Type.Array(LogLine) });
+
+export const RootsReply = Type.Object({ roots: Type.Array(Root) });
+
+export const DirsQuery = Type.Object({
+  root: Type.Optional(Id),
+  parent: Type.Optional(Id),
+  cursor: Type.Optional(Type.Integer({ minimum: 0 })),
+  limit: Type.Optional(Limit),
+});
+export const DirsReply = Type.Object({ dirs: Type.Array(Dir), next: Type.Union([Type.Integer(), Type.Null()]) });
+
+export const FilesQuery = Type.Object({
+  dir: Type.Optional(Id),
+  root: Type.Optional(Id),
+  from: Type.Optional(Day),
+  to: Type.Optional(Day),
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'a part of the name' })),
+  failed: Type.Optional(Type.Boolean({ description: 'only files with an error' })),
+  order: Type.Optional(
+    Type.Enum(['taken', 'name'], {
+      description: 'taken: pictures and videos, newest first. name: every file. Without it, name within a dir or root, else taken.',
+    }),
+  ),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Limit),
+});
+export const FilesReply = Type.Object({ files: Type.Array(PhotoFile), next: Type.Union([Type.String(), Type.Null()]) });
+export const FileParams = Type.Object({ id: Id });
+export const FileReply = Type.Interface([PhotoFile], {
+  metadata: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+});
+
+export const SettingsBody = Type.Interface(
+  [Settings],
+  {
+    acceptMissingPaths: Type.Optional(Type.Boolean({ description: 'save paths too whose disk is not there now' })),
+  },
+  { additionalProperties: false },
+);
+export const SettingsRefused = Type.Object({
+  error: Type.Object({
+    code: Type.String(),
+    message: Type.String(),
+    problems: Type.Array(
+      Type.Object({
+        field: Type.String(),
+        index: Type.Union([Type.Integer(), Type.Null()]),
+        code: Type.String(),
+        message: Type.String(),
+      }),
+    ),
+  }),
+});
+
+export const Ready = Type.Object({
+  ready: Type.Boolean(),
+  checks: Type.Record(Type.String(), Type.Object({ ok: Type.Boolean(), message: Type.String() })),
+});

@@ -1,0 +1,44 @@
+import formbody from '@fastify/formbody';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Database } from '../sql/database.ts';
+import { healthRoutes } from './api/health-routes.ts';
+import { apiRoutes } from './api/routes.ts';
+import { assetRoutes } from './assets.ts';
+import type { Web, WebDeps } from './deps.ts';
+import { handleErrors } from './errors.ts';
+import { folderRoutes } from './folders/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
+import { createPage } from './layout.tsx';
+import { createLibrary } from './library.ts';
+import { createLive } from './live.ts';
+import { photoRoutes } from './photos/routes.ts';
+import { secure } from './security.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import { createSituation } from './situation.ts';
+import { statusRoutes } from './status/routes.ts';
+import { topFragments } from './top.tsx';
+
+/** The pages and the JSON API over a database; not listening yet. */
+export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library'> & { sql: Database }): FastifyInstance =>
+  buildApp({ ...deps, library: createLibrary(sql) });
+
+/** The same over any library. */
+export function buildApp(deps: WebDeps): FastifyInstance {
+  const app = fastify({
+    logger: { level: 'warn' },
+    routerOptions: { maxParamLength: 500 },
+    bodyLimit: 1024 * 1024,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  secure(app, deps.config.host);
+  app.register(formbody);
+
+  const situation = createSituation(deps);
+  const web: Web = { ...deps, situation, page: createPage(situation), live: createLive(app, situation, topFragments) };
+  handleErrors(app, web);
+  assetRoutes(app);
+  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, healthRoutes]) app.register(routes(web));
+  app.register(apiRoutes(web), { prefix: '/api' });
+  return app;
+}
