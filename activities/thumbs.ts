@@ -106,12 +106,12 @@ function createBatch(sql: Database, of: { job: string; root: number; dir: number
 }
 
 async function* allUnread(sql: Database, dir: number): AsyncGenerator<UnreadFile> {
-  for (let after = 0; ; ) {
+  for (let after = ''; ; ) {
     const page = await unreadFiles(sql, dir, after, 500);
     yield* page;
     const last = page.at(-1);
     if (!last) return;
-    after = last.id;
+    after = last.name;
   }
 }
 

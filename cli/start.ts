@@ -43,21 +43,21 @@ async function run(config: Config, options: StartOptions): Promise<void> {
 
 /** Resolves when a signal has stopped the house in order. A second one ends everything at once. */
 function stoppedBySignal(house: House): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let first: number | null = null;
-  const onSignal = () => {
-    if (first === null) {
-      first = Date.now();
-      console.log('Stopping. The workers finish what they have in hand; once more ends everything at once.');
-      house.stop().then(resolve, reject);
-    } else if (Date.now() - first > 1000) {
-      // Sooner, it is the same Ctrl+C again: it comes from the terminal and from npm, which passes it on.
-      house.kill();
-      process.exit(130);
-    }
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  return promise;
+  return new Promise((resolve, reject) => {
+    let first: number | null = null;
+    const onSignal = () => {
+      if (first === null) {
+        first = Date.now();
+        console.log('Stopping. The workers finish what they have in hand; once more ends everything at once.');
+        house.stop().then(resolve, reject);
+      } else if (Date.now() - first > 1000) {
+        // Sooner, it is the same Ctrl+C again: it comes from the terminal and from npm, which passes it on.
+        house.kill();
+        process.exit(130);
+      }
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  });
 }
 
 async function prepareDatabase(

@@ -44,8 +44,12 @@ export async function decode(bytes: Buffer, decoding: Decoding): Promise<DecodeR
     return { picture: null, error: { code: 'decode.too-large', message } };
   }
   try {
-    return { picture: { width, height, ...(await thumbnails(bytes, 'error')) }, error: null };
+    return { picture: { width, height, ...(await thumbnails(bytes, 'truncated')) }, error: null };
   } catch (error) {
+    if (/out of memory/.test(String(error))) {
+      const message = `Its ${width} × ${height} pixels take more memory than a decoder may have.`;
+      return { picture: null, error: { code: 'decode.too-large', message } };
+    }
     const { error: report } = failed(reason(error));
     try {
       return { picture: { width, height, ...(await thumbnails(bytes, 'none')) }, error: report };
@@ -56,7 +60,7 @@ export async function decode(bytes: Buffer, decoding: Decoding): Promise<DecodeR
   }
 }
 
-async function thumbnails(bytes: Buffer, failOn: 'error' | 'none'): Promise<Omit<Picture, 'width' | 'height'>> {
+async function thumbnails(bytes: Buffer, failOn: 'truncated' | 'none'): Promise<Omit<Picture, 'width' | 'height'>> {
   const preview = await pixels(
     sharp(bytes, { failOn, limitInputPixels, autoOrient: true })
       .resize(within(1440))
@@ -91,6 +95,6 @@ function reason(error: unknown): string {
     .split('\n')
     .map((line) => line.replace(/^Input buffer has corrupt header: /, '').trim())
     .filter((line) => line !== '' && !line.startsWith('source: bad seek'))
-    .map((line) => line.replace(/^(VipsJpeg|pngload_buffer|gifload_buffer|webp2vips|tiff2vips|heif|vips2webp): /, ''));
+    .map((line) => line.replace(/^(\w+|source input): /, ''));
   return [...new Set(lines)].join('; ').slice(0, 300) || 'The picture could not be decoded.';
 }

@@ -21,7 +21,7 @@ interface Limits {
   silenceMs: number;
   /** How long a child that has nothing to do is kept. */
   idleMs: number;
-  /** How much memory of its own a child may have; where the system can hold it to that. */
+  /** How much memory of its own a child may have, 600 MiB of which Node claims from the start and hardly uses. */
   memoryKiB: number;
 }
 
@@ -99,10 +99,10 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
         }, fail);
       } else if (hashed) resolve({ ...hashed, decoded: word.decoded, error: word.error });
     };
-    const onStderr = (text: Buffer): void => void (lastWords = (lastWords + text.toString()).slice(-1000));
+    const onStderr = (text: Buffer): void => void (lastWords = (lastWords + text.toString()).slice(-4000));
     const ended = (code: number | null, signal: string | null): void => {
-      const words = lastWords.trim().split('\n').at(-1) ?? '';
-      reject(new Crash(`${signal ?? `exit code ${code}`}${words && `: ${words}`}`));
+      const why = lastWords.split('\n').find((line) => /error|fatal|terminat|memory/i.test(line));
+      reject(new Crash([signal ?? `exit code ${code}`, ...(why ? [why.trim()] : [])].join(': ')));
     };
     const onError = (error: Error): void => reject(new Crash(error.message));
 

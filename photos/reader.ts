@@ -43,12 +43,14 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
   const underWay = new Map<string, Promise<Findings>>();
 
   const metadata = async (path: Buffer, type: FileType): Promise<Pick<Reading, 'metadata' | 'error'>> => {
-    const failed = (message: string) => ({ metadata: null, error: { code: 'metadata.failed', message } as const });
+    const failed = (why: string): Pick<Reading, 'metadata' | 'error'> => ({
+      metadata: null,
+      error: { code: 'metadata.failed', message: `The metadata could not be read: ${why}` },
+    });
     try {
       const tags = await tool.tags(path);
       // Of a file that is no media file nothing is expected.
-      if (type !== 'other' && tags.FileType === undefined)
-        return failed(`${String(tags.Error ?? 'Nothing was found')}.`);
+      if (type !== 'other' && tags.FileType === undefined) return failed(String(tags.Error ?? 'nothing was found'));
       return { metadata: metadataOf(tags), error: null };
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));

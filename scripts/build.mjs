@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the compiled rooms with their assets beside them, the browser scripts of other projects under
- * dist/web/assets/vendor/, and the bundle of workflows that the Temporal worker runs. Only what changed is done again.
+ * Builds dist/: the compiled rooms, with migrations beside them, and the bundle of workflows that the Temporal worker
+ * runs. Only what changed is done again.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -13,8 +13,8 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { buildStamp, filesBelow, isTest, isTypeScript, root, sourceFiles, sourcesFingerprint } from './sources.mjs';
+import { dirname, join } from 'node:path';
+import { buildStamp, filesBelow, isBuilt, isTypeScript, root, sourceFiles, sourcesFingerprint } from './sources.mjs';
 import { run } from './setup/programs.mjs';
 import { readIfThere } from './setup/stamp.mjs';
 import { SetupError, step, stop } from './setup/steps.mjs';
@@ -24,21 +24,13 @@ const bundle = 'dist/workflow-bundle.js';
 const bundleStamp = 'dist/.bundled-from';
 const workflows = 'dist/workflows/index.js';
 
-const vendorScripts = [
-  'node_modules/htmx.org/dist/htmx.min.js',
-  'node_modules/htmx.org/dist/ext/hx-sse.min.js',
-  'node_modules/thumbhash/thumbhash.js',
-];
-
 const at = (path) => join(root, path);
 
-/** Files that are copied: source → place in dist/. */
-const copies = () => [
-  ...sourceFiles()
-    .filter((path) => !isTypeScript(path) && !isTest(path))
-    .map((path) => [path, `dist/${path}`]),
-  ...vendorScripts.map((path) => [path, `dist/web/assets/vendor/${basename(path)}`]),
-];
+/** Files that are copied to where the compiled code looks for them, such as migrations: source and place in dist/. */
+const copies = () =>
+  sourceFiles()
+    .filter((path) => isBuilt(path) && !isTypeScript(path))
+    .map((path) => [path, `dist/${path}`]);
 
 const compiled = () =>
   sourceFiles()
@@ -51,7 +43,7 @@ const compile = async () => {
   if (!ok) throw new SetupError(`the sources do not compile:\n\n${output}`);
 };
 
-const copyAssets = () => {
+const copyFiles = () => {
   for (const [source, target] of copies()) {
     mkdirSync(dirname(at(target)), { recursive: true });
     copyFileSync(at(source), at(target));
@@ -93,7 +85,7 @@ const build = async () => {
   const fingerprint = sourcesFingerprint();
   rmSync(buildStamp, { force: true });
   await step('Compiling', compile);
-  copyAssets();
+  copyFiles();
   removeStale();
   if (!existsSync(at(workflows))) throw new SetupError('there is no workflows/index.ts, where the workflows are.');
   const bundledFrom = bundleFingerprint();

@@ -1,9 +1,10 @@
+import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 
 /** A file that the thumbs step has still to read. `mtimeNs` and `size` are as the scan saw them. */
 export interface UnreadFile {
   id: number;
-  name: string;
+  name: ByteString;
   size: number;
   mtimeNs: string;
   type: 'image' | 'video' | 'sidecar' | 'other';
@@ -41,11 +42,12 @@ export interface ReadFile {
   mtimeLocal: string;
 }
 
-/** A page of a dir's unread files in the order of ids, after `after`. Names are byte strings. */
-export async function unreadFiles(sql: Queries, dir: number, after: number, limit: number): Promise<UnreadFile[]> {
+/** A page of a dir's unread files in the order of their names, after the name `after`. Names are byte strings. */
+export async function unreadFiles(sql: Queries, dir: number, after: ByteString, limit: number): Promise<UnreadFile[]> {
   return await sql<UnreadFile[]>`
     SELECT id, convert_from(fname, 'LATIN1') AS name, size::float8, mtime_ns::text AS "mtimeNs", type FROM file
-    WHERE dir_id = ${dir} AND id > ${after} AND read_at IS NULL AND missing_since IS NULL ORDER BY id LIMIT ${limit}`;
+    WHERE dir_id = ${dir} AND fname > convert_to(${after}, 'LATIN1') AND read_at IS NULL AND missing_since IS NULL
+    ORDER BY fname LIMIT ${limit}`;
 }
 
 /** True where bytes of this hash were read before. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageAddress, type Config } from '../../config.ts';
@@ -18,9 +18,9 @@ export interface HouseOptions {
   /** The script of the command line, which knows the commands `web` and `worker`. */
   readonly main: string;
   /** Brings a database that answers to this version's tables, and whatever else is to be done before the workers start. */
-  prepareDatabase(databaseUrl: string): Promise<void>;
+  readonly prepareDatabase: (databaseUrl: string) => Promise<void>;
   /** A line for the console. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 export interface House {
@@ -63,6 +63,9 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const children = path.join(config.dataDir, 'children.json');
     await endLeftovers(children, say);
     await assertPageAddressFree(config.host, config.port);
+    // Nobody uses what an earlier run left in temp.
+    rmSync(config.tempDir, { recursive: true, force: true });
+    for (const dir of [config.thumbsDir, config.logsDir, config.tempDir]) mkdirSync(dir, { recursive: true });
 
     const postgres = config.databaseUrl === undefined ? await preparePostgres() : null;
     const temporal =

@@ -45,11 +45,11 @@ export async function begin(launch: Launch, manners: Manners, log: LogFile): Pro
   const child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   const closed = once(child, 'close');
-  const lineSeen = Promise.withResolvers<void>();
+  const lineSeen = Promise.withResolvers<true>();
   const read = (text: string) => {
     const lines = log.write(text);
     if (manners.ready instanceof RegExp && lines.some((line) => (manners.ready as RegExp).test(line)))
-      lineSeen.resolve();
+      lineSeen.resolve(true);
   };
   child.stdout.setEncoding('utf8').on('data', read);
   child.stderr.setEncoding('utf8').on('data', read);
@@ -71,7 +71,7 @@ export async function begin(launch: Launch, manners: Manners, log: LogFile): Pro
     // What it has started itself goes with it.
     signalGroup(pid, 'SIGKILL');
     await Promise.race([closed, sleep(2000, undefined, { ref: false })]);
-    return late ? `was not ready within ${manners.readyWithinSeconds} s` : reasonOf(child, log.tail().at(-1));
+    return late ? `was not ready within ${manners.readyWithinSeconds} s` : reasonOf(child, log.tail());
   }
   const ended = finish();
 
@@ -87,7 +87,7 @@ export async function begin(launch: Launch, manners: Manners, log: LogFile): Pro
 
   async function watchReady(): Promise<boolean> {
     const over = ended.then(() => false);
-    const isReady = manners.ready instanceof RegExp ? lineSeen.promise.then(() => true) : poll(manners.ready, child);
+    const isReady = manners.ready instanceof RegExp ? lineSeen.promise : poll(manners.ready, child);
     const timer = setTimeout(() => {
       late = true;
       void stop();
@@ -120,7 +120,10 @@ const within = (ended: Promise<unknown>) => async (seconds: number) => {
   return over;
 };
 
-function reasonOf(child: ChildProcess, lastLine: string | undefined): string {
-  const how = child.signalCode === null ? `ended with code ${child.exitCode}` : `was ended by ${child.signalCode}`;
-  return lastLine === undefined ? how : `${how}; its last words: ${lastLine.trim().slice(0, 300)}`;
+function reasonOf(child: ChildProcess, lastLines: readonly string[]): string {
+  // What a signal ends has no words of its own about it.
+  if (child.signalCode !== null) return `was ended by ${child.signalCode}`;
+  const how = `ended with code ${child.exitCode}`;
+  const words = lastLines.findLast((line) => /error|fatal|panic|^[a-z]+\.[a-z-]+: /i.test(line)) ?? lastLines.at(-1);
+  return words === undefined ? how : `${how}; its last words: ${words.trim().slice(0, 300)}`;
 }

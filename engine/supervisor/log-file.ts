@@ -18,6 +18,7 @@ export function openLog(dir: string, name: string): LogFile {
   mkdirSync(dir, { recursive: true });
   const file = path.join(dir, `${name}.log`);
   let fd = openSync(file, 'a', 0o600);
+  let closed = false;
   let size = statSync(file).size;
   let last: string[] = [];
   let unfinished = '';
@@ -30,6 +31,8 @@ export function openLog(dir: string, name: string): LogFile {
   };
   return {
     write(text) {
+      // A closed descriptor's number may already stand for another file.
+      if (closed) return [];
       const lines = (unfinished + text).split('\n');
       unfinished = lines.pop() ?? '';
       last = [...last, ...lines.filter((line) => line.trim() !== '')].slice(-kept);
@@ -42,6 +45,9 @@ export function openLog(dir: string, name: string): LogFile {
       return lines;
     },
     tail: () => (unfinished.trim() === '' ? last : [...last, unfinished]),
-    close: () => closeSync(fd),
+    close() {
+      closed = true;
+      closeSync(fd);
+    },
   };
 }

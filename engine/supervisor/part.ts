@@ -43,6 +43,7 @@ export function createPart(plan: PartPlan, deps: PartDeps): Part {
   let life: Life | null = null;
   let running: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
   const ready = Promise.withResolvers<boolean>();
 
   const change = (news: Partial<Omit<PartState, 'since'>>) => {
@@ -53,10 +54,10 @@ export function createPart(plan: PartPlan, deps: PartDeps): Part {
 
   async function keepRunning(): Promise<void> {
     let delay = 0;
-    if (!stopping.signal.aborted) change({ status: 'starting' });
-    while (!stopping.signal.aborted) {
+    if (!isStopping()) change({ status: 'starting' });
+    while (!isStopping()) {
       const { reason, healthy } = await liveOnce();
-      if (stopping.signal.aborted) break;
+      if (isStopping()) break;
       delay = nextDelay(delay, healthy);
       change({ status: 'restarting', pid: null, restarts: state.restarts + 1, lastExit: reason });
       // Rejects only when it is to stop, which the loop asks for itself.
@@ -71,15 +72,15 @@ export function createPart(plan: PartPlan, deps: PartDeps): Part {
     const log = openLog(deps.logsDir, plan.name);
     try {
       const launch = await plan.launch();
-      if (stopping.signal.aborted) return { reason: 'stopped', healthy: 0 };
+      if (isStopping()) return { reason: 'stopped', healthy: 0 };
       const current = await begin(launch, plan, log);
       life = current;
       deps.started(plan, current.pid);
       change({ pid: current.pid });
-      if (stopping.signal.aborted) void current.stop();
+      if (isStopping()) void current.stop();
       const wasReady = await current.ready;
       const since = Date.now();
-      if (wasReady && !stopping.signal.aborted) {
+      if (wasReady && !isStopping()) {
         change({ status: 'running' });
         ready.resolve(true);
       }

@@ -12,7 +12,7 @@ export interface PostgresUser {
   /** Who must own its files; null: we do. */
   readonly owner: { uid: number; gid: number } | null;
   /** The command as that user. */
-  as(command: readonly string[]): Pick<Launch, 'command' | 'uid' | 'gid'>;
+  readonly as: (command: readonly string[]) => Pick<Launch, 'command' | 'uid' | 'gid'>;
 }
 
 /**
@@ -63,6 +63,8 @@ async function privilegePrefix({ uid, gid }: { uid: number; gid: number }): Prom
     '--clear-groups',
     `--inh-caps=+${capability}`,
     `--ambient-caps=+${capability}`,
+    // Postgres asks access(2) whether it may run itself, and access(2) forgets the right of a user other than root without this.
+    '--securebits=+no_setuid_fixup',
   ];
   try {
     await run('setpriv', [...prefix.slice(1), 'true'], { cwd: '/' });

@@ -134,12 +134,11 @@ async function makeCluster(programs: Programs, dir: string, cluster: string, run
     await promisify(execFile)(program, args, { ...options, env: cleanEnv(), cwd: '/' });
     await createDatabase(programs, draft, runAs);
   } catch (error) {
-    throw new CodedError(
-      'house.start-failed',
-      `The database's files could not be made in ${dir}${runAs.owner === null ? '' : ` as user ${runAs.owner.uid}`}: ` +
-        `${(error as Error).message.trim()}`,
-      { cause: error },
-    );
+    const who = runAs.owner === null ? '' : ` as user ${runAs.owner.uid}, who must be able to reach it`;
+    const why = (error as Error).message.trim();
+    throw new CodedError('house.start-failed', `The database's files could not be made in ${dir}${who}: ${why}`, {
+      cause: error,
+    });
   }
   renameSync(draft, cluster);
 }
@@ -152,9 +151,10 @@ async function createDatabase(programs: Programs, cluster: string, runAs: Postgr
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stdin.end(`CREATE DATABASE ${database};\n`);
-  const [code] = await once(child, 'close');
-  if (code !== 0 || /ERROR|FATAL/.test(said))
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 || /ERROR|FATAL/.test(said)) {
     throw new Error(said.trim() || `postgres --single ended with code ${code}`);
+  }
 }
 
 function assertVersion(cluster: string): void {

@@ -79,7 +79,7 @@ function options(dir: string, namespace: string, ports: Record<string, number>):
   return ['server', 'start-dev', ...flags.flatMap(([name, value]) => [`--${name}`, value ?? ''])];
 }
 
-function findTemporal(): string {
+export function findTemporal(): string {
   const own = path.join(projectDir, '.tools', 'temporal');
   const found = findProgram('temporal') ?? (existsSync(own) ? own : null);
   if (found !== null) return found;

@@ -118,7 +118,10 @@ const installPip = async () => {
 const goInstall = async (work) => {
   if (!which('go')) throw new WayFailed('there is no Go to build it with');
   const { ok, output } = await step('Building the Temporal server 1.5.1 with Go (a few minutes)', (report) =>
-    run('go', ['install', 'github.com/temporalio/cli/cmd/temporal@v1.5.1'], { env: { GOBIN: work }, onLine: report }),
+    run('go', ['install', '-v', 'github.com/temporalio/cli/cmd/temporal@v1.5.1'], {
+      env: { GOBIN: work },
+      onLine: report,
+    }),
   );
   if (!ok) throw new WayFailed(`Go could not build it\n${tail(output)}`);
   return join(work, 'temporal');

@@ -52,6 +52,7 @@ CREATE TABLE content (
   read_at       timestamptz NOT NULL DEFAULT now()
 );
 
+-- Each index makes the first scan of a large library slower: a new file goes into two of them, the others are partial.
 CREATE TABLE file (
   id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   dir_id        integer NOT NULL REFERENCES dir ON DELETE CASCADE,
@@ -70,9 +71,8 @@ CREATE TABLE file (
   missing_since timestamptz,             -- its dir was really read and it was not there
   UNIQUE (dir_id, fname)
 );
-CREATE INDEX file_unread ON file (dir_id, id) WHERE read_at IS NULL AND missing_since IS NULL;
 CREATE INDEX file_timeline ON file (taken_at DESC, id DESC) WHERE taken_at IS NOT NULL AND missing_since IS NULL AND type IN ('image', 'video');
-CREATE INDEX file_hash ON file (hash);
+CREATE INDEX file_hash ON file (hash) WHERE hash IS NOT NULL;
 CREATE INDEX file_failed ON file (dir_id, id) WHERE error_code IS NOT NULL AND missing_since IS NULL;
 
 CREATE TABLE setting (

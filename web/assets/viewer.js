@@ -11,7 +11,7 @@ if (viewer) {
     if (!target) return;
     // The browser's own Back returns to the list, at the place it was left.
     if (rel !== 'up') location.replace(target.href);
-    else if (sessionStorage.getItem(listKey) === target.href) history.back();
+    else if (history.length > 1 && sessionStorage.getItem(listKey)) history.back();
     else location.assign(target.href);
   };
 
@@ -30,5 +30,5 @@ if (viewer) {
     go(arrow.rel);
   });
 } else {
-  addEventListener('pagehide', () => sessionStorage.setItem(listKey, location.href));
+  addEventListener('pagehide', () => sessionStorage.setItem(listKey, 'seen'));
 }

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { findTemporal } from '../engine/supervisor/temporal.ts';
+import { eventually, startHouse, temporaryDir } from './support/house.ts';
+import { writePicture } from './support/pictures.ts';
+
+const run = promisify(execFile);
+const at = (id: string, action = '') => `/api/jobs/${encodeURIComponent(id)}${action}`;
+
+test('jobs are started from anywhere, paused, resumed and canceled', async (t) => {
+  const photos = temporaryDir(t);
+  for (let d = 0; d < 6; d++) {
+    for (let f = 0; f < 25; f++) await writePicture(path.join(photos, `d${d}`, `f${f}.jpg`), `rgb(${d * 40}, ${f * 10}, 7)`);
+  }
+  const house = await startHouse(t, { imports: [photos] });
+
+  await t.test('paused, an import stops and says so; resumed, it goes on to its end', async () => {
+    await eventually('the import to begin', 60_000, async () => (await house.status()).coverage.read > 0);
+    assert.equal((await house.send('POST', at('import/1', '/pause'))).status < 300, true);
+    const paused = await eventually('the pause', 30_000, async () => {
+      const job = await house.job('import/1');
+      return job.status === 'paused' && job;
+    });
+    assert.equal(paused.endedAt, null);
+    assert.ok((await house.jobs('status=paused')).some((job) => job.id === 'import/1'));
+    await eventually('the work in hand to stop', 30_000, async () => {
+      const before = (await house.status()).coverage.read;
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return (await house.status()).coverage.read === before;
+    });
+    const { read } = (await house.status()).coverage;
+    assert.ok(read < 150, `${read} files were read before the pause`);
+    await house.send('POST', at('import/1', '/resume'));
+    assert.equal((await house.ended('import/1')).status, 'completed');
+    assert.equal((await house.status()).coverage.read, 150);
+  });
+
+  await t.test('progress, log and steps are told', async () => {
+    const job = await house.job('dir/2');
+    assert.deepEqual(job.steps.map((step) => [step.name, step.status, step.files.done]), [['scan', 'done', 25], ['thumbs', 'done', 25]]);
+    assert.deepEqual([job.progress.done, job.progress.total], [25, 25]);
+    assert.equal(job.parent, 'import/1');
+    assert.match(JSON.stringify(await house.get(at('dir/2', '/log'))), /read \d+ files/);
+    assert.match(job.temporalUrl ?? '', /^http:\/\/127\.0\.0\.1/);
+  });
+
+  await t.test('a chain started from a shell looks like any other, and has its page', async () => {
+    const { temporalAddress, temporalNamespace } = house.house();
+    const temporal = findTemporal();
+    assert.ok(temporal, 'the Temporal command line');
+    const input = ['--address', temporalAddress, '--namespace', temporalNamespace];
+    const before = (await house.job('dir/3')).runId;
+    await run(temporal, ['workflow', 'start', '--type', 'dirChain', '--task-queue', 'engine', '--workflow-id', 'dir/3', '--input', '{"dir":3}', ...input]);
+    const job = await house.ended('dir/3');
+    assert.notEqual(job.runId, before);
+    assert.deepEqual([job.kind, job.dir, job.status], ['dirChain', 3, 'completed']);
+    assert.ok((await house.jobs('kind=dirChain')).some((each) => each.runId === job.runId));
+    assert.match(await (await fetch(`${house.url}/jobs/job/${encodeURIComponent('dir/3')}`)).text(), /thumbs/);
+  });
+
+  await t.test('a job that has ended can not be canceled; one that never was is unknown', async () => {
+    const ended = await house.send('POST', at('dir/3', '/cancel'));
+    assert.equal(ended.status, 409);
+    assert.match(JSON.stringify(ended.body), /job\.not-running/);
+    assert.equal((await house.send('POST', at('dir/999', '/again'))).status, 404);
+    assert.equal((await house.send('POST', '/api/jobs', { kind: 'dirChain', dir: 999 })).status, 404);
+    assert.equal((await house.send('POST', '/api/jobs', { kind: 'everything' })).status, 400);
+  });
+
+  await t.test('canceled, a scan says so', async () => {
+    // Paused first, so that it is there to be canceled however quick it is.
+    const { temporalAddress, temporalNamespace } = house.house();
+    const temporal = findTemporal();
+    assert.ok(temporal);
+    const to = ['--address', temporalAddress, '--namespace', temporalNamespace];
+    await run(temporal, ['workflow', 'signal-with-start', '--type', 'scanPath', '--task-queue', 'engine', '--workflow-id', 'scan/1', '--input', '{"root":1}', '--signal-name', 'pause', ...to]);
+    await eventually('the pause', 30_000, async () => (await house.job('scan/1')).status === 'paused');
+    await house.send('POST', at('scan/1', '/cancel'));
+    assert.equal((await house.ended('scan/1')).status, 'canceled');
+  });
+});
+
+test('while Temporal is down a click gets a clear answer, and nothing is lost when it is back', async (t) => {
+  const photos = temporaryDir(t);
+  await writePicture(path.join(photos, 'a.jpg'), 'rgb(1,2,3)');
+  const house = await startHouse(t, { imports: [photos] });
+  await house.until('awaiting jobs');
+  const temporal = house.house().parts.find((part) => part.name === 'temporal');
+  assert.ok(temporal?.pid);
+  process.kill(temporal.pid, 'SIGSTOP');
+  try {
+    const { status, body } = await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 });
+    assert.equal(status, 503);
+    assert.match(JSON.stringify(body), /temporal\.unavailable/);
+    const page = await fetch(`${house.url}/jobs`, { signal: AbortSignal.timeout(20_000) });
+    assert.match(await page.text(), /does not answer/);
+    assert.equal((await fetch(`${house.url}/healthz`)).status, 200);
+    assert.equal((await fetch(`${house.url}/readyz`)).status, 503);
+  } finally {
+    process.kill(temporal.pid, 'SIGCONT');
+  }
+  await eventually('the click to be taken', 60_000, async () => (await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })).status === 202);
+  assert.equal((await house.ended('scan/1')).status, 'completed');
+});
