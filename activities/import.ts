@@ -5,6 +5,8 @@ import { getRoot } from '../sql/roots.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { currentJob, heartbeating } from './running.ts';
 
+export type { DirWithWork };
+
 export interface ImportPage {
   dirs: DirWithWork[];
   /** How many dirs to work on side by side. */

@@ -1,4 +1,4 @@
-import type { PhotoReader } from '../photos/reader.ts';
+import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
 import { createImportActivities } from './import.ts';
 import { createScanActivities } from './scan.ts';
@@ -10,10 +10,13 @@ export function createEngineActivities(deps: { sql: Database; jobResult: (id: st
   return { ...createStartUpActivities(deps), ...createImportActivities(deps) };
 }
 
-/** What runs on the task queue `io`: all that touches the users' disks. */
-export function createIoActivities(deps: { sql: Database; reader: PhotoReader }) {
-  return { ...createScanActivities(deps), ...createThumbsActivities(deps) };
+/** What runs on the task queue `io`: all that touches the users' disks. `close` ends the decoders. */
+export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database; thumbsDir: string; tempDir: string }) {
+  // How many files are read side by side is a setting; each step reads it anew.
+  const reader = createPhotoReader({ thumbsDir, tempDir, workers: 1 });
+  const activities = { ...createScanActivities({ sql }), ...createThumbsActivities({ sql, reader }) };
+  return { activities, close: () => reader.close() };
 }
 
 export type EngineActivities = ReturnType<typeof createEngineActivities>;
-export type IoActivities = ReturnType<typeof createIoActivities>;
+export type IoActivities = ReturnType<typeof createIoActivities>['activities'];

@@ -48,7 +48,7 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
             return;
           }
           const { row, content } = await readContent(`${dirPath}/${file.name}`, file);
-          if (row.hash !== null && isUnsettled(row.mtimeNs)) {
+          if (row.errorCode === 'file.still-written' || (row.hash !== null && isUnsettled(row.mtimeNs))) {
             if (!giveUp) {
               result.unsettled++;
               return;

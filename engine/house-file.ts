@@ -10,7 +10,7 @@ export function writeHouse(file: string, house: House): void {
   writeAtomically(file, house);
 }
 
-/** How the house stands; null when none has been started on this data folder. */
+/** How the house stands; null when none runs on this data folder. (After SIGKILL of a house it tells how that one stood.) */
 export function readHouse(file: string): House | null {
   return readJson(file, (value) => (Value.Check(House, value) ? value : null));
 }

@@ -9,7 +9,6 @@ import { activityFailure } from '../activities/running.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
-import { createPhotoReader } from '../photos/reader.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { announce } from './announce.ts';
 import { createJobClient } from './client/job-client.ts';
@@ -34,7 +33,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
   const connection = await waitForTemporal(config.temporalAddress);
   const jobs = createJobClient({ sql, temporalAddress: config.temporalAddress, namespace: config.temporalNamespace, temporalUi: () => null });
-  const reader = queues.includes('io') ? createPhotoReader({ thumbsDir: config.thumbsDir, tempDir: config.tempDir, workers: 2 }) : null;
+  const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
   try {
     if (queues.includes('engine')) await prepare(config);
     const workers = await Promise.all(
@@ -49,7 +48,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           maxHeartbeatThrottleInterval: '2 seconds',
           defaultHeartbeatThrottleInterval: '2 seconds',
           interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
-          ...(queue === 'engine' ? engineOptions(sql, config) : ioOptions(sql, reader)),
+          ...(queue === 'engine' ? engineOptions(sql, config) : { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
         }),
       ),
     );
@@ -60,7 +59,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     await running;
     stopAnnouncing();
   } finally {
-    await reader?.close();
+    await io?.close();
     await jobs.close();
     await connection.close();
     await sql.end({ timeout: 5 });
@@ -76,11 +75,6 @@ function engineOptions(sql: Database, config: WorkerConfig): Partial<WorkerOptio
     maxConcurrentWorkflowTaskExecutions: 20,
     maxConcurrentActivityTaskExecutions: 20,
   };
-}
-
-function ioOptions(sql: Database, reader: ReturnType<typeof createPhotoReader> | null): Partial<WorkerOptions> {
-  if (!reader) throw new CodedError('internal', 'an io worker has a reader');
-  return { activities: createIoActivities({ sql, reader }), maxConcurrentActivityTaskExecutions: 16 };
 }
 
 /** Waits for the end of another job, however it ends. */

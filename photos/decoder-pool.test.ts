@@ -22,7 +22,7 @@ before(async () => {
   big = join(folder, 'big.jpg');
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   await sharp({ create: { width: 300, height: 200, channels: 3, noise, background: 'red' } }).toFile(photo);
-  await sharp({ create: { width: 5000, height: 4000, channels: 3, noise, background: 'red' } }).toFile(big);
+  await sharp({ create: { width: 4000, height: 3000, channels: 3, noise, background: 'red' } }).toFile(big);
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -121,7 +121,7 @@ test('a decoder killed in the middle of a picture is replaced, and the caller as
         return yes();
       });
       assert.deepEqual([asked, victims.length, reading.error], [1, 1, null]);
-      assert.deepEqual([reading.decoded?.width, reading.decoded?.height], [5000, 4000]);
+      assert.deepEqual([reading.decoded?.width, reading.decoded?.height], [4000, 3000]);
       assert.equal(decoders().includes(victims[0]!), false);
     });
   }
@@ -142,7 +142,7 @@ test('a picture that takes down two decoders is recorded, and the others are rea
 });
 
 test('a decoder that says nothing any more is ended and replaced', async () => {
-  await withPool({ silenceMs: 6000 }, async (pool) => {
+  await withPool({ silenceMs: 10_000 }, async (pool) => {
     const reading = await pool.read(Buffer.from(big), 'expected', async () => {
       decoders().forEach((pid) => process.kill(pid, 'SIGSTOP'));
       return yes();

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ExifTool } from 'exiftool-vendored';
 import { extension } from './kind.ts';
 
@@ -17,6 +18,8 @@ export interface MetadataTool {
 
 const idleMs = 30_000;
 const timeoutMs = 20_000;
+/** Two attempts and a start; the library itself keeps trying for ever where ExifTool does not start. */
+const deadlineMs = 60_000;
 const memoryKiB = 1024 * 1024;
 
 /** `#` asks for the number instead of words for it. The first request for a tag wins, so `-all` comes last. */
@@ -58,6 +61,10 @@ export function createMetadataTool(options: { tempDir: string; processes: number
 
   // Imported at the first use: the library is heavy, and a worker may wait for hours.
   const start = async (): Promise<ExifTool> => {
+    await promisify(execFile)('perl', ['-e', '1']).catch((cause: unknown) => {
+      starting = null;
+      throw new Error('Perl, which ExifTool needs, does not run here.', { cause });
+    });
     const library = await import('exiftool-vendored');
     const tool = new library.ExifTool({
       maxProcs: processes,
@@ -84,7 +91,7 @@ export function createMetadataTool(options: { tempDir: string; processes: number
   return {
     async tags(path) {
       const tool = await (starting ??= start());
-      const read = (name: string): Promise<object> => tool.readRaw(name);
+      const read = (name: string): Promise<object> => beforeDeadline(tool.readRaw(name));
       if (isPlain(path)) return { ...(await read(path.toString('latin1'))) };
       await mkdir(options.tempDir, { recursive: true });
       const ending = extension(path);
@@ -101,12 +108,25 @@ export function createMetadataTool(options: { tempDir: string; processes: number
     },
     setProcesses(n) {
       processes = n;
-      void starting?.then((tool) => tool.batchCluster.setMaxProcs(n));
+      starting?.then(
+        (tool) => tool.batchCluster.setMaxProcs(n),
+        () => {}, // Whoever reads tags is told that it did not start.
+      );
     },
     async close() {
       if (starting) await (await starting).end();
     },
   };
+}
+
+async function beforeDeadline<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`ExifTool gave no answer for ${deadlineMs / 1000} s.`)), deadlineMs);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** ExifTool is sent names line by line as text: printable ASCII arrives as it is whatever the machine's language. */

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import { eventually, freePort, startHouse, temporaryDir } from './support/house.ts';
+import { eventually, freePort, program, startHouse, temporaryDir } from './support/house.ts';
 import { writePicture } from './support/pictures.ts';
 
 test('all branches of the start', async (t) => {
@@ -86,10 +91,15 @@ test('all branches of the start', async (t) => {
 });
 
 test('a port in use is refused with a clear message, before anything is started', async (t) => {
-  const running = await startHouse(t);
-  const port = Number(new URL(running.url).port);
-  await assert.rejects(startHouse(t, { port, dataDir: temporaryDir(t) }), (error: Error) => {
-    assert.match(String(error.cause ?? error), /house\.port-in-use/);
-    return true;
-  });
+  const taken = http.createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  t.after(() => taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const dataDir = temporaryDir(t);
+  const env = { PATH: process.env.PATH, PORT: String(port), PHOTO_ASSISTANT_DATA: dataDir };
+  const { status, stderr } = spawnSync(process.execPath, [program, 'start'], { env, encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /house\.port-in-use/);
+  assert.match(stderr, new RegExp(`\\b${port}\\b`));
+  assert.ok(!existsSync(path.join(dataDir, 'postgres')), 'nothing was set up');
 });

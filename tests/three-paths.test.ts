@@ -44,7 +44,8 @@ test('a path that does not exist fails alone, what waits for it is auto-failed, 
     assert.match(page, /does not exist or is not mounted/);
     assert.match(page, /import\/2|Import .*two/);
     assert.match(page, /Run again/);
-    const log = await house.get(`/api/jobs/${encodeURIComponent('dir/1')}/log`);
+    const chain = (await house.jobs('kind=dirChain')).find((job) => job.progress.total === 5);
+    const log = await house.get(`/api/jobs/${encodeURIComponent(chain?.id ?? '')}/log`);
     assert.match(JSON.stringify(log), /read 5 files/);
   });
 

@@ -19,11 +19,19 @@ function heading(status: number, code: string): string {
   return 'Something unexpected went wrong';
 }
 
+/** What stands in a page's place until the servers answer; the top of the page tells what they do. */
+const Later = ({ url }: { url: string }) => (
+  <section class="plain" hx-get={url} hx-trigger="every 3s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
+    <h1 class="sr">Not there yet</h1>
+    <p class="empty">This page appears here by itself as soon as the servers answer.</p>
+  </section>
+);
+
 /** Says what happened and what can be done, in a few calm words. */
 export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
-  const again = retry === null ? {} : { 'hx-get': retry, 'hx-trigger': 'every 3s', 'hx-select': '#main', 'hx-target': '#main', 'hx-swap': 'outerHTML' };
+  if (retry !== null) return <Later url={retry} />;
   return (
-    <section class="plain" {...again}>
+    <section class="plain">
       <h1>{heading(status, report.code)}</h1>
       <p class="lead">{report.message}</p>
       {resend && (
@@ -37,8 +45,7 @@ export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
           </p>
         </form>
       )}
-      {retry !== null && <p class="quiet">This page tries again every few seconds and goes on by itself.</p>}
-      {!resend && retry === null && (
+      {!resend && (
         <p>
           <a href="/">Back to your photos</a>
         </p>

@@ -8,6 +8,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'dir.unknown': 404,
   'file.unknown': 404,
   'file.missing': 404,
+  'file.unreadable': 404,
   'job.unknown': 404,
   'request.not-found': 404,
   'request.invalid': 400,

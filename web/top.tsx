@@ -40,11 +40,11 @@ function Banner({ now }: { now: Situation }) {
         </div>
       </section>
       {now.failures.length > 0 && (
-        <div class="wide failures">
+        <section class="wide failures" aria-label="Failed jobs">
           {now.failures.map((failure) => (
             <FailureCard failure={failure} back="/" refresh="#top" />
           ))}
-        </div>
+        </section>
       )}
     </>
   );
@@ -130,7 +130,7 @@ function ImportFiles({ now }: { now: Situation }) {
             <Name>{only.title}</Name>
           </>
         )}
-        {perSecond > 0 && ` · ${rate(perSecond)} · about ${duration((total - done) / perSecond)} left`}
+        {perSecond > 0 && done < total && ` · ${rate(perSecond)} · about ${duration((total - done) / perSecond)} left`}
       </p>
       <Bar done={done} total={imports.length === 0 ? null : total} label="Files read" />
     </>
@@ -166,7 +166,7 @@ function Pill({ now }: { now: Situation }) {
   if (!now.engine) return <PillLink tone="warn" text="Waiting" />;
   const { running, failed } = now.engine.jobs;
   const also = running > 0 ? ` · ${count(running)} running` : '';
-  if (failed > 0) return <PillLink tone="loud" text={`${counted(failed, 'job')} failed${also}`} href="/jobs" />;
+  if (failed > 0) return <PillLink tone="loud" text={`${count(failed)} failed${also}`} href="/jobs" />;
   const away = now.missing[0];
   if (away) return <PillLink tone="warn" text={`${partName(away.name)} ${away.status}`} href="/status" />;
   return <PillLink tone={running > 0 ? 'running' : 'idle'} text={`Jobs${also}`} href="/jobs" />;

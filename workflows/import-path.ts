@@ -1,6 +1,6 @@
 import { continueAsNew, isCancellation, startChild } from '@temporalio/workflow';
+import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
-import type { DirWithWork } from '../sql/dirs.ts';
 import { engineActivities } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
 import { causeOf, openJob } from './job.ts';

@@ -79,6 +79,8 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const guard = createGuard();
     cleanups.push(() => guard.close());
     const record = createChildRecord(children);
+    // A house.json that is left over tells of a house that was killed.
+    cleanups.push(() => rmSync(config.houseFile, { force: true }));
     const startedAt = new Date().toISOString();
     const write = () =>
       trouble('house.json could not be written', () =>

@@ -23,19 +23,23 @@ test('an ordinary user runs Postgres as itself', { skip: isRoot }, async () => {
   assert.deepEqual(user.as(['postgres']), { command: ['postgres'] });
 });
 
-test('root runs it as someone else, who may run what lies where only root may go', { skip: !isRoot || process.platform !== 'linux' }, async (t) => {
-  const dir = rootsFolder(t);
-  const program = path.join(dir, 'node');
-  copyFileSync(process.execPath, program);
-  const { owner, as } = await findPostgresUser(path.join(dir, 'not made yet'));
-  assert.ok(owner !== null && owner.uid !== 0);
+test(
+  'root runs it as someone else, who may run what lies where only root may go',
+  { skip: !isRoot || process.platform !== 'linux' },
+  async (t) => {
+    const dir = rootsFolder(t);
+    const program = path.join(dir, 'node');
+    copyFileSync(process.execPath, program);
+    const { owner, as } = await findPostgresUser(path.join(dir, 'not made yet'));
+    assert.ok(owner !== null && owner.uid !== 0);
 
-  // As Postgres does, the program asks whether it may run itself.
-  const script = `fs.accessSync(${JSON.stringify(program)}, fs.constants.X_OK); console.log(process.getuid(), process.geteuid(), process.getgid())`;
-  const { command, ...options } = as([program, '-e', script]);
-  const { stdout } = await run(command[0] ?? '', command.slice(1), { ...options, cwd: '/' });
-  assert.equal(stdout.trim(), `${owner.uid} ${owner.uid} ${owner.gid}`);
-});
+    // As Postgres does, the program asks whether it may run itself.
+    const script = `fs.accessSync(${JSON.stringify(program)}, fs.constants.X_OK); console.log(process.getuid(), process.geteuid(), process.getgid())`;
+    const { command, ...options } = as([program, '-e', script]);
+    const { stdout } = await run(command[0] ?? '', command.slice(1), { ...options, cwd: '/' });
+    assert.equal(stdout.trim(), `${owner.uid} ${owner.uid} ${owner.gid}`);
+  },
+);
 
 test('root keeps to the owner of files that are there already', { skip: !isRoot }, async (t) => {
   const dir = path.join(rootsFolder(t), 'postgres');

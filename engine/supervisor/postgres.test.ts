@@ -80,8 +80,8 @@ test('only who knows the password gets in, over TCP on this machine alone', asyn
     await sql`SHOW fsync`,
   ]);
   assert.deepEqual(
-    shown.map(([row]) => Object.values(row ?? {})[0]),
-    ['127.0.0.1', '', 'on'],
+    shown.map(([row]) => ({ ...row })),
+    [{ listen_addresses: '127.0.0.1' }, { unix_socket_directories: '' }, { fsync: 'on' }],
   );
   assert.equal(statSync(path.join(dataDir, 'postgres', 'password')).mode & 0o777, 0o600);
   await part.stop();

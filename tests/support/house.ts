@@ -13,7 +13,8 @@ import { readHouse } from '../../engine/house-file.ts';
 import { House } from '../../model/house.ts';
 import { PhotoFile } from '../../model/library.ts';
 
-const main = path.join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+/** The built command line. */
+export const program = path.join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 
 const Status = Type.Object({
   state: Type.String(),
@@ -93,7 +94,7 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
   const args = ['start'];
   if (options.imports) args.push('--import', ...options.imports);
   if (options.storage) args.push('--storage', ...options.storage);
-  const supervisor = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const supervisor = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [supervisor.stdout, supervisor.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exited = once(supervisor, 'exit');
@@ -143,12 +144,12 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
         cursor = page.next;
       }
     },
-    until: (state, timeoutMs = 120_000) =>
+    until: (state, timeoutMs = 300_000) =>
       eventually(`the engine to be ${state}\n${output}`, timeoutMs, async () => {
         const now = await status();
         return now.state === state && now;
       }),
-    ended: (id, timeoutMs = 120_000) =>
+    ended: (id, timeoutMs = 300_000) =>
       eventually(`the end of ${id}`, timeoutMs, async () => {
         const now = await job(id);
         return now.endedAt !== null && now;
@@ -159,7 +160,7 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
       return house;
     },
     async command(...words) {
-      const child = spawn(process.execPath, [main, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let text = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
       const [code] = (await once(child, 'exit')) as [number | null];

@@ -36,7 +36,7 @@ export const jobApi =
 
     app.post(
       '/jobs/import-all',
-      { schema: { summary: 'Scan and import every path', body: Type.Optional(ImportAll), response: { 202: StartedAll, ...refused } } },
+      { schema: { summary: 'Scan and import every path', body: Type.Union([ImportAll, Type.Null()]), response: { 202: StartedAll, ...refused } } },
       async (request, reply) => {
         const started = await jobs.importAll(request.body ?? {});
         live.wake();

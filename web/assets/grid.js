@@ -25,7 +25,7 @@ function breakRows(ratios, width, target) {
 const rowHeight = (ratioSum, n, width) => Math.max(1, width - gap * (n - 1)) / ratioSum;
 
 function fill(grid) {
-  const width = grid.clientWidth;
+  const width = Math.floor(grid.getBoundingClientRect().width);
   const tiles = [...grid.children];
   const shape = `${width} ${tiles.length}`;
   if (width === 0 || grid.dataset.shape === shape) return;

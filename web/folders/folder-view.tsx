@@ -57,7 +57,7 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
         )}
       </p>
       {dir.error && (
-        <div class="failure" role="group" aria-label="What went wrong">
+        <div class="failure">
           <p>
             <strong>{dir.error.message}</strong> Its files are kept as they were known. <code>{dir.error.code}</code>
           </p>

@@ -12,7 +12,7 @@ interface FailureCardProps {
 /** A failed job: why, what was not run because of it, and what can be done. */
 export function FailureCard({ failure: { job, autoFailed }, back, refresh }: FailureCardProps) {
   return (
-    <section class="failure" role="group" aria-label="A job failed">
+    <div class="failure">
       <div class="grow">
         <p>
           <strong>
@@ -43,6 +43,6 @@ export function FailureCard({ failure: { job, autoFailed }, back, refresh }: Fai
           <button class="primary">Run again</button>
         </ActionForm>
       </div>
-    </section>
+    </div>
   );
 }

@@ -50,6 +50,7 @@ function detail({ status, files }: JobStep, job: Job): string {
 /** How far a running job is, or how long an ended one took. */
 export function Progress({ job }: { job: Job }) {
   const { done, total, perSecond, secondsLeft } = job.progress;
+  if (job.autoFailedBy !== null) return <p class="quiet">not run</p>;
   if (job.endedAt !== null) {
     const took = (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
     return <p class="quiet numbers">took {duration(took)}</p>;

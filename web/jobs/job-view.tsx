@@ -89,7 +89,7 @@ const JobLink = ({ id, job }: { id: string; job: Job | null }) => (
 function Cause({ job }: { job: Job }) {
   const step = job.steps.find((one) => one.status === 'failed');
   return (
-    <section class="failure" role="group" aria-label="Why it failed">
+    <div class="failure">
       <div class="grow">
         <p>
           <strong>{step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was not run.'}</strong>{' '}
@@ -110,7 +110,7 @@ function Cause({ job }: { job: Job }) {
           )}
         </p>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -23,11 +23,11 @@ export function OverviewLive({ engine, failures, running, ended }: Overview) {
         <em>{engine.state}</em>
       </p>
       {failures.length > 0 && (
-        <div class="failures">
+        <section class="failures" aria-label="Failed jobs">
           {failures.map((failure) => (
             <FailureCard failure={failure} back="/jobs" refresh="#main" />
           ))}
-        </div>
+        </section>
       )}
       <h2>Running</h2>
       {running.length === 0 ? <Empty>Nothing runs. Scans and imports appear here while they work.</Empty> : <JobList jobs={running} label="Running jobs" />}

@@ -73,7 +73,7 @@ function Facts({ file, trail, metadata }: PhotoPageProps) {
         <Name>{file.name}</Name>
       </h1>
       {file.error && (
-        <div class="failure" role="group" aria-label="What went wrong">
+        <div class="failure">
           <p>
             <strong>{file.error.message}</strong> The file itself was not changed. <span class="quiet">step {file.error.step} · <code>{file.error.code}</code></span>
           </p>

@@ -5,7 +5,7 @@ import type { Web } from '../deps.ts';
 import { sendOriginal } from './originals.ts';
 import { PhotoPage } from './photo-view.tsx';
 import { PhotoParams, PhotoQuery, ThumbParams, TimelineQuery, type TimelineQuery as Query } from './schema.ts';
-import { TimelinePage, TimelinePart, type TimelinePageProps } from './timeline-view.tsx';
+import { Fresh, TimelinePage, TimelinePart, type TimelinePageProps } from './timeline-view.tsx';
 
 const pageSize = 120;
 
@@ -13,8 +13,12 @@ const pageSize = 120;
 export const photoRoutes =
   (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { library } = web;
+    const { library, live } = web;
     app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
+
+    live.topic('timeline', {
+      fragments: async (read) => [{ id: 'fresh', view: Fresh({ more: (await library.coverage()).read - Number(read) }) }],
+    });
 
     const timeline = async (query: Query): Promise<TimelinePageProps> => {
       const { day: _, ...given } = query;
@@ -29,7 +33,9 @@ export const photoRoutes =
       if (request.headers['hx-request-type'] === 'partial') {
         return await reply.type('text/html; charset=utf-8').header('vary', 'hx-request-type').send(render(TimelinePart(found)));
       }
-      return await web.page(reply, { title: 'Photos', section: 'photos' }, TimelinePage(found));
+      const { read } = await library.coverage();
+      const topic = { topic: 'timeline', arg: String(read) };
+      return await web.page(reply, { title: 'Photos', section: 'photos', live: topic }, TimelinePage(found));
     });
 
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {

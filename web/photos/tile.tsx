@@ -2,8 +2,8 @@ import type { PhotoFile } from '../../model/library.ts';
 import { dayInWords } from '../words.ts';
 
 /** Tiles narrower or wider than this are cropped a little instead. */
-const ratioOf = ({ width, height }: PhotoFile): number =>
-  width && height ? Math.min(3, Math.max(0.5, width / height)) : 1;
+const ratioOf = ({ thumb, width, height }: PhotoFile): number =>
+  thumb && width && height ? Math.min(3, Math.max(0.5, width / height)) : 1;
 
 interface TileProps {
   file: PhotoFile;
@@ -36,7 +36,7 @@ export function Tile({ file, label = null, dir }: TileProps) {
             <bdi class="name">{file.name}</bdi>
           </span>
         )}
-        {file.type === 'video' && <span class="badge">video</span>}
+        {file.thumb && file.type === 'video' && <span class="badge">video</span>}
         {label !== null && <span class="day">{label}</span>}
       </a>
     </li>

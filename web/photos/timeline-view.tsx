@@ -20,11 +20,22 @@ export function TimelinePage(props: TimelinePageProps) {
     <div class="timeline">
       <h1 class="sr">Photos</h1>
       {!emptyLibrary && <Search query={query} />}
+      <div id="fresh" />
       {files.length === 0 && (emptyLibrary ? <FirstPhotos /> : <Empty>No picture or video fits this search.</Empty>)}
       <TimelinePart {...props} />
     </div>
   );
 }
+
+/** Files that were read since the page was made. */
+export const Fresh = ({ more }: { more: number }) =>
+  more > 0 ? (
+    <p class="notice">
+      {counted(more, 'more file')} read. <a href="/">Show the newest</a>
+    </p>
+  ) : (
+    <></>
+  );
 
 /** A page of the timeline, to stand alone or to follow the page before. */
 export function TimelinePart({ files, next, query }: TimelinePageProps) {
@@ -68,9 +79,7 @@ const Search = ({ query }: { query: TimelineQuery }) => (
       Part of a file’s name
     </label>
     <input id="q" type="search" name="q" value={query.q ?? ''} placeholder="Search by name" maxlength={255} />
-    <label class="sr" for="to">
-      Up to this day
-    </label>
+    <label for="to">up to</label>
     <input id="to" type="date" name="to" value={query.to ?? ''} />
     <button>Show</button>
     {(query.q || query.to || query.from) && (

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { benchChains } from './chains.ts';
+import { benchScan } from './scan.ts';
+import { benchThumbs } from './thumbs.ts';
+
+// npm run bench -- [--only scan,thumbs,chains] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'scan,thumbs,chains' },
+    files: { type: 'string', default: '100000' },
+    dirs: { type: 'string', default: '1000' },
+    pictures: { type: 'string', default: '120' },
+    chains: { type: 'string', default: '300' },
+  },
+});
+const only = values.only.split(',');
+if (only.includes('scan')) await benchScan({ files: Number(values.files), dirs: Number(values.dirs) });
+if (only.includes('thumbs')) await benchThumbs({ pictures: Number(values.pictures) });
+if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });

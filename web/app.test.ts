@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import Value from 'typebox/value';
+import { CodedError } from '../model/errors.ts';
+import { Job } from '../model/job.ts';
+import type { Dir, PhotoFile } from '../model/library.ts';
+import type { Settings } from '../model/settings.ts';
+import * as reply from './api/schema.ts';
+import { buildApp } from './app.ts';
+import type { WebDeps } from './deps.ts';
+
+const hostile = '\u202Egpj.</title><script>alert(1)</script>"\'&' + 'x'.repeat(200);
+const at = '2025-06-14T10:00:00.000Z';
+
+const photo: PhotoFile = {
+  id: 1, dir: 1, root: 1, name: hostile, nameBytes: Buffer.from(hostile).toString('base64'), path: `/photos/${hostile}`,
+  size: 10, mtime: at, type: 'image', hash: 'ab'.repeat(32), thumb: true, thumbhash: '"><script>', width: 40, height: 30,
+  orientation: 1, takenAt: '2025-06-14T12:00:00', takenOffset: 120, takenSource: 'DateTimeOriginal', camera: hostile,
+  latitude: null, longitude: null, readAt: at, error: { step: 'thumbs', code: 'decode.failed', message: hostile },
+};
+const dir: Dir = {
+  id: 1, root: 1, pathPrefix: hostile, path: `/photos/${hostile}`, numFiles: 1, numRead: 1, numFailed: 1, mtime: at, lastScan: at,
+  error: { code: 'dir.unreadable', message: hostile },
+};
+const job: Job = {
+  id: 'scan/2', runId: 'r', kind: 'scanPath', title: `Scan ${hostile}`, status: 'failed', startedAt: at, endedAt: at,
+  error: { code: 'root.missing', message: hostile }, waitsFor: ['scan/1'], autoFailedBy: null, parent: null, root: 2, dir: null,
+  steps: [{ name: 'scan', status: 'failed', files: { total: 0, done: 0, failed: 0 } }],
+  progress: { done: 0, total: null, perSecond: null, secondsLeft: null }, result: null, temporalUrl: null,
+};
+const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
+const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
+after(() => rmSync(thumbsDir, { recursive: true }));
+
+/** A house in which everything is as given, and what was asked of it. */
+function fakeHouse(changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {}) {
+  const calls: string[] = [];
+  let settings: Settings = { importPaths: ['/photos'], storagePaths: [], ignore: ['.*/'], ioWorkers: 2, chainWindow: 4 };
+  const deps: WebDeps = {
+    config: { host: '127.0.0.1', thumbsDir },
+    readHouse: async () => null,
+    checkPath: async (path) => (path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` }),
+    library: {
+      roots: async () => [{ id: 1, kind: 'import', path: hostile, dirs: 1, numFiles: 1, numRead: 1, numFailed: 0, lastScan: at }],
+      dirs: async () => ({ dirs: [dir], next: null }),
+      dir: async () => dir,
+      trail: async () => [dir],
+      files: async () => ({ files: [photo], next: 'abc' }),
+      file: async (id) => {
+        if (id !== 1) throw new CodedError('file.unknown');
+        return photo;
+      },
+      neighbours: async () => ({ previous: null, next: 2 }),
+      onDisk: async () => ({ path: Buffer.from('/nowhere'), name: 'a.jpg', type: 'image' }),
+      metadata: async () => ({ Comment: hostile }),
+      coverage: async () => ({ files: 1, read: 1, failed: 0, dirs: 1 }),
+      log: async ({ after: seen }) => (seen === undefined ? [line] : []),
+      settings: async () => settings,
+      save: async (next) => {
+        calls.push('save');
+        settings = next;
+      },
+      workers: async () => [
+        { name: 'io', host: 'h', pid: 1, queues: ['io', 'engine'], version: '1', ioClass: 'idle', niceness: 19, memoryBytes: 1, startedAt: at, seenAt: at, alive: true },
+      ],
+      ...changes.library,
+    },
+    jobs: {
+      engineStatus: async () => ({ state: 'awaiting jobs', since: at, jobs: { running: 1, completed: 2, failed: 1 } }),
+      list: async () => ({ jobs: [job], next: null }),
+      get: async (id) => {
+        if (id !== 'scan/2') throw new CodedError('job.unknown', `There is no job ${id}.`);
+        return job;
+      },
+      start: async (wanted) => {
+        calls.push(`start ${JSON.stringify(wanted)}`);
+        return { id: 'dir/1' };
+      },
+      importAll: async () => ({ ids: [] }),
+      again: async (id) => {
+        calls.push(`again ${id}`);
+        return { id };
+      },
+      cancel: async () => undefined,
+      pause: async () => undefined,
+      resume: async () => undefined,
+      boot: async () => undefined,
+      settingsSaved: async () => void calls.push('told'),
+      close: async () => undefined,
+      ...changes.jobs,
+    },
+    ...changes.deps,
+  };
+  return { app: buildApp(deps), calls, settings: () => settings };
+}
+
+const form = (app: FastifyInstance, url: string, fields: [string, string][], headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url,
+    headers: { host: '127.0.0.1:4800', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(fields).toString(),
+  });
+const get = (app: FastifyInstance, url: string, headers: Record<string, string> = {}) =>
+  app.inject({ url, headers: { host: '127.0.0.1:4800', ...headers } });
+
+const pages = ['/', '/photos/1', '/folders', '/folders/1', '/folders/1?failed=1', '/jobs', '/jobs/import', '/jobs/job/scan%2F2', '/settings', '/status', '/nope'];
+
+test('hostile names are text on every page, under a policy that runs nothing but our own scripts', async () => {
+  const { app } = fakeHouse();
+  for (const url of pages) {
+    const { body, headers } = await get(app, url);
+    assert.doesNotMatch(body, /<script>|\sstyle=|\son[a-z]+=/i, url);
+    assert.ok(!body.includes('</title><script'), url);
+    const policy = String(headers['content-security-policy']);
+    const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1];
+    const scripts = [...body.matchAll(/<script [^>]*nonce="([^"]*)"/g)].map((match) => match[1]);
+    assert.deepEqual(new Set(scripts), new Set([nonce]), url);
+    assert.equal(scripts.length, body.split('<script').length - 1, url);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+  }
+});
+
+test('writes that another site causes are refused, those of this page and of programs are not', async () => {
+  const { app, calls } = fakeHouse();
+  const send = async (headers: Record<string, string>) => (await form(app, '/jobs/job/scan%2F2/again', [], headers)).statusCode;
+  assert.equal(await send({ 'sec-fetch-site': 'cross-site' }), 403);
+  assert.equal(await send({ 'sec-fetch-site': 'same-site' }), 403);
+  assert.equal(await send({ origin: 'http://evil.example' }), 403);
+  assert.equal(await send({ origin: 'null' }), 403);
+  assert.equal(await send({ host: 'evil.example' }), 403);
+  assert.deepEqual(calls, []);
+  assert.equal(await send({ 'sec-fetch-site': 'same-origin' }), 303);
+  assert.equal(await send({ origin: 'http://127.0.0.1:4800' }), 303);
+  assert.equal(await send({}), 303);
+  assert.deepEqual(calls, ['again scan/2', 'again scan/2', 'again scan/2']);
+});
+
+test('a form comes back to the page it was on, and to no other site', async () => {
+  const { app } = fakeHouse();
+  const back = async (wanted: string) => (await form(app, '/jobs/start', [['kind', 'dirChain'], ['dir', '1'], ['back', wanted]])).headers.location;
+  assert.equal(await back('/folders/1'), '/folders/1?started=dir%2F1');
+  for (const elsewhere of ['//evil.example/', 'https://evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
+    assert.equal(await back(elsewhere), '/jobs/job/dir%2F1?started=dir%2F1', elsewhere);
+  }
+  assert.equal((await form(app, '/jobs/start', [['kind', 'dirChain'], ['dir', 'x']])).statusCode, 400);
+});
+
+test('errors have a code, a status and no insides', async () => {
+  const { app } = fakeHouse({ library: { roots: () => Promise.reject(new Error('secret detail')) } });
+  app.log.level = 'silent';
+  const shape = async (url: string, method: 'GET' | 'POST' = 'GET', payload?: object) => {
+    const answer = await app.inject({ method, url, headers: { host: 'localhost' }, ...(payload && { payload }) });
+    assert.ok(Value.Check(reply.ErrorReply, answer.json()), url);
+    assert.doesNotMatch(answer.body, /secret|at .*\.ts/);
+    return `${answer.statusCode} ${answer.json().error.code}`;
+  };
+  assert.equal(await shape('/api/nope'), '404 request.not-found');
+  assert.equal(await shape('/api/jobs/dir%2F9'), '404 job.unknown');
+  assert.equal(await shape('/api/files/9'), '404 file.unknown');
+  assert.equal(await shape('/api/files?limit=1000000'), '400 request.invalid');
+  assert.equal(await shape('/api/jobs', 'POST', { kind: 'dirChain' }), '400 request.invalid');
+  assert.equal(await shape('/api/jobs', 'POST', { kind: 'dirChain', dir: 1, other: 1 }), '400 request.invalid');
+  assert.equal(await shape('/api/roots'), '500 internal');
+  const page = await get(app, '/folders');
+  assert.equal(page.statusCode, 500);
+  assert.doesNotMatch(page.body, /secret/);
+});
+
+test('the JSON API answers what its schemas say', async () => {
+  const { app, calls } = fakeHouse();
+  const answers: [string, TSchema][] = [
+    ['/api/status', reply.StatusReply],
+    ['/api/jobs?kind=scanPath&status=failed', reply.JobsReply],
+    ['/api/jobs/scan%2F2', Job],
+    ['/api/jobs/scan%2F2/log', reply.LogReply],
+    ['/api/roots', reply.RootsReply],
+    ['/api/dirs?root=1', reply.DirsReply],
+    ['/api/files?dir=1', reply.FilesReply],
+    ['/api/files/1', reply.FileReply],
+    ['/readyz', reply.Ready],
+  ];
+  for (const [url, schema] of answers) {
+    const answer = await get(app, url);
+    assert.equal(answer.statusCode, 200, `${url} ${answer.body}`);
+    assert.deepEqual([...Value.Errors(schema, answer.json())], [], url);
+  }
+  assert.equal((await get(app, '/api/files/1')).json().name, hostile);
+  assert.deepEqual((await get(app, '/api/files/1')).json().metadata, { Comment: hostile });
+  const started = await app.inject({ method: 'POST', url: '/api/jobs', headers: { host: 'localhost' }, payload: { kind: 'dirChain', dir: 1 } });
+  assert.deepEqual([started.statusCode, started.json()], [202, { id: 'dir/1' }]);
+  assert.deepEqual(calls, ['start {"kind":"dirChain","dir":1}']);
+  const all = await app.inject({ method: 'POST', url: '/api/jobs/import-all', headers: { host: 'localhost' } });
+  assert.deepEqual([all.statusCode, all.json()], [202, { ids: [] }]);
+  const paths = Object.keys((await get(app, '/api/openapi.json')).json().paths);
+  for (const name of ['/api/status', '/api/jobs', '/api/jobs/{id}', '/api/jobs/{id}/log', '/api/dirs', '/api/files', '/api/files/{id}', '/api/settings']) {
+    assert.ok(paths.includes(name), name);
+  }
+  assert.match((await get(app, '/metrics')).body, /^photo_assistant_jobs\{status="failed"\} 1$/m);
+});
+
+test('a path that cannot be used is told beside its field, keeps what was typed, and nothing is saved', async () => {
+  const { app, calls, settings } = fakeHouse();
+  const fields: [string, string][] = [
+    ['importPaths', '/photos'], ['importPaths', 'C:'], ['importPaths', ''], ['ignore', 'typed.tmp\r\nother'], ['ioWorkers', '3'], ['chainWindow', '4'],
+  ];
+  const refused = await form(app, '/settings', fields);
+  assert.equal(refused.statusCode, 422);
+  assert.match(refused.body, /value="C:"[^>]*aria-invalid="true"[^>]*aria-describedby="importPaths-1-problem"/);
+  assert.match(refused.body, /C: does not exist\./);
+  assert.match(refused.body, /typed\.tmp/);
+  assert.deepEqual(calls, []);
+  const removed = await form(app, '/settings', [...fields, ['do', 'remove:importPaths:0']]);
+  assert.doesNotMatch(removed.body, /value="\/photos"/);
+  assert.deepEqual(calls, []);
+  const saved = await form(app, '/settings', [...fields, ['acceptMissingPaths', 'on']]);
+  assert.equal(saved.statusCode, 303);
+  assert.deepEqual(calls, ['save', 'told']);
+  assert.deepEqual(settings(), { importPaths: ['/photos', 'C:'], storagePaths: [], ignore: ['typed.tmp', 'other'], ioWorkers: 3, chainWindow: 4 });
+  assert.equal((await form(app, '/settings', [...fields.slice(0, 4), ['ioWorkers', 'many'], ['chainWindow', '4']])).statusCode, 422);
+  assert.deepEqual(calls, ['save', 'told']);
+});
+
+test('PUT /api/settings refuses bad paths with a list of problems, unless they are accepted', async () => {
+  const { app, calls } = fakeHouse();
+  const put = (payload: object) => app.inject({ method: 'PUT', url: '/api/settings', headers: { host: 'localhost' }, payload });
+  const settings = { importPaths: ['/photos', 'C:', 'C:'], storagePaths: [], ignore: [], ioWorkers: 1, chainWindow: 1 };
+  const refused = await put(settings);
+  assert.equal(refused.statusCode, 422);
+  assert.deepEqual(refused.json().error.problems.map((p: { index: number; code: string }) => [p.index, p.code]), [[1, 'root.missing'], [2, 'setting.path-refused']]);
+  assert.equal(refused.json().error.code, 'root.missing');
+  assert.deepEqual(calls, []);
+  assert.equal((await put({ ...settings, importPaths: ['/photos', 'C:'], acceptMissingPaths: true })).statusCode, 200);
+  assert.deepEqual(calls, ['save', 'told']);
+});
+
+test('while the servers are away every page says so, and a click is kept to be sent again', async () => {
+  const away = (code: 'database.unavailable' | 'temporal.unavailable') => () => Promise.reject(new CodedError(code));
+  const part = (name: string, status: 'starting' | 'running') => ({ name, status, pid: 1, restarts: 0, since: at, lastExit: null });
+  const { app } = fakeHouse({
+    library: Object.fromEntries(Object.keys(fakeLibraryKeys).map((name) => [name, away('database.unavailable')])),
+    jobs: { engineStatus: away('temporal.unavailable'), start: away('temporal.unavailable'), list: away('temporal.unavailable'), get: away('temporal.unavailable') },
+    deps: {
+      readHouse: async () => ({
+        pid: 1, startedAt: at, web: '', databaseUrl: '', temporalAddress: '', temporalNamespace: '', temporalUi: null,
+        parts: [part('postgres', 'starting'), part('web', 'running')],
+      }),
+    },
+  });
+  for (const url of pages.filter((each) => each !== '/nope')) {
+    const { statusCode, body } = await get(app, url);
+    assert.equal(statusCode, 503, url);
+    assert.match(body, /Starting: database…/, url);
+    assert.match(body, /hx-trigger="every 3s"/, url);
+  }
+  const clicked = await form(app, '/jobs/start', [['kind', 'dirChain'], ['dir', '1'], ['back', '/folders/1']]);
+  assert.equal(clicked.statusCode, 503);
+  assert.match(clicked.body, /Nothing was started/);
+  assert.match(clicked.body, /<form method="post" action="\/jobs\/start"/);
+  assert.match(clicked.body, /<input type="hidden" name="dir" value="1"\/>/);
+  assert.equal((await get(app, '/readyz')).statusCode, 503);
+  assert.equal((await get(app, '/healthz')).statusCode, 200);
+});
+
+const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
+  roots: true, dirs: true, dir: true, trail: true, files: true, file: true, neighbours: true, onDisk: true, metadata: true,
+  coverage: true, log: true, settings: true, save: true, workers: true,
+};
+
+test('originals are streamed whole or in part, and can run nothing', async () => {
+  const original = path.join(thumbsDir, 'original');
+  writeFileSync(original, '0123456789');
+  const serve = (name: string, file = original) =>
+    fakeHouse({ library: { onDisk: async () => ({ path: Buffer.from(file), name, type: 'image' }) } }).app;
+  const whole = await get(serve('ü "1".JPG'), '/originals/1');
+  assert.deepEqual([whole.statusCode, whole.body, whole.headers['content-type']], [200, '0123456789', 'image/jpeg']);
+  assert.equal(whole.headers['content-security-policy'], 'sandbox');
+  assert.equal(whole.headers['content-disposition'], `inline; filename="_ _1_.JPG"; filename*=UTF-8''%C3%BC%20%221%22.JPG`);
+  const etag = String(whole.headers.etag);
+  assert.equal((await get(serve('a.jpg'), '/originals/1', { 'if-none-match': etag })).statusCode, 304);
+  const part = await get(serve('a.mp4'), '/originals/1', { range: 'bytes=2-4' });
+  assert.deepEqual([part.statusCode, part.body, part.headers['content-range']], [206, '234', 'bytes 2-4/10']);
+  assert.equal((await get(serve('a.mp4'), '/originals/1', { range: 'bytes=-3' })).body, '789');
+  assert.equal((await get(serve('a.mp4'), '/originals/1', { range: 'bytes=10-' })).statusCode, 416);
+  assert.equal((await get(serve('a.mp4'), '/originals/1', { range: 'bytes=2-4', 'if-range': '"old"' })).statusCode, 200);
+  for (const name of ['a.svg', 'a.html', 'a', 'a.xmp', 'a.__proto__']) {
+    const { headers } = await get(serve(name), '/originals/1');
+    assert.match(String(headers['content-disposition']), /^attachment/, name);
+    assert.equal(headers['content-type'], 'application/octet-stream', name);
+  }
+  assert.equal((await get(serve('a.jpg', '/nowhere'), '/originals/1')).statusCode, 404);
+  assert.equal((await get(serve('a.jpg', thumbsDir), '/originals/1')).statusCode, 404);
+});
+
+test('live parts are sent to who listens, and nothing is asked while nobody does', async () => {
+  let asked = 0;
+  const { app } = fakeHouse({
+    jobs: {
+      engineStatus: async () => {
+        asked++;
+        return { state: 'import files', since: at, jobs: { running: 1, completed: 0, failed: 0 } };
+      },
+    },
+  });
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  try {
+    assert.equal(asked, 0);
+    const gone = new AbortController();
+    const stream = await fetch(`${address}/live?topic=job&arg=scan%2F2&after=7`, { signal: gone.signal });
+    assert.equal(stream.headers.get('content-type'), 'text/event-stream');
+    let text = '';
+    for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      if (text.includes('hx-target="#job-live"')) break;
+    }
+    gone.abort();
+    assert.match(text, /<hx-partial hx-target="#top" hx-swap="innerMorph">.*Importing your files/);
+    assert.match(text, /<hx-partial hx-target="#job-live" hx-swap="innerMorph">/);
+    assert.doesNotMatch(text, /<script>/);
+    assert.ok(text.split('\n').every((each) => /^(data: |: |id: |$)/.test(each)), 'every line is a field of a message');
+  } finally {
+    await app.close();
+  }
+});
