@@ -25,7 +25,7 @@ const limitInputPixels = megapixels * 1e6;
 /** What shows through transparent pictures: black and white drawings both stand out from it. */
 const ground = '#808080';
 /** Effort 2 takes under half the time of the default, for files 4 % larger. */
-const webp = { quality: 80, effort: 2 } as const;
+export const webpSettings = { quality: 80, effort: 2 } as const;
 
 /** Decodes one picture. A file that is no picture, or one of a kind that is not decoded here, is a result too. */
 export async function decode(bytes: Buffer, decoding: Decoding): Promise<DecodeResult> {
@@ -70,8 +70,8 @@ async function thumbnails(bytes: Buffer, failOn: 'truncated' | 'none'): Promise<
   const tile = await pixels(preview().resize(within(320)));
   const tiny = await tile().resize(within(64)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return {
-    preview: await preview().webp(webp).toBuffer(),
-    tile: await tile().webp(webp).toBuffer(),
+    preview: await preview().webp(webpSettings).toBuffer(),
+    tile: await tile().webp(webpSettings).toBuffer(),
     thumbhash: Buffer.from(rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data)),
   };
 }

@@ -34,7 +34,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
   const { thumbsDir, silenceMs, idleMs, memoryKiB } = { ...limits, ...options };
   const idle: { child: ChildProcess; leaving: NodeJS.Timeout }[] = [];
   const all = new Set<ChildProcess>();
-  let closed = false;
+  const closing = new AbortController();
 
   const take = (): ChildProcess => {
     const rested = idle.pop();
@@ -124,7 +124,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
       // Asked once, also where a second child has to read the file again.
       let asked = null as { hashed: Hashed; answer: Promise<boolean> } | null;
       for (let attempt = 1; ; attempt++) {
-        if (closed) throw new CodedError('internal', 'The decoders have been stopped.');
+        if (closing.signal.aborted) throw new CodedError('internal', 'The decoders have been stopped.');
         const child = take();
         try {
           return await readIn(child, { path, decoding }, (hashed) => {
@@ -133,7 +133,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
           });
         } catch (error) {
           if (!(error instanceof Crash)) throw error;
-          if (attempt === 1 || closed) continue;
+          if (attempt === 1 || closing.signal.aborted) continue;
           const message = `The decoder crashed twice on this file (${error.message}).`;
           if (!asked) throw new CodedError('decode.crashed', message);
           return { ...asked.hashed, decoded: null, error: { code: 'decode.crashed', message } };
@@ -143,7 +143,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
       }
     },
     close() {
-      closed = true;
+      closing.abort();
       for (const one of idle.splice(0)) clearTimeout(one.leaving);
       for (const child of all) child.kill('SIGKILL');
     },

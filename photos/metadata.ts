@@ -58,12 +58,13 @@ function safeText(text: string): string {
   return (safe.length > longest ? `${safe.slice(0, longest)}…` : safe).toWellFormed();
 }
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\s+/g, ' ').trim() : '';
+
 /** Make and model; a make that the model repeats is said once ("Canon EOS 40D", "KODAK DX4530"). */
 function cameraOf(tags: Record<string, unknown>): string | null {
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value).replace(/\s+/g, ' ').trim() : '';
-  const make = text(tags.Make);
-  const model = text(tags.Model);
+  const make = textOf(tags.Make);
+  const model = textOf(tags.Model);
   const first = model.toLowerCase().split(/[ -]/)[0] ?? '';
   const repeated = first.length > 1 && make.toLowerCase().split(' ').includes(first);
   return (repeated ? model : `${make} ${model}`.trim()) || null;
@@ -91,10 +92,10 @@ function orientationOf(tags: Record<string, unknown>): number | null {
  * which players obey; EXIF orientation only counts where there is none.
  */
 function uprightSize(tags: Record<string, unknown>): { width: number | null; height: number | null } {
-  const [, width, height] = /^(\d+)[x ](\d+)$/.exec(String(tags.ImageSize)) ?? [];
+  const [, width, height] = /^(\d+)[x ](\d+)$/.exec(textOf(tags.ImageSize)) ?? [];
   if (!isLength(Number(width)) || !isLength(Number(height))) return { width: null, height: null };
   const onSide =
-    tags.Rotation === undefined ? (orientationOf(tags) ?? 1) >= 5 : /\b(90|270)\b/.test(String(tags.Rotation));
+    tags.Rotation === undefined ? (orientationOf(tags) ?? 1) >= 5 : /\b(90|270)\b/.test(textOf(tags.Rotation));
   return onSide ? { width: Number(height), height: Number(width) } : { width: Number(width), height: Number(height) };
 }
 

@@ -50,7 +50,9 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
     try {
       const tags = await tool.tags(path);
       // Of a file that is no media file nothing is expected.
-      if (type !== 'other' && tags.FileType === undefined) return failed(String(tags.Error ?? 'nothing was found'));
+      if (type !== 'other' && tags.FileType === undefined) {
+        return failed(typeof tags.Error === 'string' ? tags.Error : 'nothing was found');
+      }
       return { metadata: metadataOf(tags), error: null };
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
@@ -59,7 +61,7 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
 
   const readNow = async (path: Buffer, type: FileType, known: (hash: Buffer) => Promise<boolean>): Promise<Reading> => {
     const how = type === 'image' ? decoding(path) : 'never';
-    let key: string | null = null;
+    const keys: string[] = [];
     let elsewhere: Promise<Findings> | undefined;
     let described: ReturnType<typeof metadata> | undefined;
     const mine = Promise.withResolvers<Findings>();
@@ -70,8 +72,8 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
         const content = `${hash.toString('hex')} ${type} ${how}`;
         elsewhere = underWay.get(content);
         if (elsewhere) return false;
-        if (key !== null) underWay.delete(key);
-        underWay.set((key = content), mine.promise);
+        underWay.set(content, mine.promise);
+        keys.push(content);
         described = metadata(path, type);
         return how !== 'never';
       });
@@ -88,7 +90,7 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
       mine.reject(error);
       throw error;
     } finally {
-      if (key !== null) underWay.delete(key);
+      for (const key of keys) underWay.delete(key);
     }
   };
 

@@ -141,7 +141,7 @@ test('what the compose file promises', async (t) => {
         if (!/PASSWORD|PWD|DATABASE_URL/.test(variable)) continue;
         assert.throws(
           () => filledIn(value, {}),
-          /POSTGRES_PASSWORD is missing a value: set it to a password/,
+          /POSTGRES_PASSWORD is missing a value: choose a password/,
           `${name} ${variable}`,
         );
       }

@@ -22,7 +22,7 @@ export function FailureCard({ failure: { job, autoFailed }, back, refresh }: Fai
         </p>
         {autoFailed.length > 0 && (
           <p class="quiet">
-            Not run because of it:{' '}
+            Auto-failed because of it:{' '}
             {autoFailed.slice(0, 3).map((other, i) => (
               <>
                 {i > 0 && ', '}

@@ -15,7 +15,7 @@ export const kindNames: Record<JobKind, string> = {
 /** A job's status as a word with a colour. */
 export function Status({ job }: { job: Job }) {
   const word: JobStatus | 'auto-failed' = job.autoFailedBy === null ? job.status : 'auto-failed';
-  return <span class={`status ${word}`}>{word.replace('-', ' ')}</span>;
+  return <span class={`status ${word}`}>{word === 'needs-approval' ? 'needs approval' : word}</span>;
 }
 
 /** The steps of a job as chips: what is done, what runs and how far, what failed, what was not run and why. */
@@ -42,7 +42,7 @@ function mark({ status }: JobStep) {
 
 function detail({ status, files }: JobStep, job: Job): string {
   if (status === 'running') return files.total > 0 ? ` ${count(files.done)} / ${count(files.total)}` : '…';
-  if (status === 'auto-failed') return job.autoFailedBy === null ? ' not run' : ` not run: waits for ${job.autoFailedBy}`;
+  if (status === 'auto-failed') return job.autoFailedBy === null ? ' auto-failed' : ` auto-failed: waits for ${job.autoFailedBy}`;
   if (status === 'done' && files.failed > 0) return ` · ${counted(files.failed, 'bad file')}`;
   return status === 'done' && files.done > 0 ? ` · ${count(files.done)}` : '';
 }

@@ -51,8 +51,8 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
       </div>
       {autoFailed.length > 0 && (
         <>
-          <h2>Not run because of this</h2>
-          <JobList jobs={autoFailed} label="Jobs not run because of this one" />
+          <h2>Auto-failed because of this</h2>
+          <JobList jobs={autoFailed} label="Jobs auto-failed because of this one" />
         </>
       )}
       {children.length > 0 && (
@@ -92,7 +92,7 @@ function Cause({ job }: { job: Job }) {
     <div class="failure">
       <div class="grow">
         <p>
-          <strong>{step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was not run.'}</strong>{' '}
+          <strong>{step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was auto-failed.'}</strong>{' '}
           {job.error?.message}
         </p>
         {job.autoFailedBy !== null && (

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findProgram } from '../engine/priority.ts';
+import { startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { writePhotoLibrary } from './support/pictures.ts';
+
+const executablePath = process.env.PHOTO_ASSISTANT_CHROMIUM ?? ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean) ?? '';
+const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** Where screenshots are kept, for looking at them: SCREENSHOTS=dir. */
+const shots = process.env.SCREENSHOTS;
+
+const views = [
+  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
+  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
+  { name: 'wide-light', width: 1440, height: 900, colorScheme: 'light' },
+  { name: 'wide-dark', width: 1440, height: 900, colorScheme: 'dark' },
+] as const;
+
+test('the pages in a real browser', { skip: executablePath === '' && 'no Chromium was found' }, async (t) => {
+  const base = temporaryDir(t);
+  const photos = path.join(base, 'photos');
+  await writePhotoLibrary(photos, { dirs: 4, filesADir: 40 });
+  const gone = path.join(base, 'not mounted');
+  const house = await startHouse(t);
+  const browser = await chromium.launch({ executablePath, args: flags });
+  t.after(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) errors.push(message.text());
+  });
+
+  await t.test('an empty house asks for an import path; a bad one is refused beside its field, keeping what was typed', async () => {
+    await page.goto(house.url);
+    await page.getByText(/import path/i).first().waitFor();
+    await look(page, 'configuration-needed');
+    await page.goto(`${house.url}/settings`);
+    await page.locator('input[name=importPaths]').first().fill(gone);
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('does not exist or is not mounted').first().waitFor();
+    assert.equal(await page.locator('input[name=importPaths]').first().inputValue(), gone);
+    await look(page, 'settings-bad-path');
+    assert.deepEqual(((await house.get('/api/settings')) as { importPaths: string[] }).importPaths, []);
+  });
+
+  await t.test('an import is watched live from the first file to the last', async () => {
+    await page.locator('input[name=importPaths]').first().fill(photos);
+    await page.locator('input[name=importPaths]').nth(1).fill(gone);
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByLabel(/Save it anyway/).check();
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.goto(house.url);
+    await page.getByRole('heading', { name: /import|find/i }).first().waitFor({ timeout: 60_000 });
+    const bar = page.locator('#top progress').first();
+    await bar.waitFor({ timeout: 120_000 });
+    const first = Number(await bar.getAttribute('value'));
+    await look(page, 'importing');
+    // Scripts for the page are texts: this project has no types of the browser's world.
+    await page.waitForFunction(`(document.querySelector('#top progress')?.value ?? Infinity) > ${first}`, undefined, { timeout: 120_000 });
+    // Without a reload: the banner gives way to the quiet pill.
+    await page.locator('#pill').getByText(/Jobs/).waitFor({ timeout: 300_000 });
+    await house.until('awaiting jobs');
+  });
+
+  await t.test('the grid, a photo, folders, jobs, a failed job, settings and status: four looks, and nothing for axe', async () => {
+    const [photo] = await house.files('');
+    const pages = {
+      photos: '/',
+      photo: `/photos/${photo?.id}`,
+      folders: '/folders',
+      folder: `/folders/${photo?.dir}`,
+      jobs: '/jobs',
+      'jobs-import': '/jobs/import',
+      'failed-job': `/jobs/job/${encodeURIComponent('scan/2')}`,
+      'chain-job': `/jobs/job/${encodeURIComponent(`dir/${photo?.dir}`)}`,
+      settings: '/settings',
+      status: '/status',
+    };
+    for (const view of views) {
+      for (const [name, where] of Object.entries(pages)) await inView(t, browser, house, view, name, where);
+    }
+  });
+
+  await t.test('the viewer goes by keyboard', async () => {
+    await page.goto(house.url);
+    await page.locator('main a[href^="/photos/"]').first().click();
+    const first = page.url();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL((url) => url.href !== first && url.pathname.startsWith('/photos/'));
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForURL(first);
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.pathname.startsWith('/photos/'));
+  });
+
+  assert.deepEqual(errors, []);
+});
+
+async function inView(t: TestContext, browser: Browser, house: RunningHouse, view: (typeof views)[number], name: string, where: string) {
+  const { width, height, colorScheme } = view;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const page = await context.newPage();
+  await page.goto(house.url + where);
+  await page.locator('main').waitFor();
+  await page.waitForTimeout(400);
+  await look(page, `${name}-${view.name}`);
+  const found = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(found.violations.map((each) => [each.id, each.nodes[0]?.html]), [], `${name} ${view.name}`);
+  const sideways = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  assert.equal(sideways, false, `${name} does not scroll sideways at ${width} px`);
+  await context.close();
+  t.diagnostic(`${name} ${view.name}`);
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  if (!existsSync(shots)) mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: path.join(shots, `${name}.png`) });
+}
