@@ -26,6 +26,8 @@ const maxPictureBytes = 512 * 1024 * 1024;
 
 // Whatever it is doing: without the worker nobody waits for it, and an ordinary exit would wait for the decoder.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// Ctrl-C in a terminal reaches all processes; when to end is for the worker to say.
+process.on('SIGINT', () => {});
 process.on('message', (message) => void hear(message as ToDecoder)); // Both ends are of one build.
 
 const say = (word: FromDecoder): void => void process.send?.(word);

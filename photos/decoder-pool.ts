@@ -34,7 +34,10 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
   const { thumbsDir, silenceMs, idleMs, memoryKiB } = { ...limits, ...options };
   const idle: { child: ChildProcess; leaving: NodeJS.Timeout }[] = [];
   const all = new Set<ChildProcess>();
-  const closing = new AbortController();
+  let closed = false;
+  const mustBeOpen = (): void => {
+    if (closed) throw new CodedError('internal', 'The decoders have been stopped.');
+  };
 
   const take = (): ChildProcess => {
     const rested = idle.pop();
@@ -124,16 +127,18 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
       // Asked once, also where a second child has to read the file again.
       let asked = null as { hashed: Hashed; answer: Promise<boolean> } | null;
       for (let attempt = 1; ; attempt++) {
-        if (closing.signal.aborted) throw new CodedError('internal', 'The decoders have been stopped.');
+        mustBeOpen();
         const child = take();
         try {
           return await readIn(child, { path, decoding }, (hashed) => {
-            if (!asked?.hashed.hash.equals(hashed.hash)) asked = { hashed, answer: wanted(hashed) };
-            return asked.answer;
+            asked ??= { hashed, answer: wanted(hashed) };
+            if (asked.hashed.hash.equals(hashed.hash)) return asked.answer;
+            return Promise.reject(new CodedError('file.still-written', 'The file changed while it was being read.'));
           });
         } catch (error) {
           if (!(error instanceof Crash)) throw error;
-          if (attempt === 1 || closing.signal.aborted) continue;
+          mustBeOpen();
+          if (attempt === 1) continue;
           const message = `The decoder crashed twice on this file (${error.message}).`;
           if (!asked) throw new CodedError('decode.crashed', message);
           return { ...asked.hashed, decoded: null, error: { code: 'decode.crashed', message } };
@@ -143,7 +148,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
       }
     },
     close() {
-      closing.abort();
+      closed = true;
       for (const one of idle.splice(0)) clearTimeout(one.leaving);
       for (const child of all) child.kill('SIGKILL');
     },

@@ -24,6 +24,8 @@ import { eventually, temporaryDir } from './support/house.ts';
 import { writeOld, writePicture } from './support/pictures.ts';
 
 const run = promisify(execFile);
+/** Programs that have to be built first take minutes. */
+const patience = { timeout: 30 * 60_000 };
 
 const Texts = Type.Array(Type.String());
 const Mount = Type.Union([
@@ -177,206 +179,220 @@ test('what the compose file promises', async (t) => {
     assert.match(dockerfile, /^HEALTHCHECK /m);
   });
 
-  await t.test('Docker Compose accepts it', async (t) => {
-    if (spawnSync('docker', ['compose', 'version']).status !== 0) return t.skip('Docker Compose does not answer here');
-    const env = { ...process.env, POSTGRES_PASSWORD: 'secret', PHOTOS_DIR: '/srv/photos' };
-    await run('docker', ['compose', '-f', composeFile, 'config', '--quiet'], { env });
+  await t.test('Compose accepts it', patience, async (t) => {
+    const given = { POSTGRES_PASSWORD: 'secret', PHOTOS_DIR: '/srv/photos' };
+    if (spawnSync('docker', ['compose', 'version']).status === 0) {
+      const env = { ...process.env, ...given };
+      await run('docker', ['compose', '-f', composeFile, 'config', '--quiet'], { env });
+      return;
+    }
+    // What Docker Compose itself reads such files with.
+    const specification = await builtWithGo(t, 'github.com/compose-spec/compose-go/v2', '2.16.2', {
+      cmd: 'compose-spec',
+    });
+    if (specification === null) return;
+    const dir = temporaryDir(t);
+    const file = path.join(dir, 'compose.yml');
+    writeFileSync(
+      file,
+      text.replaceAll(/\$\{\w+:\?[^}]*\}/g, (variable) => filledIn(variable, given)),
+    );
+    await run(path.join(specification, 'compose-spec'), [file], { cwd: dir });
   });
 });
 
-test(
-  'the same configuration without containers: from an empty database to photos',
-  { timeout: 30 * 60_000 },
-  async (t) => {
-    if (process.platform !== 'linux') return t.skip('containers run on Linux, and so does this');
-    const programs = await temporalPrograms(t, service('temporal').image.split(':')[1] ?? '');
-    if (programs === null) return;
+test('the same configuration without containers: from an empty database to photos', patience, async (t) => {
+  if (process.platform !== 'linux') return t.skip('containers run on Linux, and so does this');
+  const programs = await builtWithGo(t, 'go.temporal.io/server', service('temporal').image.split(':')[1] ?? '', {
+    'cmd/server': 'temporal-server',
+    'cmd/tools/sql': 'temporal-sql-tool',
+  });
+  if (programs === null) return;
+  // Both images of Temporal have these on their path, and the one with the tools has the command line as well.
+  const commandLine = findProgram('temporal') ?? path.join(projectDir, '.tools', 'temporal');
+  const search = [programs, path.dirname(commandLine), process.env.PATH].join(path.delimiter);
 
-    const dir = temporaryDir(t, 'photo-assistant-compose-');
-    const photos = path.join(dir, 'photos');
-    for (let i = 0; i < 12; i++)
-      await writePicture(path.join(photos, `day ${i % 3}`, `p${i}.jpg`), `rgb(${i * 20}, 99, 150)`);
-    writeOld(path.join(photos, 'day 0', 'broken.jpg'), 'this is no picture');
+  const dir = temporaryDir(t, 'photo-assistant-compose-');
+  const photos = path.join(dir, 'photos');
+  for (let i = 0; i < 12; i++)
+    await writePicture(path.join(photos, `day ${i % 3}`, `p${i}.jpg`), `rgb(${i * 20}, 99, 150)`);
+  writeOld(path.join(photos, 'day 0', 'broken.jpg'), 'this is no picture');
 
-    const guard = createGuard();
-    const parts: Part[] = [];
-    const begin = async (plan: Pick<PartPlan, 'name' | 'launch' | 'ready'> & Partial<PartPlan>): Promise<void> => {
-      const part = createPart(
-        { readyWithinSeconds: 180, stopSignal: 'SIGTERM', graceSeconds: 40, killSignal: 'SIGKILL', ...plan },
-        {
-          logsDir: path.join(dir, 'logs'),
-          started: ({ stopSignal, killSignal }, pid) => guard.watch(pid, [stopSignal, killSignal]),
-          ended: (pid) => guard.forget(pid),
-          changed: () => undefined,
-        },
-      );
-      parts.push(part);
-      await part.start();
-      assert.deepEqual(part.state.restarts, 0, `${plan.name} ${part.state.lastExit}`);
+  const guard = createGuard();
+  const parts: Part[] = [];
+  const begin = async (plan: Pick<PartPlan, 'name' | 'launch' | 'ready'> & Partial<PartPlan>): Promise<void> => {
+    const part = createPart(
+      { readyWithinSeconds: 180, stopSignal: 'SIGTERM', graceSeconds: 40, killSignal: 'SIGKILL', ...plan },
+      {
+        logsDir: path.join(dir, 'logs'),
+        started: ({ stopSignal, killSignal }, pid) => guard.watch(pid, [stopSignal, killSignal]),
+        ended: (pid) => guard.forget(pid),
+        changed: () => undefined,
+      },
+    );
+    parts.push(part);
+    await part.start();
+    assert.deepEqual(part.state.restarts, 0, `${plan.name} ${part.state.lastExit}`);
+  };
+
+  try {
+    const postgresPort = await freePort();
+    const { plan, databaseUrl } = await embeddedPostgres(path.join(dir, 'postgres-data'), postgresPort);
+    await begin({
+      ...plan,
+      async launch() {
+        const launch = await plan.launch();
+        return { ...launch, command: [...launch.command, ...(service('postgres').command ?? []).slice(1)] };
+      },
+    });
+
+    const temporalPort = await freePort();
+    const pagePort = await freePort();
+    const dynamicConfig = service('temporal').configs?.[0] ?? assert.fail('Temporal has a dynamic configuration');
+    const dynamicConfigFile = path.join(dir, 'dynamic-config.yaml');
+    writeFileSync(dynamicConfigFile, compose.configs[dynamicConfig.source]?.content ?? '');
+    // Containers have addresses of their own; here all share one.
+    const places = new Map([
+      ['postgres', '127.0.0.1'],
+      ['0.0.0.0', '127.0.0.1'],
+      ['5432', String(postgresPort)],
+      ['7233', String(temporalPort)],
+      ['4800', String(pagePort)],
+      ['temporal:7233', `127.0.0.1:${temporalPort}`],
+      ['/data', path.join(dir, 'data')],
+      [dynamicConfig.target, dynamicConfigFile],
+    ]);
+    const given = { POSTGRES_PASSWORD: new URL(databaseUrl).password };
+    const env = ({ environment }: Service): Record<string, string> => {
+      const entries = Object.entries(environment).map(([name, value]): [string, string] => {
+        const filled = filledIn(value, given);
+        return [name, places.get(filled) ?? filled.replace('@postgres:5432/', `@127.0.0.1:${postgresPort}/`)];
+      });
+      return { PATH: search, HOME: dir, TZ: 'UTC', ...Object.fromEntries(entries) };
+    };
+    const runOnce = async (name: string): Promise<void> => {
+      const { entrypoint = [], command = [] } = service(name);
+      const [program = '', ...args] = [...entrypoint, ...command].map((word) => filledIn(word, given));
+      await run(program, args, { env: env(service(name)), cwd: dir });
     };
 
-    try {
-      const postgresPort = await freePort();
-      const { plan, databaseUrl } = await embeddedPostgres(path.join(dir, 'postgres-data'), postgresPort);
-      await begin({
-        ...plan,
-        async launch() {
-          const launch = await plan.launch();
-          return { ...launch, command: [...launch.command, ...(service('postgres').command ?? []).slice(1)] };
-        },
-      });
+    await runOnce('temporal-schema');
+    // As at every further `up`.
+    await runOnce('temporal-schema');
 
-      const temporalPort = await freePort();
-      const pagePort = await freePort();
-      const dynamicConfig = service('temporal').configs?.[0] ?? assert.fail('Temporal has a dynamic configuration');
-      const dynamicConfigFile = path.join(dir, 'dynamic-config.yaml');
-      writeFileSync(dynamicConfigFile, compose.configs[dynamicConfig.source]?.content ?? '');
-      // Containers have addresses of their own; here all share one.
-      const places = new Map([
-        ['postgres', '127.0.0.1'],
-        ['0.0.0.0', '127.0.0.1'],
-        ['5432', String(postgresPort)],
-        ['7233', String(temporalPort)],
-        ['4800', String(pagePort)],
-        ['temporal:7233', `127.0.0.1:${temporalPort}`],
-        ['/data', path.join(dir, 'data')],
-        [dynamicConfig.target, dynamicConfigFile],
-      ]);
-      const given = { POSTGRES_PASSWORD: new URL(databaseUrl).password };
-      const env = ({ environment }: Service): Record<string, string> => {
-        const entries = Object.entries(environment).map(([name, value]): [string, string] => {
-          const filled = filledIn(value, given);
-          return [name, places.get(filled) ?? filled.replace('@postgres:5432/', `@127.0.0.1:${postgresPort}/`)];
-        });
-        return { PATH: `${programs}:${process.env.PATH}`, HOME: dir, TZ: 'UTC', ...Object.fromEntries(entries) };
-      };
-      const runOnce = async (name: string): Promise<void> => {
-        const { entrypoint = [], command = [] } = service(name);
-        const [program = '', ...args] = [...entrypoint, ...command].map((word) => filledIn(word, given));
-        await run(program, args, { env: env(service(name)), cwd: dir });
-      };
-
-      await runOnce('temporal-schema');
-      // As at every further `up`.
-      await runOnce('temporal-schema');
-
-      const ownPorts: Record<string, string> = {};
-      for (const name of [
-        'FRONTEND_MEMBERSHIP',
-        'FRONTEND_HTTP',
-        'MATCHING_GRPC',
-        'MATCHING_MEMBERSHIP',
-        'HISTORY_GRPC',
-      ]) {
-        ownPorts[`${name}_PORT`] = String(await freePort());
-      }
-      for (const name of ['HISTORY_MEMBERSHIP', 'WORKER_GRPC', 'WORKER_MEMBERSHIP'])
-        ownPorts[`${name}_PORT`] = String(await freePort());
-      await begin({
-        name: 'temporal',
-        launch: async () => ({
-          command: ['temporal-server', 'start'],
-          env: { ...env(service('temporal')), ...ownPorts },
-          cwd: dir,
-        }),
-        ready: () => answers(`http://127.0.0.1:${ownPorts.FRONTEND_HTTP_PORT}/api/v1/cluster-info`),
-      });
-      await runOnce('temporal-namespace');
-      await runOnce('temporal-namespace');
-
-      const launch = (name: string) => async () => {
-        const [program = '', ...args] = ourCommand(service(name));
-        const node = (word: string) => (word === 'node' ? process.execPath : word);
-        return { command: [node(program), ...args.map(node)], env: env(service(name)), cwd: projectDir };
-      };
-      const { command: migrate, ...where } = await launch('migrate')();
-      await run(migrate[0] ?? '', migrate.slice(1), where);
-      await begin({ name: 'engine', launch: launch('engine'), ready: /\bready\b/ });
-      await begin({ name: 'io', launch: launch('io'), ready: /\bready\b/ });
-      const page = `http://127.0.0.1:${pagePort}`;
-      await begin({ name: 'web', launch: launch('web'), ready: () => answers(`${page}/healthz`) });
-
-      const get = async (where: string): Promise<unknown> => {
-        const response = await fetch(page + where);
-        if (!response.ok) throw new Error(`${where} answered ${response.status}: ${await response.text()}`);
-        return await response.json();
-      };
-      const Status = Type.Object({
-        state: Type.String(),
-        coverage: Type.Object({ files: Type.Integer(), read: Type.Integer(), failed: Type.Integer() }),
-      });
-      const until = (state: string) =>
-        eventually(`the engine to be ${state}`, 120_000, async () => {
-          const now = Value.Parse(Status, await get('/api/status'));
-          return now.state === state && now;
-        });
-      await until('configuration needed');
-      const settings = Value.Parse(Settings, await get('/api/settings'));
-      const saved = await fetch(`${page}/api/settings`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...settings, importPaths: [photos] }),
-      });
-      assert.equal(saved.status, 200, await saved.text());
-
-      const { coverage } = await until('awaiting jobs');
-      assert.deepEqual([coverage.files, coverage.read, coverage.failed], [13, 13, 1]);
-      const { jobs } = Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get('/api/jobs?status=completed'));
-      assert.deepEqual(jobs.map((job) => job.id).toSorted(), ['dir/2', 'dir/3', 'dir/4', 'find', 'import/1', 'scan/1']);
-      const { files } = Value.Parse(Type.Object({ files: Type.Array(PhotoFile) }), await get('/api/files?q=p0'));
-      const tile = await fetch(`${page}/thumbs/${files[0]?.hash}-320.webp`);
-      assert.equal(tile.headers.get('content-type'), 'image/webp', 'the page shows what the io worker made');
-      await eventually('/readyz to say that all is well', 30_000, async () => (await fetch(`${page}/readyz`)).ok);
-      for (const { state } of parts) assert.equal(state.restarts, 0, `${state.name} ${state.lastExit}`);
-    } catch (error) {
-      for (const { state } of parts) {
-        const log = path.join(dir, 'logs', `${state.name}.log`);
-        if (existsSync(log)) t.diagnostic(`${state.name}, ${state.status}:\n${readFileSync(log, 'utf8').slice(-3000)}`);
-      }
-      throw error;
-    } finally {
-      for (const part of parts.reverse()) await part.stop();
-      await guard.close();
+    const ownPorts: Record<string, string> = {};
+    for (const name of [
+      'FRONTEND_MEMBERSHIP',
+      'FRONTEND_HTTP',
+      'MATCHING_GRPC',
+      'MATCHING_MEMBERSHIP',
+      'HISTORY_GRPC',
+    ]) {
+      ownPorts[`${name}_PORT`] = String(await freePort());
     }
-  },
-);
+    for (const name of ['HISTORY_MEMBERSHIP', 'WORKER_GRPC', 'WORKER_MEMBERSHIP'])
+      ownPorts[`${name}_PORT`] = String(await freePort());
+    await begin({
+      name: 'temporal',
+      launch: async () => ({
+        command: ['temporal-server', 'start'],
+        env: { ...env(service('temporal')), ...ownPorts },
+        cwd: dir,
+      }),
+      ready: () => answers(`http://127.0.0.1:${ownPorts.FRONTEND_HTTP_PORT}/api/v1/cluster-info`),
+    });
+    await runOnce('temporal-namespace');
+    await runOnce('temporal-namespace');
+
+    const launch = (name: string) => async () => {
+      const [program = '', ...args] = ourCommand(service(name));
+      const node = (word: string) => (word === 'node' ? process.execPath : word);
+      return { command: [node(program), ...args.map(node)], env: env(service(name)), cwd: projectDir };
+    };
+    const { command: migrate, ...where } = await launch('migrate')();
+    await run(migrate[0] ?? '', migrate.slice(1), where);
+    await begin({ name: 'engine', launch: launch('engine'), ready: /\bready\b/ });
+    await begin({ name: 'io', launch: launch('io'), ready: /\bready\b/ });
+    const page = `http://127.0.0.1:${pagePort}`;
+    await begin({ name: 'web', launch: launch('web'), ready: () => answers(`${page}/healthz`) });
+
+    const get = async (where: string): Promise<unknown> => {
+      const response = await fetch(page + where);
+      if (!response.ok) throw new Error(`${where} answered ${response.status}: ${await response.text()}`);
+      return await response.json();
+    };
+    const Status = Type.Object({
+      state: Type.String(),
+      coverage: Type.Object({ files: Type.Integer(), read: Type.Integer(), failed: Type.Integer() }),
+    });
+    const until = (state: string) =>
+      eventually(`the engine to be ${state}`, 120_000, async () => {
+        const now = Value.Parse(Status, await get('/api/status'));
+        return now.state === state && now;
+      });
+    await until('configuration needed');
+    const settings = Value.Parse(Settings, await get('/api/settings'));
+    const saved = await fetch(`${page}/api/settings`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...settings, importPaths: [photos] }),
+    });
+    assert.equal(saved.status, 200, await saved.text());
+
+    const { coverage } = await until('awaiting jobs');
+    assert.deepEqual([coverage.files, coverage.read, coverage.failed], [13, 13, 1]);
+    const { jobs } = Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get('/api/jobs?status=completed'));
+    assert.deepEqual(jobs.map((job) => job.id).toSorted(), ['dir/2', 'dir/3', 'dir/4', 'find', 'import/1', 'scan/1']);
+    const { files } = Value.Parse(Type.Object({ files: Type.Array(PhotoFile) }), await get('/api/files?q=p0'));
+    const tile = await fetch(`${page}/thumbs/${files[0]?.hash}-320.webp`);
+    assert.equal(tile.headers.get('content-type'), 'image/webp', 'the page shows what the io worker made');
+    await eventually('/readyz to say that all is well', 30_000, async () => (await fetch(`${page}/readyz`)).ok);
+    for (const { state } of parts) assert.equal(state.restarts, 0, `${state.name} ${state.lastExit}`);
+  } catch (error) {
+    for (const { state } of parts) {
+      const log = path.join(dir, 'logs', `${state.name}.log`);
+      if (existsSync(log)) t.diagnostic(`${state.name}, ${state.status}:\n${readFileSync(log, 'utf8').slice(-3000)}`);
+    }
+    throw error;
+  } finally {
+    for (const part of parts.reverse()) await part.stop();
+    await guard.close();
+  }
+});
 
 /**
- * Where on PATH the programs of Temporal's two images are: the server and temporal-sql-tool, built from Go's modules
- * once and kept, and the command line. Null, with the test skipped, where they can't be had.
+ * A directory in .tools/ with programs of a Go module, built once and kept. Null, with the test skipped, where they can't
+ * be had. `commands` names each program by its package in the module.
  */
-async function temporalPrograms(t: TestContext, version: string): Promise<string | null> {
-  const tools = path.join(projectDir, '.tools');
-  const place = path.join(tools, `temporal-server-${version}`);
-  if (!existsSync(place)) {
-    if (findProgram('go') === null) {
-      t.skip('Go is not there to build a Temporal server for Postgres with');
-      return null;
-    }
-    t.diagnostic(`building the Temporal server ${version} with Go, once; this takes minutes`);
-    const draft = `${place}.new`;
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft, { recursive: true });
-    const env = { ...process.env, GOBIN: draft, GOFLAGS: '-p=2' };
-    try {
-      for (const [source, built, name] of [
-        ['cmd/server', 'server', 'temporal-server'],
-        ['cmd/tools/sql', 'sql', 'temporal-sql-tool'],
-      ] as const) {
-        await run('go', ['install', '-trimpath', `go.temporal.io/server/${source}@v${version}`], {
-          env,
-          maxBuffer: 64e6,
-        });
-        renameSync(path.join(draft, built), path.join(draft, name));
-      }
-    } catch (error) {
-      // On a developer's machine an old Go is no fault of the project; where changes are judged it would hide one.
-      if (process.env.CI) throw error;
-      t.skip(`Go could not build the Temporal server: ${error instanceof Error ? error.message : String(error)}`);
-      return null;
-    }
-    renameSync(draft, place);
+async function builtWithGo(
+  t: TestContext,
+  module: string,
+  version: string,
+  commands: Record<string, string>,
+): Promise<string | null> {
+  const names = Object.values(commands);
+  const place = path.join(projectDir, '.tools', `${names[0]}-${version}`);
+  if (existsSync(place)) return place;
+  if (findProgram('go') === null) {
+    t.skip(`Go is not there to build ${names.join(' and ')} with`);
+    return null;
   }
-  const commandLine = findProgram('temporal') ?? path.join(tools, 'temporal');
-  return `${place}:${path.dirname(commandLine)}`;
+  t.diagnostic(`building ${names.join(' and ')} ${version} with Go, once; this takes minutes`);
+  const draft = `${place}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
+  const env = { ...process.env, GOBIN: draft, GOFLAGS: '-p=2' };
+  try {
+    for (const [source, name] of Object.entries(commands)) {
+      await run('go', ['install', '-trimpath', `${module}/${source}@v${version}`], { env, maxBuffer: 64e6 });
+      renameSync(path.join(draft, path.basename(source)), path.join(draft, name));
+    }
+  } catch (error) {
+    // On a developer's machine an old Go is no fault of the project; where changes are judged it would hide one.
+    if (process.env.CI) throw error;
+    t.skip(`Go could not build them: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+  renameSync(draft, place);
+  return place;
 }

@@ -46,7 +46,7 @@ test('a path that does not exist fails alone, what waits for it is auto-failed, 
     assert.match(page, /Run again/);
     const chain = (await house.jobs('kind=dirChain')).find((job) => job.progress.total === 5);
     const log = await house.get(`/api/jobs/${encodeURIComponent(chain?.id ?? '')}/log`);
-    assert.match(JSON.stringify(log), /read 5 files/);
+    assert.match(JSON.stringify(log), /read \d+ files/);
   });
 
   await t.test('once the path exists, running it again scans it and does what waited for it', async () => {

@@ -36,6 +36,10 @@ export function buildApp(deps: WebDeps): FastifyInstance {
 
   const situation = createSituation(deps);
   const web: Web = { ...deps, situation, page: createPage(situation), live: createLive(app, situation, topFragments) };
+  // Every page says how things stand: asked while the page asks for its own part, so that no one waits for both.
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) void situation.read();
+  });
   handleErrors(app, web);
   assetRoutes(app);
   for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, healthRoutes]) app.register(routes(web));

@@ -9,9 +9,12 @@ interface ErrorPageProps {
   retry: string | null;
 }
 
+/** Which server does not answer, as a heading. */
+export const awayWords = (code: string): string =>
+  code === 'database.unavailable' ? 'The database does not answer' : 'The job server does not answer';
+
 function heading(status: number, code: string): string {
-  if (code === 'temporal.unavailable') return 'The job server does not answer';
-  if (code === 'database.unavailable') return 'The database does not answer';
+  if (code === 'temporal.unavailable' || code === 'database.unavailable') return awayWords(code);
   if (status === 404) return 'Not here';
   if (status === 403) return 'Refused';
   if (status === 400 || status === 422) return 'That did not fit';
@@ -20,16 +23,16 @@ function heading(status: number, code: string): string {
 }
 
 /** What stands in a page's place until the servers answer; the top of the page tells what they do. */
-const Later = ({ url }: { url: string }) => (
+const Later = ({ report, url }: { report: ErrorReport; url: string }) => (
   <section class="plain" hx-get={url} hx-trigger="every 3s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
     <h1 class="sr">Not there yet</h1>
-    <p class="empty">This page appears here by itself as soon as the servers answer.</p>
+    <p class="empty">{awayWords(report.code)}. This page appears here by itself as soon as it does.</p>
   </section>
 );
 
 /** Says what happened and what can be done, in a few calm words. */
 export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
-  if (retry !== null) return <Later url={retry} />;
+  if (retry !== null) return <Later report={report} url={retry} />;
   return (
     <section class="plain">
       <h1>{heading(status, report.code)}</h1>

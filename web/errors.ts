@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
+import { databaseError } from '../sql/database.ts';
 import type { Web } from './deps.ts';
 import { ErrorPage } from './error-view.tsx';
 
@@ -21,9 +22,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** The status code and the report for any thrown value. What is not coded is told as `internal`, without its text. */
-function toReply(error: FastifyError | Error): { status: number; report: ErrorReport } {
+function toReply(thrown: FastifyError | Error): { status: number; report: ErrorReport } {
+  const error = databaseError(thrown);
   if (error instanceof CodedError) return { status: statuses[error.code] ?? 500, report: reportOf(error) };
-  if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
     return { status: error.statusCode, report: { code: 'request.invalid', message: error.message } };
   }
   return { status: 500, report: reportOf(new CodedError('internal')) };

@@ -2,8 +2,12 @@ import type { EngineStatus } from '../engine/client/job-client.ts';
 import { CodedError, reportOf, type ErrorReport } from '../model/errors.ts';
 import type { House, Part } from '../model/house.ts';
 import type { Job } from '../model/job.ts';
+import { databaseError } from '../sql/database.ts';
 import type { WebDeps } from './deps.ts';
 import { within } from './within.ts';
+
+/** Longer than this a page does not wait to hear how things stand; milliseconds. */
+const patience = 4000;
 
 /** A failed job that is itself a cause, with the titles of what was auto-failed because of it. */
 export interface Failure {
@@ -51,32 +55,32 @@ export function createSituation({ jobs, library, readHouse }: WebDeps): Situatio
     // A house file that can't be read is no reason to show nothing: the servers themselves are asked below.
     const house = await readHouse().catch(() => null);
     const missing = house?.parts.filter((part) => part.status !== 'running') ?? [];
-    const base = { house, missing, work: [], failures: [], coverage: null };
+    const base = { house, missing, work: [], failures: [], trouble: null };
     try {
-      const engine = await answer(jobs.engineStatus());
-      if (engine.state === 'awaiting jobs') return { ...base, engine, trouble: null };
-      const [work, failures, coverage] = await answer(
-        Promise.all([
-          jobs.list({ kinds: ['scanPath', 'importPath'], status: 'running', limit: 50 }),
-          readFailures(jobs, 3),
-          library.coverage(),
-        ]),
-      );
-      return { ...base, engine, trouble: null, work: work.jobs, failures, coverage };
+      const [engine, coverage] = await Promise.all([
+        within(patience, jobs.engineStatus(), () => new CodedError('temporal.unavailable', 'The job server does not answer.')),
+        within(patience, library.coverage(), () => new CodedError('database.unavailable')),
+      ]);
+      if (engine.state === 'awaiting jobs') return { ...base, engine, coverage };
+      const [work, failures] = await Promise.all([
+        jobs.list({ kinds: ['scanPath', 'importPath'], status: 'running', limit: 50 }),
+        readFailures(jobs, 3),
+      ]);
+      return { ...base, engine, coverage, work: work.jobs, failures };
     } catch (error) {
-      return { ...base, engine: null, trouble: reportOf(error) };
+      return { ...base, engine: null, coverage: null, trouble: troubleOf(error) };
     }
   };
 
-  let asked = -Infinity;
-  let current: Promise<Situation> | null = null;
+  let current: { answer: Promise<Situation>; until: number } | null = null;
   return {
     read: () => {
-      if (!current || performance.now() - asked > 900) {
-        asked = performance.now();
-        current = ask();
+      if (!current || performance.now() > current.until) {
+        const asked = { answer: ask(), until: Infinity };
+        void asked.answer.then(() => (asked.until = performance.now() + 900));
+        current = asked;
       }
-      return current;
+      return current.answer;
     },
     stale: () => {
       current = null;
@@ -84,5 +88,8 @@ export function createSituation({ jobs, library, readHouse }: WebDeps): Situatio
   };
 }
 
-const answer = <T>(question: Promise<T>): Promise<T> =>
-  within(4000, question, () => new CodedError('temporal.unavailable', 'The job server does not answer.'));
+/** Why the servers could not be asked, for people. */
+function troubleOf(error: unknown): ErrorReport {
+  const report = reportOf(databaseError(error));
+  return report.code === 'internal' ? reportOf(new CodedError('internal')) : report;
+}

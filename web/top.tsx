@@ -2,6 +2,7 @@ import type { ErrorReport } from '../model/errors.ts';
 import type { Part } from '../model/house.ts';
 import { engineStates, type EngineState } from '../model/job-kinds.ts';
 import type { Job } from '../model/job.ts';
+import { awayWords } from './error-view.tsx';
 import type { Fragment } from './live.ts';
 import { FailureCard } from './jobs/failure-card.tsx';
 import { Bar, Name } from './parts.tsx';
@@ -65,12 +66,12 @@ function Heading({ text, sub }: { text: string; sub: string }) {
 function Waiting({ house, trouble }: { house: Part[]; trouble: ErrorReport | null }) {
   const missing = house.filter((part) => part.status !== 'running');
   const starting = missing.length > 0;
-  const heading = starting ? `Starting: ${missing.map((part) => partName(part.name)).join(', ')}…` : trouble?.message;
+  const heading = starting ? `Starting: ${missing.map((part) => partName(part.name)).join(', ')}…` : awayWords(trouble?.code ?? '');
   return (
     <section class="banner" aria-labelledby="engine-state">
       <div class="wide">
         <Heading
-          text={heading ?? 'Starting…'}
+          text={heading}
           sub={starting ? 'This takes a few seconds. The page goes on by itself.' : 'Nothing is lost. The page goes on by itself as soon as it is back.'}
         />
         <Bar done={0} total={null} label="Waiting" />

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { root } from '../sources.mjs';
+import { keepLockFor } from './lock.mjs';
 
 const bin = join(root, 'node_modules', '.bin');
 
@@ -67,6 +68,7 @@ export const run = (command, args, { env, onLine, show, timeoutMs } = {}) =>
       timeout: timeoutMs,
     });
     children.add(child);
+    const ended = child.pid === undefined ? () => {} : keepLockFor(child.pid);
     let output = '';
     const take = (chunk) => {
       output += chunk;
@@ -80,10 +82,12 @@ export const run = (command, args, { env, onLine, show, timeoutMs } = {}) =>
     child.stderr?.on('data', take);
     child.on('error', (error) => {
       children.delete(child);
+      ended();
       done({ ok: false, output: `${output}${error.message}` });
     });
     child.on('close', (code) => {
       children.delete(child);
+      ended();
       done({ ok: code === 0, output });
     });
   });
