@@ -303,6 +303,12 @@ test('the same configuration without containers: from an empty database to photo
     });
     await runOnce('temporal-namespace');
     await runOnce('temporal-namespace');
+    const tell = async (...args: string[]) => {
+      return (await run('temporal', ['operator', ...args], { env: env(service('temporal-namespace')) })).stdout;
+    };
+    assert.match(await tell('namespace', 'describe', '--namespace', 'photo-assistant'), /Retention\S*\s+720h/);
+    const known = await tell('search-attribute', 'list');
+    for (const name of searchAttributes) assert.match(known, new RegExp(`\\b${name}\\s+Keyword\\b`));
 
     const launch = (name: string) => async () => {
       const [program = '', ...args] = ourCommand(service(name));

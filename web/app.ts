@@ -5,7 +5,8 @@ import type { Database } from '../sql/database.ts';
 import { healthRoutes } from './api/health-routes.ts';
 import { apiRoutes } from './api/routes.ts';
 import { assetRoutes } from './assets.ts';
-import type { Web, WebDeps } from './deps.ts';
+import type { WebDeps } from './deps.ts';
+import type { Web } from './shared.ts';
 import { handleErrors } from './errors.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
@@ -42,7 +43,8 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   });
   handleErrors(app, web);
   assetRoutes(app);
-  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, healthRoutes]) app.register(routes(web));
+  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, healthRoutes])
+    app.register(routes(web));
   app.register(apiRoutes(web), { prefix: '/api' });
   return app;
 }

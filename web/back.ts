@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** A page of this site as a path; `fallback` for anything else. */
 export function localPath(wanted: unknown, fallback: string): URL {
   const here = 'http://here.invalid';
-  const url = typeof wanted === 'string' && wanted.startsWith('/') && URL.canParse(wanted, here) ? new URL(wanted, here) : null;
+  const url =
+    typeof wanted === 'string' && wanted.startsWith('/') && URL.canParse(wanted, here) ? new URL(wanted, here) : null;
   return url?.origin === here ? url : new URL(fallback, here);
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
 import { databaseError } from '../sql/database.ts';
-import type { Web } from './deps.ts';
+import type { Web } from './shared.ts';
 import { ErrorPage } from './error-view.tsx';
 
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -25,7 +25,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 function toReply(thrown: FastifyError | Error): { status: number; report: ErrorReport } {
   const error = databaseError(thrown);
   if (error instanceof CodedError) return { status: statuses[error.code] ?? 500, report: reportOf(error) };
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+  if (
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  ) {
     return { status: error.statusCode, report: { code: 'request.invalid', message: error.message } };
   }
   return { status: 500, report: reportOf(new CodedError('internal')) };
@@ -49,9 +55,14 @@ async function sendError(web: Web, request: FastifyRequest, reply: FastifyReply,
   if (isApi(request)) return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
   // Where a part of a page was asked for, the error takes the place of the page's main part.
   reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
-  const resend = status === 503 && request.method === 'POST' ? { action: request.url, fields: fieldsOf(request.body) } : null;
+  const resend =
+    status === 503 && request.method === 'POST' ? { action: request.url, fields: fieldsOf(request.body) } : null;
   const retry = status === 503 && request.method === 'GET' ? request.url : null;
-  return await web.page(reply, { title: 'Something is not right', section: null, status }, ErrorPage({ report, status, resend, retry }));
+  return await web.page(
+    reply,
+    { title: 'Something is not right', section: null, status },
+    ErrorPage({ report, status, resend, retry }),
+  );
 }
 
 /** A form's fields as they were sent, to send them again. */

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { assetUrl } from './assets.ts';
-import type { PageOptions, Section, Web } from './deps.ts';
+import type { PageOptions, Section, Web } from './shared.ts';
 import { LiveLink } from './parts.tsx';
 import type { Situation, SituationReader } from './situation.ts';
 import { topFragments } from './top.tsx';
@@ -32,7 +32,15 @@ export const createPage =
   (situation: SituationReader): Web['page'] =>
   async (reply, options, content) => {
     const now = await situation.read();
-    const html = render(<Layout now={now} options={options} nonce={reply.cspNonce.script} started={startedJob(reply)} content={content} />);
+    const html = render(
+      <Layout
+        now={now}
+        options={options}
+        nonce={reply.cspNonce.script}
+        started={startedJob(reply)}
+        content={content}
+      />,
+    );
     return reply
       .code(options.status ?? 200)
       .type('text/html; charset=utf-8')

@@ -111,13 +111,23 @@ export function createLive(
     // A browser that comes back says which line it saw last.
     const seen = Number(request.headers['last-event-id'] ?? after);
     const stream = new PassThrough();
-    const listener: Listener = { stream, topic, arg, after: Number.isSafeInteger(seen) ? seen : after, sent: new Map() };
+    const listener: Listener = {
+      stream,
+      topic,
+      arg,
+      after: Number.isSafeInteger(seen) ? seen : after,
+      sent: new Map(),
+    };
     listeners.add(listener);
     stream.on('close', () => listeners.delete(listener));
     request.raw.on('close', () => stream.destroy());
     stream.write(': hello\n\n');
     if (!looking) wait(0);
-    return reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
+    return reply
+      .type('text/event-stream')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(stream);
   });
 
   app.addHook('preClose', async () => {
@@ -151,6 +161,9 @@ const partial = (id: string, swap: string, html: string): string =>
 
 /** One message. Any line break in the text would end a field, so each line gets its own. */
 function write({ stream }: Listener, html: string, id?: number): void {
-  const data = html.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join('');
+  const data = html
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data: ${line}\n`)
+    .join('');
   stream.write(`${id === undefined ? '' : `id: ${id}\n`}${data}\n`);
 }

@@ -58,7 +58,11 @@ export function createSituation({ jobs, library, readHouse }: WebDeps): Situatio
     const base = { house, missing, work: [], failures: [], trouble: null };
     try {
       const [engine, coverage] = await Promise.all([
-        within(patience, jobs.engineStatus(), () => new CodedError('temporal.unavailable', 'The job server does not answer.')),
+        within(
+          patience,
+          jobs.engineStatus(),
+          () => new CodedError('temporal.unavailable', 'The job server does not answer.'),
+        ),
         within(patience, library.coverage(), () => new CodedError('database.unavailable')),
       ]);
       if (engine.state === 'awaiting jobs') return { ...base, engine, coverage };

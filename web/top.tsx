@@ -33,7 +33,9 @@ function Banner({ now }: { now: Situation }) {
     <>
       <section class="banner" aria-labelledby="engine-state">
         <div class="wide">
-          {state === 'initialising' && <Heading text="Starting up" sub="Reading the settings and looking at what is known of your library." />}
+          {state === 'initialising' && (
+            <Heading text="Starting up" sub="Reading the settings and looking at what is known of your library." />
+          )}
           {state === 'configuration needed' && <FirstPath />}
           {state === 'find files' && <FindFiles now={now} />}
           {state === 'import files' && <ImportFiles now={now} />}
@@ -66,13 +68,19 @@ function Heading({ text, sub }: { text: string; sub: string }) {
 function Waiting({ house, trouble }: { house: Part[]; trouble: ErrorReport | null }) {
   const missing = house.filter((part) => part.status !== 'running');
   const starting = missing.length > 0;
-  const heading = starting ? `Starting: ${missing.map((part) => partName(part.name)).join(', ')}…` : awayWords(trouble?.code ?? '');
+  const heading = starting
+    ? `Starting: ${missing.map((part) => partName(part.name)).join(', ')}…`
+    : awayWords(trouble?.code ?? '');
   return (
     <section class="banner" aria-labelledby="engine-state">
       <div class="wide">
         <Heading
           text={heading}
-          sub={starting ? 'This takes a few seconds. The page goes on by itself.' : 'Nothing is lost. The page goes on by itself as soon as it is back.'}
+          sub={
+            starting
+              ? 'This takes a few seconds. The page goes on by itself.'
+              : 'Nothing is lost. The page goes on by itself as soon as it is back.'
+          }
         />
         <Bar done={0} total={null} label="Waiting" />
         <ol class="chain">
@@ -92,10 +100,21 @@ function Waiting({ house, trouble }: { house: Part[]; trouble: ErrorReport | nul
 function FirstPath() {
   return (
     <>
-      <Heading text="Where are your pictures?" sub="Name a directory to import from. Its files are only read: nothing in it is ever changed." />
+      <Heading
+        text="Where are your pictures?"
+        sub="Name a directory to import from. Its files are only read: nothing in it is ever changed."
+      />
       <form method="post" action="/settings/first-path" class="first-path">
         <label for="first-path">Import path</label>
-        <input id="first-path" name="path" required maxlength={4096} placeholder="/home/me/Pictures" autocomplete="off" spellcheck={false} />
+        <input
+          id="first-path"
+          name="path"
+          required
+          maxlength={4096}
+          placeholder="/home/me/Pictures"
+          autocomplete="off"
+          spellcheck={false}
+        />
         <button class="primary">Start importing</button>
       </form>
     </>
@@ -103,7 +122,9 @@ function FirstPath() {
 }
 
 function FindFiles({ now }: { now: Situation }) {
-  const found = now.coverage ? `${counted(now.coverage.files, 'file')} in ${counted(now.coverage.dirs, 'directory', 'directories')} so far` : 'Looking…';
+  const found = now.coverage
+    ? `${counted(now.coverage.files, 'file')} in ${counted(now.coverage.dirs, 'directory', 'directories')} so far`
+    : 'Looking…';
   return (
     <>
       <Heading text="Finding your files" sub={found} />
@@ -148,7 +169,10 @@ function Chain({ state, coverage }: { state: EngineState; coverage: Situation['c
         <li class={i < at ? 'done' : i === at ? 'current' : 'todo'} aria-current={i === at ? 'step' : undefined}>
           {i < at && <Tick />}
           {step}
-          {i < at && step === 'find files' && coverage && ` · ${count(coverage.files)} in ${counted(coverage.dirs, 'directory', 'directories')}`}
+          {i < at &&
+            step === 'find files' &&
+            coverage &&
+            ` · ${count(coverage.files)} in ${counted(coverage.dirs, 'directory', 'directories')}`}
         </li>
       ))}
     </ol>

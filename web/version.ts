@@ -7,4 +7,7 @@ import { projectDir } from '../config.ts';
 const Package = Type.Object({ version: Type.String() });
 
 /** The version of this program, as its package says. */
-export const { version } = Value.Parse(Package, JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8')));
+export const { version } = Value.Parse(
+  Package,
+  JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8')),
+);

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ago, bytes, count, counted, dayInWords, daysInWords, duration, exactly, offsetInWords, rate, weekdayInWords } from './words.ts';
+import {
+  ago,
+  bytes,
+  count,
+  counted,
+  dayInWords,
+  daysInWords,
+  duration,
+  exactly,
+  offsetInWords,
+  rate,
+  weekdayInWords,
+} from './words.ts';
 
 test('numbers carry thousands separators and units', () => {
   assert.equal(count(1234567), '1,234,567');

@@ -33,7 +33,8 @@ const joined = (big: number, bigUnit: string, small: number, smallUnit: string):
 
 /** `24 files a second`; below one a second `8 files a minute`. */
 export function rate(perSecond: number): string {
-  if (perSecond >= 1) return `${counted(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond), 'file')} a second`;
+  if (perSecond >= 1)
+    return `${counted(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond), 'file')} a second`;
   return `${counted(Math.max(1, Math.round(perSecond * 60)), 'file')} a minute`;
 }
 
@@ -41,14 +42,20 @@ export function rate(perSecond: number): string {
 export function ago(when: Date, now: Date = new Date()): string {
   const seconds = Math.round((now.getTime() - when.getTime()) / 1000);
   if (seconds < 60) return 'just now';
-  for (const [unit, size] of [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600]] as const) {
+  for (const [unit, size] of [
+    ['year', 31_557_600],
+    ['month', 2_629_800],
+    ['day', 86_400],
+    ['hour', 3600],
+  ] as const) {
     if (seconds >= size) return `${counted(Math.floor(seconds / size), unit)} ago`;
   }
   return `${counted(Math.floor(seconds / 60), 'minute')} ago`;
 }
 
 /** `14 June 2025, 12:41:07 UTC`: exact, for where no script puts it into the viewer's own zone. */
-export const exactly = (when: Date): string => `${dayInWords(when.toISOString())}, ${when.toISOString().slice(11, 19)} UTC`;
+export const exactly = (when: Date): string =>
+  `${dayInWords(when.toISOString())}, ${when.toISOString().slice(11, 19)} UTC`;
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' });

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { reportOf } from '../../model/errors.ts';
 import { engineStates, taskQueues } from '../../model/job-kinds.ts';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { Ready } from './schema.ts';
 
 interface Check {
@@ -16,14 +16,18 @@ export const healthRoutes =
   async (app) => {
     const { jobs, library } = web;
 
-    app.get('/healthz', { schema: { response: { 200: Type.Object({ alive: Type.Boolean() }) } } }, async () => ({ alive: true }));
+    app.get('/healthz', { schema: { response: { 200: Type.Object({ alive: Type.Boolean() }) } } }, async () => ({
+      alive: true,
+    }));
 
     app.get('/readyz', { schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
       const [database, temporal, workers] = await Promise.all([
         check(async () => void (await library.coverage())),
         check(async () => void (await jobs.engineStatus())),
         check(async () => {
-          const polled = new Set((await library.workers()).filter((worker) => worker.alive).flatMap((worker) => worker.queues));
+          const polled = new Set(
+            (await library.workers()).filter((worker) => worker.alive).flatMap((worker) => worker.queues),
+          );
           const idle = Object.values(taskQueues).filter((queue) => !polled.has(queue));
           if (idle.length > 0) throw new Error(`No worker is alive for ${idle.join(', ')}.`);
         }),
@@ -33,7 +37,11 @@ export const healthRoutes =
     });
 
     app.get('/metrics', async (_request, reply) => {
-      const [engine, coverage, workers] = await Promise.allSettled([jobs.engineStatus(), library.coverage(), library.workers()]);
+      const [engine, coverage, workers] = await Promise.allSettled([
+        jobs.engineStatus(),
+        library.coverage(),
+        library.workers(),
+      ]);
       const lines = [
         ...gauge('up', 'Whether a server answers.', [
           ['server="temporal"', engine.status === 'fulfilled' ? 1 : 0],
@@ -42,7 +50,14 @@ export const healthRoutes =
         ...(engine.status === 'fulfilled' ? engineLines(engine.value) : []),
         ...(coverage.status === 'fulfilled' ? coverageLines(coverage.value) : []),
         ...(workers.status === 'fulfilled'
-          ? gauge('worker_alive', 'Whether a worker was heard of lately.', workers.value.map((w) => [`worker=${JSON.stringify(w.name)},host=${JSON.stringify(w.host)}`, w.alive ? 1 : 0]))
+          ? gauge(
+              'worker_alive',
+              'Whether a worker was heard of lately.',
+              workers.value.map((w) => [
+                `worker=${JSON.stringify(w.name)},host=${JSON.stringify(w.host)}`,
+                w.alive ? 1 : 0,
+              ]),
+            )
           : []),
       ];
       return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(`${lines.join('\n')}\n`);
@@ -59,8 +74,16 @@ async function check(question: () => Promise<void>): Promise<Check> {
 }
 
 const engineLines = ({ state, jobs }: Awaited<ReturnType<Web['jobs']['engineStatus']>>): string[] => [
-  ...gauge('jobs', 'Jobs by status, as the job server keeps them.', Object.entries(jobs).map(([status, n]) => [`status="${status}"`, n])),
-  ...gauge('engine_state', 'The state the engine is in.', engineStates.map((each) => [`state="${each}"`, each === state ? 1 : 0])),
+  ...gauge(
+    'jobs',
+    'Jobs by status, as the job server keeps them.',
+    Object.entries(jobs).map(([status, n]) => [`status="${status}"`, n]),
+  ),
+  ...gauge(
+    'engine_state',
+    'The state the engine is in.',
+    engineStates.map((each) => [`state="${each}"`, each === state ? 1 : 0]),
+  ),
 ];
 
 const coverageLines = (coverage: Awaited<ReturnType<Web['library']['coverage']>>): string[] => [
@@ -74,5 +97,9 @@ const coverageLines = (coverage: Awaited<ReturnType<Web['library']['coverage']>>
 
 function gauge(name: string, help: string, values: [labels: string, value: number][]): string[] {
   const full = `photo_assistant_${name}`;
-  return [`# HELP ${full} ${help}`, `# TYPE ${full} gauge`, ...values.map(([labels, value]) => `${full}${labels && `{${labels}}`} ${value}`)];
+  return [
+    `# HELP ${full} ${help}`,
+    `# TYPE ${full} gauge`,
+    ...values.map(([labels, value]) => `${full}${labels && `{${labels}}`} ${value}`),
+  ];
 }

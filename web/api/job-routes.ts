@@ -1,8 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Job, StartJob } from '../../model/job.ts';
-import type { Web } from '../deps.ts';
-import { ErrorReply, ImportAll, JobParams, JobsQuery, JobsReply, LogQuery, LogReply, Started, StartedAll, StatusReply } from './schema.ts';
+import type { Web } from '../shared.ts';
+import {
+  ErrorReply,
+  ImportAll,
+  JobParams,
+  JobsQuery,
+  JobsReply,
+  LogQuery,
+  LogReply,
+  Started,
+  StartedAll,
+  StatusReply,
+} from './schema.ts';
 
 const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 
@@ -10,14 +21,28 @@ const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 export const jobApi =
   ({ jobs, library, live }: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get('/status', { schema: { summary: 'How the engine stands', response: { 200: StatusReply, ...refused } } }, async () => {
-      const [engine, workers, coverage] = await Promise.all([jobs.engineStatus(), library.workers(), library.coverage()]);
-      return { ...engine, workers, coverage };
-    });
+    app.get(
+      '/status',
+      { schema: { summary: 'How the engine stands', response: { 200: StatusReply, ...refused } } },
+      async () => {
+        const [engine, workers, coverage] = await Promise.all([
+          jobs.engineStatus(),
+          library.workers(),
+          library.coverage(),
+        ]);
+        return { ...engine, workers, coverage };
+      },
+    );
 
     app.get(
       '/jobs',
-      { schema: { summary: 'Jobs, running ones first, then the newest', querystring: JobsQuery, response: { 200: JobsReply, ...refused } } },
+      {
+        schema: {
+          summary: 'Jobs, running ones first, then the newest',
+          querystring: JobsQuery,
+          response: { 200: JobsReply, ...refused },
+        },
+      },
       async (request) => {
         const { kind, ...filter } = request.query;
         return await jobs.list({ ...filter, ...(kind && { kinds: [kind] }) });
@@ -26,7 +51,13 @@ export const jobApi =
 
     app.post(
       '/jobs',
-      { schema: { summary: 'Start a job, or join the running one of the same id', body: StartJob, response: { 202: Started, ...refused } } },
+      {
+        schema: {
+          summary: 'Start a job, or join the running one of the same id',
+          body: StartJob,
+          response: { 202: Started, ...refused },
+        },
+      },
       async (request, reply) => {
         const started = await jobs.start(request.body);
         live.wake();
@@ -36,7 +67,13 @@ export const jobApi =
 
     app.post(
       '/jobs/import-all',
-      { schema: { summary: 'Scan and import every path', body: Type.Union([ImportAll, Type.Null()]), response: { 202: StartedAll, ...refused } } },
+      {
+        schema: {
+          summary: 'Scan and import every path',
+          body: Type.Union([ImportAll, Type.Null()]),
+          response: { 202: StartedAll, ...refused },
+        },
+      },
       async (request, reply) => {
         const started = await jobs.importAll(request.body ?? {});
         live.wake();
@@ -52,13 +89,26 @@ export const jobApi =
 
     app.get(
       '/jobs/:id/log',
-      { schema: { summary: 'Its log, oldest line first', params: JobParams, querystring: LogQuery, response: { 200: LogReply, ...refused } } },
+      {
+        schema: {
+          summary: 'Its log, oldest line first',
+          params: JobParams,
+          querystring: LogQuery,
+          response: { 200: LogReply, ...refused },
+        },
+      },
       async (request) => ({ lines: await library.log({ job: request.params.id, limit: 100, ...request.query }) }),
     );
 
     app.post(
       '/jobs/:id/again',
-      { schema: { summary: 'Run it again from the step that failed', params: JobParams, response: { 202: Started, ...refused } } },
+      {
+        schema: {
+          summary: 'Run it again from the step that failed',
+          params: JobParams,
+          response: { 202: Started, ...refused },
+        },
+      },
       async (request, reply) => {
         const started = await jobs.again(request.params.id);
         live.wake();

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Settings } from '../../model/settings.ts';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { findProblems, forbidding, save } from '../settings/form.ts';
 import {
   DirsQuery,
@@ -23,13 +23,23 @@ export const libraryApi =
   async (app) => {
     const { library, checkPath } = web;
 
-    app.get('/roots', { schema: { summary: 'Import and storage paths', response: { 200: RootsReply, ...refused } } }, async () => ({
-      roots: await library.roots(),
-    }));
+    app.get(
+      '/roots',
+      { schema: { summary: 'Import and storage paths', response: { 200: RootsReply, ...refused } } },
+      async () => ({
+        roots: await library.roots(),
+      }),
+    );
 
     app.get(
       '/dirs',
-      { schema: { summary: 'Dirs, or the direct sub-dirs of one', querystring: DirsQuery, response: { 200: DirsReply, ...refused } } },
+      {
+        schema: {
+          summary: 'Dirs, or the direct sub-dirs of one',
+          querystring: DirsQuery,
+          response: { 200: DirsReply, ...refused },
+        },
+      },
       async (request) => await library.dirs({ limit: 100, ...request.query }),
     );
 
@@ -45,14 +55,24 @@ export const libraryApi =
 
     app.get(
       '/files/:id',
-      { schema: { summary: 'One file, with all metadata', params: FileParams, response: { 200: FileReply, ...refused } } },
+      {
+        schema: {
+          summary: 'One file, with all metadata',
+          params: FileParams,
+          response: { 200: FileReply, ...refused },
+        },
+      },
       async (request) => {
         const file = await library.file(request.params.id);
         return { ...file, metadata: file.hash === null ? null : await library.metadata(file.hash) };
       },
     );
 
-    app.get('/settings', { schema: { summary: 'The settings', response: { 200: Settings, ...refused } } }, async () => await library.settings());
+    app.get(
+      '/settings',
+      { schema: { summary: 'The settings', response: { 200: Settings, ...refused } } },
+      async () => await library.settings(),
+    );
 
     app.put(
       '/settings',
@@ -64,8 +84,10 @@ export const libraryApi =
         },
       },
       async (request, reply) => {
-        const { acceptMissingPaths = false, ...settings } = request.body;
-        const problems = forbidding(await findProblems(settings, checkPath), settings, await library.settings(), acceptMissingPaths);
+        const { acceptMissingPaths = false, ...changes } = request.body;
+        const saved = await library.settings();
+        const settings = { ...saved, ...changes };
+        const problems = forbidding(await findProblems(settings, checkPath), settings, saved, acceptMissingPaths);
         const [first] = problems;
         if (first) {
           return await reply.code(422).send({ error: { code: first.code, message: first.message, problems } });

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { version } from '../version.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
@@ -15,7 +15,8 @@ export const apiRoutes =
         info: {
           title: 'Photo Assistant',
           version,
-          description: 'All that the pages do. Errors are `{error: {code, message}}`; lists go on with `next` as `cursor`.',
+          description:
+            'All that the pages do. Errors are `{error: {code, message}}`; lists go on with `next` as `cursor`.',
         },
       },
     });

@@ -40,13 +40,17 @@ export const JobsQuery = Type.Object({
   limit: Type.Optional(Limit),
 });
 export const JobsReply = Type.Object({ jobs: Type.Array(Job), next: Type.Union([Type.String(), Type.Null()]) });
-export const JobParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300, description: 'such as scan/2, URL-encoded' }) });
+export const JobParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 300, description: 'such as scan/2, URL-encoded' }),
+});
 export const Started = Type.Object({ id: Type.String() });
 export const StartedAll = Type.Object({ ids: Type.Array(Type.String()) });
 export const ImportAll = Type.Object({ deep: Type.Optional(Type.Boolean()) }, { additionalProperties: false });
 
 export const LogQuery = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, description: 'id of the last line seen; without it the newest lines' })),
+  after: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'id of the last line seen; without it the newest lines' }),
+  ),
   level: Type.Optional(LogLine.properties.level),
   limit: Type.Optional(Limit),
 });
@@ -71,7 +75,8 @@ export const FilesQuery = Type.Object({
   failed: Type.Optional(Type.Boolean({ description: 'only files with an error' })),
   order: Type.Optional(
     Type.Enum(['taken', 'name'], {
-      description: 'taken: pictures and videos, newest first. name: every file. Without it, name within a dir or root, else taken.',
+      description:
+        'taken: pictures and videos, newest first. name: every file. Without it, name within a dir or root, else taken.',
     }),
   ),
   cursor: Type.Optional(Cursor),
@@ -83,9 +88,16 @@ export const FileReply = Type.Interface([PhotoFile], {
   metadata: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
 });
 
-export const SettingsBody = Type.Interface(
-  [Settings],
+/** The schema without the value that would be filled in: what is left out of the body stays as it is. */
+const keepingOld = <T extends Type.TSchema>(schema: T) => Type.Optional<T>({ ...schema, default: undefined });
+
+export const SettingsBody = Type.Object(
   {
+    importPaths: keepingOld(Settings.properties.importPaths),
+    storagePaths: keepingOld(Settings.properties.storagePaths),
+    ignore: keepingOld(Settings.properties.ignore),
+    ioWorkers: keepingOld(Settings.properties.ioWorkers),
+    chainWindow: keepingOld(Settings.properties.chainWindow),
     acceptMissingPaths: Type.Optional(Type.Boolean({ description: 'save paths too whose disk is not there now' })),
   },
   { additionalProperties: false },

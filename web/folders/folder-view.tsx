@@ -12,12 +12,14 @@ export interface FolderPageProps {
 }
 
 /** The last part of a dir's path; the whole path for a root's own dir. */
-const shortName = (dir: Dir): string => (dir.pathPrefix === '' ? dir.path : (dir.pathPrefix.split('/').at(-1) ?? dir.path));
+const shortName = (dir: Dir): string =>
+  dir.pathPrefix === '' ? dir.path : (dir.pathPrefix.split('/').at(-1) ?? dir.path);
 
 /** One dir: its sub-dirs, and every file in it. */
 export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPageProps) {
   const here = `/folders/${dir.id}`;
-  const more = (key: string, value: string | number) => `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }) })}`;
+  const more = (key: string, value: string | number) =>
+    `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }) })}`;
   return (
     <div class="page">
       <nav class="crumbs" aria-label="Where this is">
@@ -46,7 +48,9 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
         {dir.numFailed > 0 && (
           <>
             {' · '}
-            <a href={onlyFailed ? here : `${here}?failed=1`}>{onlyFailed ? 'show all' : `${count(dir.numFailed)} with an error`}</a>
+            <a href={onlyFailed ? here : `${here}?failed=1`}>
+              {onlyFailed ? 'show all' : `${count(dir.numFailed)} with an error`}
+            </a>
           </>
         )}
         {dir.lastScan !== null && (
@@ -74,12 +78,22 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
                 </a>
                 <span class="quiet numbers">
                   {counted(sub.numFiles, 'file')}
-                  {sub.error ? ' · could not be read' : sub.numFailed > 0 ? ` · ${count(sub.numFailed)} with an error` : ''}
+                  {sub.error
+                    ? ' · could not be read'
+                    : sub.numFailed > 0
+                      ? ` · ${count(sub.numFailed)} with an error`
+                      : ''}
                 </span>
               </li>
             ))}
           </ul>
-          {subdirs.next !== null && <p class="more"><a class="button" href={more('dirs', subdirs.next)}>More directories</a></p>}
+          {subdirs.next !== null && (
+            <p class="more">
+              <a class="button" href={more('dirs', subdirs.next)}>
+                More directories
+              </a>
+            </p>
+          )}
         </>
       )}
       <h2>{onlyFailed ? 'Files with an error' : 'Files'}</h2>
@@ -94,7 +108,13 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
           ))}
         </ul>
       )}
-      {files.next !== null && <p class="more"><a class="button" href={more('files', files.next)}>More files</a></p>}
+      {files.next !== null && (
+        <p class="more">
+          <a class="button" href={more('files', files.next)}>
+            More files
+          </a>
+        </p>
+      )}
     </div>
   );
 }

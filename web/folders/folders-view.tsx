@@ -18,7 +18,9 @@ export function FoldersPage({ roots }: { roots: RootEntry[] }) {
           Change the paths
         </a>
       </div>
-      {roots.length === 0 && <Empty>The paths your pictures come from appear here. Name the first one in the settings.</Empty>}
+      {roots.length === 0 && (
+        <Empty>The paths your pictures come from appear here. Name the first one in the settings.</Empty>
+      )}
       <ul class="cards">
         {roots.map(({ root, dir }) => (
           <li class="card stack">
@@ -33,10 +35,19 @@ export function FoldersPage({ roots }: { roots: RootEntry[] }) {
               )}
             </h2>
             <p class="quiet numbers">
-              {counted(root.numFiles, 'file')} in {counted(root.dirs, 'directory', 'directories')} · {counted(root.numRead, 'file')} read
+              {counted(root.numFiles, 'file')} in {counted(root.dirs, 'directory', 'directories')} ·{' '}
+              {counted(root.numRead, 'file')} read
               {root.numFailed > 0 && ` · ${counted(root.numFailed, 'file')} with an error`}
             </p>
-            <p class="quiet">{root.lastScan === null ? 'Not scanned yet' : <>Scanned <Ago at={root.lastScan} /></>}</p>
+            <p class="quiet">
+              {root.lastScan === null ? (
+                'Not scanned yet'
+              ) : (
+                <>
+                  Scanned <Ago at={root.lastScan} />
+                </>
+              )}
+            </p>
             <ActionForm action="/jobs/start" back="/folders">
               <input type="hidden" name="kind" value="importPath" />
               <input type="hidden" name="root" value={root.id} />

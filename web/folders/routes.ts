@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { FolderPage } from './folder-view.tsx';
 import { FoldersPage } from './folders-view.tsx';
 import { FolderParams, FolderQuery } from './schema.ts';
@@ -29,7 +29,13 @@ export const folderRoutes =
         library.dir(id),
         library.trail(id),
         library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
-        library.files({ dir: id, order: 'name', limit: pageSize, failed: onlyFailed, ...(cursor !== undefined && { cursor }) }),
+        library.files({
+          dir: id,
+          order: 'name',
+          limit: pageSize,
+          failed: onlyFailed,
+          ...(cursor !== undefined && { cursor }),
+        }),
       ]);
       const content = FolderPage({ dir, trail, subdirs, files, onlyFailed });
       return await page(reply, { title: dir.path, section: 'folders' }, content);

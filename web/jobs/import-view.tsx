@@ -29,14 +29,22 @@ export const ImportFilters = ({ filter: { cursor: _, ...filter } }: { filter: Im
   <div class="filters">
     <nav aria-label="By status">
       {statuses.map(([status, label]) => (
-        <a class="chip" href={importUrl({ ...filter, status })} aria-current={(filter.status ?? '') === status ? 'true' : undefined}>
+        <a
+          class="chip"
+          href={importUrl({ ...filter, status })}
+          aria-current={(filter.status ?? '') === status ? 'true' : undefined}
+        >
           {label}
         </a>
       ))}
     </nav>
     <nav aria-label="By kind">
       {kinds.map(([kind, label]) => (
-        <a class="chip" href={importUrl({ ...filter, kind })} aria-current={(filter.kind ?? '') === kind ? 'true' : undefined}>
+        <a
+          class="chip"
+          href={importUrl({ ...filter, kind })}
+          aria-current={(filter.kind ?? '') === kind ? 'true' : undefined}
+        >
           {label}
         </a>
       ))}

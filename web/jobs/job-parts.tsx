@@ -35,14 +35,27 @@ export function Steps({ job }: { job: Job }) {
 }
 
 function mark({ status }: JobStep) {
-  if (status === 'done') return <><span aria-hidden="true">✓ </span><span class="sr">done: </span></>;
-  if (status === 'failed') return <><span aria-hidden="true">✕ </span><span class="sr">failed: </span></>;
+  if (status === 'done')
+    return (
+      <>
+        <span aria-hidden="true">✓ </span>
+        <span class="sr">done: </span>
+      </>
+    );
+  if (status === 'failed')
+    return (
+      <>
+        <span aria-hidden="true">✕ </span>
+        <span class="sr">failed: </span>
+      </>
+    );
   return status === 'running' ? <span class="sr">running: </span> : null;
 }
 
 function detail({ status, files }: JobStep, job: Job): string {
   if (status === 'running') return files.total > 0 ? ` ${count(files.done)} / ${count(files.total)}` : '…';
-  if (status === 'auto-failed') return job.autoFailedBy === null ? ' auto-failed' : ` auto-failed: waits for ${job.autoFailedBy}`;
+  if (status === 'auto-failed')
+    return job.autoFailedBy === null ? ' auto-failed' : ` auto-failed: waits for ${job.autoFailedBy}`;
   if (status === 'done' && files.failed > 0) return ` · ${counted(files.failed, 'bad file')}`;
   return status === 'done' && files.done > 0 ? ` · ${count(files.done)}` : '';
 }
@@ -79,16 +92,32 @@ export function Actions({ job, back }: { job: Job; back: string }) {
   const failedStep = job.steps.find((step) => step.status === 'failed')?.name;
   switch (job.status) {
     case 'running':
-      return <div class="buttons">{action('pause', 'Pause')}{action('cancel', 'Cancel', 'danger')}</div>;
+      return (
+        <div class="buttons">
+          {action('pause', 'Pause')}
+          {action('cancel', 'Cancel', 'danger')}
+        </div>
+      );
     case 'paused':
     case 'needs-approval':
-      return <div class="buttons">{action('cancel', 'Cancel', 'danger')}{action('resume', 'Resume', 'primary')}</div>;
+      return (
+        <div class="buttons">
+          {action('cancel', 'Cancel', 'danger')}
+          {action('resume', 'Resume', 'primary')}
+        </div>
+      );
     case 'failed':
     case 'canceled':
       return (
         <div class="buttons">
-          {(job.error?.code === 'root.other-device' || job.error?.code === 'root.empty') && <AcceptDisk job={job} back={back} />}
-          {action('again', failedStep && job.steps.length > 1 ? `Run again from ${failedStep}` : 'Run again', 'primary')}
+          {(job.error?.code === 'root.other-device' || job.error?.code === 'root.empty') && (
+            <AcceptDisk job={job} back={back} />
+          )}
+          {action(
+            'again',
+            failedStep && job.steps.length > 1 ? `Run again from ${failedStep}` : 'Run again',
+            'primary',
+          )}
         </div>
       );
     case 'completed':

@@ -33,7 +33,9 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
           <p class="numbers">
             Found {counted(job.result.num_files, 'file')} in {counted(job.result.dirs, 'directory', 'directories')};{' '}
             {counted(job.result.changedDirs, 'directory', 'directories')} changed
-            {job.result.failedDirs > 0 && `; ${counted(job.result.failedDirs, 'directory', 'directories')} could not be read`}.
+            {job.result.failedDirs > 0 &&
+              `; ${counted(job.result.failedDirs, 'directory', 'directories')} could not be read`}
+            .
           </p>
         )}
         {waitsFor.length > 0 && (
@@ -92,12 +94,15 @@ function Cause({ job }: { job: Job }) {
     <div class="failure">
       <div class="grow">
         <p>
-          <strong>{step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was auto-failed.'}</strong>{' '}
+          <strong>
+            {step ? `The step ${step.name} failed.` : job.autoFailedBy === null ? 'It failed.' : 'It was auto-failed.'}
+          </strong>{' '}
           {job.error?.message}
         </p>
         {job.autoFailedBy !== null && (
           <p>
-            The cause: <a href={jobUrl(job.autoFailedBy)}>{job.autoFailedBy}</a>. Run that one again and this runs with it.
+            The cause: <a href={jobUrl(job.autoFailedBy)}>{job.autoFailedBy}</a>. Run that one again and this runs with
+            it.
           </p>
         )}
         <p class="quiet">

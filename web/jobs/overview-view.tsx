@@ -19,8 +19,8 @@ export function OverviewLive({ engine, failures, running, ended }: Overview) {
   return (
     <>
       <p class="lead numbers">
-        {count(engine.jobs.running)} running · {count(engine.jobs.completed)} completed · {count(engine.jobs.failed)} failed · the engine is in{' '}
-        <em>{engine.state}</em>
+        {count(engine.jobs.running)} running · {count(engine.jobs.completed)} completed · {count(engine.jobs.failed)}{' '}
+        failed · the engine is in <em>{engine.state}</em>
       </p>
       {failures.length > 0 && (
         <section class="failures" aria-label="Failed jobs">
@@ -30,9 +30,17 @@ export function OverviewLive({ engine, failures, running, ended }: Overview) {
         </section>
       )}
       <h2>Running</h2>
-      {running.length === 0 ? <Empty>Nothing runs. Scans and imports appear here while they work.</Empty> : <JobList jobs={running} label="Running jobs" />}
+      {running.length === 0 ? (
+        <Empty>Nothing runs. Scans and imports appear here while they work.</Empty>
+      ) : (
+        <JobList jobs={running} label="Running jobs" />
+      )}
       <h2>Ended</h2>
-      {ended.length === 0 ? <Empty>Jobs that ended appear here, newest first.</Empty> : <JobList jobs={ended} label="Ended jobs" />}
+      {ended.length === 0 ? (
+        <Empty>Jobs that ended appear here, newest first.</Empty>
+      ) : (
+        <JobList jobs={ended} label="Ended jobs" />
+      )}
     </>
   );
 }

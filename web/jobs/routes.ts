@@ -3,7 +3,7 @@ import { CodedError } from '../../model/errors.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { Job } from '../../model/job.ts';
 import { goBack } from '../back.ts';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { Live } from '../parts.tsx';
 import { readFailures } from '../situation.ts';
@@ -33,7 +33,10 @@ export const jobRoutes =
       const ended = latest.jobs.filter((job) => job.endedAt !== null);
       // Paused jobs and those that wait for a person have not ended either.
       const others = latest.jobs.filter((job) => job.endedAt === null && job.status !== 'running');
-      return { id: 'jobs-live', view: OverviewLive({ engine, failures, running: [...others, ...running.jobs], ended }) };
+      return {
+        id: 'jobs-live',
+        view: OverviewLive({ engine, failures, running: [...others, ...running.jobs], ended }),
+      };
     };
 
     const imports = async (filter: ImportFilter): Promise<Fragment> => {
@@ -67,7 +70,9 @@ export const jobRoutes =
     };
 
     live.topic('jobs', { fragments: async () => [await overview()] });
-    live.topic('import', { fragments: async (query) => [await imports(Object.fromEntries(new URLSearchParams(query)))] });
+    live.topic('import', {
+      fragments: async (query) => [await imports(Object.fromEntries(new URLSearchParams(query)))],
+    });
     live.topic('job', {
       fragments: async (id) => [{ id: 'job-live', view: JobLive(await detail(id)) }],
       tail: async (job, after) => {
@@ -78,7 +83,12 @@ export const jobRoutes =
     });
 
     app.get('/jobs', async (_request, reply) => {
-      const content = JobsPage({ title: 'Jobs', back: '/jobs', tab: 'all', children: Live({ fragment: await overview() }) });
+      const content = JobsPage({
+        title: 'Jobs',
+        back: '/jobs',
+        tab: 'all',
+        children: Live({ fragment: await overview() }),
+      });
       return await web.page(reply, { title: 'Jobs', section: 'jobs', live: { topic: 'jobs' } }, content);
     });
 

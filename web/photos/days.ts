@@ -6,7 +6,10 @@ export interface DaySection {
   heading: string;
   /** The section before, on the page before, ended with the same day: no heading is said again. */
   continued: boolean;
-  photos: { file: PhotoFile; /** Said on the first photo of a day, where the heading names several. */ day: string | null }[];
+  photos: {
+    file: PhotoFile;
+    /** Said on the first photo of a day, where the heading names several. */ day: string | null;
+  }[];
 }
 
 /** A row's worth of photos: days with fewer share a section, so that rows fill the width. */
@@ -36,7 +39,7 @@ export function daySections(files: readonly PhotoFile[], before: string | null):
 function toSection(group: PhotoFile[][], before: string | null): DaySection {
   const starts = group.flatMap((day) => day.slice(0, 1));
   const [newest, oldest] = [starts[0], starts.at(-1)];
-  const span = newest && oldest ? [dayOf(oldest), dayOf(newest)] as const : (['', ''] as const);
+  const span = newest && oldest ? ([dayOf(oldest), dayOf(newest)] as const) : (['', ''] as const);
   const sameYear = span[0].slice(0, 4) === span[1].slice(0, 4);
   const label = (file: PhotoFile) => (sameYear ? shortDay(dayOf(file)) : dayInWords(dayOf(file)));
   return {

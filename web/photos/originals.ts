@@ -19,7 +19,12 @@ export function parseRange(header: string | undefined, size: number): { start: n
  * Streams an original, read only, or the range of it that was asked for. It can't run anything: what is not a raster
  * picture or a video is a download, and all of it is sandboxed. Throws file.missing and file.unreadable.
  */
-export async function sendOriginal(request: FastifyRequest, reply: FastifyReply, path: Buffer, name: string): Promise<FastifyReply> {
+export async function sendOriginal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: Buffer,
+  name: string,
+): Promise<FastifyReply> {
   const file = await openFile(path);
   try {
     const info = await file.stat();
@@ -61,7 +66,8 @@ async function openFile(path: Buffer) {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new CodedError('file.missing', 'The file is gone from the disk.', { cause: error });
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new CodedError('file.missing', 'The file is gone from the disk.', { cause: error });
     throw new CodedError('file.unreadable', 'The file could not be opened.', { cause: error });
   }
 }

@@ -31,7 +31,13 @@ export function PhotoPage(props: PhotoPageProps) {
             <span aria-hidden="true">›</span>
           </a>
         )}
-        <a class="arrow close" rel="up" href={within === undefined ? '/' : `/folders/${within}`} aria-label="Close" title="Close (Esc)">
+        <a
+          class="arrow close"
+          rel="up"
+          href={within === undefined ? '/' : `/folders/${within}`}
+          aria-label="Close"
+          title="Close (Esc)"
+        >
           <span aria-hidden="true">×</span>
         </a>
       </figure>
@@ -60,7 +66,13 @@ function Picture({ file }: { file: PhotoFile }) {
   return (
     <div class="blank">
       <span class="kind">{file.type}</span>
-      <p>{file.error ? 'There is no preview: see why beside it.' : file.readAt === null ? 'Not read yet. The preview is made in a moment.' : 'There is no preview of this kind of file.'}</p>
+      <p>
+        {file.error
+          ? 'There is no preview: see why beside it.'
+          : file.readAt === null
+            ? 'Not read yet. The preview is made in a moment.'
+            : 'There is no preview of this kind of file.'}
+      </p>
     </div>
   );
 }
@@ -75,7 +87,10 @@ function Facts({ file, trail, metadata }: PhotoPageProps) {
       {file.error && (
         <div class="failure">
           <p>
-            <strong>{file.error.message}</strong> The file itself was not changed. <span class="quiet">step {file.error.step} · <code>{file.error.code}</code></span>
+            <strong>{file.error.message}</strong> The file itself was not changed.{' '}
+            <span class="quiet">
+              step {file.error.step} · <code>{file.error.code}</code>
+            </span>
           </p>
         </div>
       )}
@@ -113,7 +128,15 @@ function Facts({ file, trail, metadata }: PhotoPageProps) {
           {bytes(file.size)}
         </dd>
         <dt>Folder</dt>
-        <dd>{dir ? <a href={`/folders/${dir.id}`}><Name>{dir.path}</Name></a> : '–'}</dd>
+        <dd>
+          {dir ? (
+            <a href={`/folders/${dir.id}`}>
+              <Name>{dir.path}</Name>
+            </a>
+          ) : (
+            '–'
+          )}
+        </dd>
         <dt>Changed</dt>
         <dd>
           <Ago at={file.mtime} />
@@ -184,6 +207,6 @@ function Metadata({ tags }: { tags: Record<string, unknown> }) {
 
 function tagText(value: unknown): string {
   const raw = typeof value === 'object' && value !== null && 'rawValue' in value ? value.rawValue : value;
-  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+  const text = typeof raw === 'string' ? raw : raw === undefined ? '' : JSON.stringify(raw);
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }

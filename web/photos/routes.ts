@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { render } from 'preact-render-to-string';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { sendOriginal } from './originals.ts';
 import { PhotoPage } from './photo-view.tsx';
 import { PhotoParams, PhotoQuery, ThumbParams, TimelineQuery, type TimelineQuery as Query } from './schema.ts';
@@ -17,25 +17,30 @@ export const photoRoutes =
     app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
 
     live.topic('timeline', {
-      fragments: async (read) => [{ id: 'fresh', view: Fresh({ more: (await library.coverage()).read - Number(read) }) }],
+      fragments: async (read) => [
+        { id: 'fresh', view: Fresh({ more: (await library.coverage()).read - Number(read) }) },
+      ],
     });
 
     const timeline = async (query: Query): Promise<TimelinePageProps> => {
       const { day: _, ...given } = query;
       const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
       const found = await library.files({ ...filter, order: 'taken', limit: pageSize });
-      const filtered = Object.keys(filter).length > 0;
-      return { ...found, query, emptyLibrary: found.files.length === 0 && !filtered };
+      return { ...found, query, newest: Object.keys(filter).length === 0 };
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
       const found = await timeline(request.query);
       if (request.headers['hx-request-type'] === 'partial') {
-        return await reply.type('text/html; charset=utf-8').header('vary', 'hx-request-type').send(render(TimelinePart(found)));
+        return await reply
+          .type('text/html; charset=utf-8')
+          .header('vary', 'hx-request-type')
+          .send(render(TimelinePart(found)));
       }
       const { read } = await library.coverage();
-      const topic = { topic: 'timeline', arg: String(read) };
-      return await web.page(reply, { title: 'Photos', section: 'photos', live: topic }, TimelinePage(found));
+      // A search, or an older page, stands still.
+      const topic = found.newest ? { live: { topic: 'timeline', arg: String(read) } } : {};
+      return await web.page(reply, { title: 'Photos', section: 'photos', ...topic }, TimelinePage(found));
     });
 
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
@@ -53,7 +58,10 @@ export const photoRoutes =
     app.get('/thumbs/:hash-:size.webp', { schema: { params: ThumbParams } }, async (request, reply) => {
       const { hash, size } = request.params;
       // Named by the hash of what they show: they never change.
-      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, { maxAge: '365d', immutable: true });
+      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, {
+        maxAge: '365d',
+        immutable: true,
+      });
     });
 
     app.get('/originals/:id', { schema: { params: PhotoParams } }, async (request, reply) => {

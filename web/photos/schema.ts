@@ -15,4 +15,7 @@ export type TimelineQuery = Static<typeof TimelineQuery>;
 export const PhotoParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) });
 export const PhotoQuery = Type.Object({ dir: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })) });
 
-export const ThumbParams = Type.Object({ hash: Type.String({ pattern: '^[0-9a-f]{64}$' }), size: Type.Enum(['320', '1440']) });
+export const ThumbParams = Type.Object({
+  hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  size: Type.Enum(['320', '1440']),
+});

@@ -18,7 +18,7 @@ export function Tile({ file, label = null, dir }: TileProps) {
   const ratio = ratioOf(file);
   const height = 240;
   return (
-    <li class="tile" data-ratio={ratio.toFixed(3)}>
+    <li id={`photo-${file.id}`} class="tile" data-ratio={ratio.toFixed(3)}>
       <a href={dir === undefined ? `/photos/${file.id}` : `/photos/${file.id}?dir=${dir}`}>
         {file.thumb && file.hash !== null ? (
           <img
@@ -32,7 +32,9 @@ export function Tile({ file, label = null, dir }: TileProps) {
           />
         ) : (
           <span class={`blank ${file.error ? 'bad' : ''}`}>
-            <span class="kind">{file.error ? 'could not be read' : file.readAt === null ? 'not read yet' : file.type}</span>
+            <span class="kind">
+              {file.error ? 'could not be read' : file.readAt === null ? 'not read yet' : file.type}
+            </span>
             <bdi class="name">{file.name}</bdi>
           </span>
         )}

@@ -9,13 +9,14 @@ export interface TimelinePageProps {
   files: PhotoFile[];
   next: string | null;
   query: TimelineQuery;
-  /** Nothing at all has been found yet. */
-  emptyLibrary: boolean;
+  /** This is the timeline's beginning, without a search. */
+  newest: boolean;
 }
 
 /** The photos, newest first, a section for each day. */
 export function TimelinePage(props: TimelinePageProps) {
-  const { files, query, emptyLibrary } = props;
+  const { files, query, newest } = props;
+  const emptyLibrary = newest && files.length === 0;
   return (
     <div class="timeline">
       <h1 class="sr">Photos</h1>
@@ -27,10 +28,20 @@ export function TimelinePage(props: TimelinePageProps) {
   );
 }
 
-/** Files that were read since the page was made. */
+/**
+ * Files that were read since the page was made. Who looks at the top of the timeline sees them come in; who has scrolled
+ * down is left in peace.
+ */
 export const Fresh = ({ more }: { more: number }) =>
   more > 0 ? (
-    <p class="notice">
+    <p
+      class="notice"
+      hx-get="/"
+      hx-trigger="intersect delay:4s"
+      hx-select="#main"
+      hx-target="#main"
+      hx-swap="outerMorph"
+    >
       {counted(more, 'more file')} read. <a href="/">Show the newest</a>
     </p>
   ) : (
@@ -94,7 +105,7 @@ const Search = ({ query }: { query: TimelineQuery }) => (
 const FirstPhotos = () => (
   <div class="first-photos" hx-get="/" hx-trigger="every 4s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
     <div class="ghosts" aria-hidden="true">
-      {Array.from({ length: 8 }, () => (
+      {Array.from({ length: 24 }, () => (
         <span />
       ))}
     </div>

@@ -2,7 +2,7 @@ import type Type from 'typebox';
 import Value from 'typebox/value';
 import { CodedError, type ErrorReport } from '../../model/errors.ts';
 import { Settings } from '../../model/settings.ts';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 
 /** The settings form as it was typed: all text. */
 export interface FormText {
@@ -20,7 +20,8 @@ export interface Problem extends ErrorReport {
 }
 
 /** What the schema says of each setting, for people. */
-export const described: Record<keyof Settings, Type.TSchema & { title?: string; description?: string }> = Settings.properties;
+export const described: Record<keyof Settings, Type.TSchema & { title?: string; description?: string }> =
+  Settings.properties;
 
 export const pathFields = ['importPaths', 'storagePaths'] as const;
 
@@ -37,7 +38,10 @@ export function readForm(body: unknown): FormText {
   const fields = typeof body === 'object' && body !== null ? new Map(Object.entries(body)) : new Map<string, unknown>();
   const texts = (name: string) => [fields.get(name) ?? []].flat().filter((value) => typeof value === 'string');
   const text = (name: string) => texts(name)[0] ?? '';
-  const paths = (name: string) => texts(name).map((path) => path.trim()).filter((path) => path !== '');
+  const paths = (name: string) =>
+    texts(name)
+      .map((path) => path.trim())
+      .filter((path) => path !== '');
   return {
     importPaths: paths('importPaths'),
     storagePaths: paths('storagePaths'),
@@ -51,7 +55,10 @@ export function readForm(body: unknown): FormText {
 export const toSettings = (form: FormText): Settings => ({
   importPaths: form.importPaths,
   storagePaths: form.storagePaths,
-  ignore: form.ignore.split('\n').map((line) => line.trim()).filter((line) => line !== ''),
+  ignore: form.ignore
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''),
   ioWorkers: Number(form.ioWorkers.trim() || NaN),
   chainWindow: Number(form.chainWindow.trim() || NaN),
 });
@@ -68,7 +75,8 @@ export async function findProblems(settings: Settings, checkPath: Web['checkPath
   const paths = pathFields.flatMap((field) => settings[field].map((path, index) => ({ field, index, path })));
   const refused = await Promise.all(
     paths.map(async ({ field, index, path }, place): Promise<Problem[]> => {
-      if (all.indexOf(path) < place) return [{ field, index, code: 'setting.path-refused', message: 'This path is listed twice.' }];
+      if (all.indexOf(path) < place)
+        return [{ field, index, code: 'setting.path-refused', message: 'This path is listed twice.' }];
       const report = await checkPath(path);
       return report === null ? [] : [{ field, index, ...report }];
     }),
@@ -85,11 +93,17 @@ export const mayComeBack = (problem: Problem): boolean => problem.code.startsWit
  * The problems that forbid saving: all but those of paths that were saved before (their disk may be away today), and,
  * where a person said so, of paths that may come back.
  */
-export function forbidding(problems: readonly Problem[], settings: Settings, saved: Settings, acceptMissing: boolean): Problem[] {
+export function forbidding(
+  problems: readonly Problem[],
+  settings: Settings,
+  saved: Settings,
+  acceptMissing: boolean,
+): Problem[] {
   return problems.filter((problem) => {
     if (!mayComeBack(problem)) return true;
     const { field, index } = problem;
-    const path = (field === 'importPaths' || field === 'storagePaths') && index !== null ? settings[field][index] : undefined;
+    const path =
+      (field === 'importPaths' || field === 'storagePaths') && index !== null ? settings[field][index] : undefined;
     return !acceptMissing && !(path !== undefined && [...saved.importPaths, ...saved.storagePaths].includes(path));
   });
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import { findProblems, forbidding, pathFields, readForm, save, toSettings, toText, type FormText } from './form.ts';
 import { SettingsPage, type SettingsPageProps } from './settings-view.tsx';
 
@@ -53,7 +53,8 @@ export const settingsRoutes =
     app.post('/settings/first-path', { schema: { body: FirstPath } }, async (request, reply) => {
       const form = toText(await library.settings());
       const path = request.body.path.trim();
-      const importPaths = path === '' || form.importPaths.includes(path) ? form.importPaths : [...form.importPaths, path];
+      const importPaths =
+        path === '' || form.importPaths.includes(path) ? form.importPaths : [...form.importPaths, path];
       return await trySave(reply, { ...form, importPaths }, false, '/');
     });
   };

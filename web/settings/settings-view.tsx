@@ -44,7 +44,12 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
               {hints[field]}
             </p>
             {[...form[field], ...Array.from({ length: emptyRows }, () => '')].map((path, index) => (
-              <PathRow field={field} path={path} index={index} problem={problems.find((p) => p.field === field && p.index === index)} />
+              <PathRow
+                field={field}
+                path={path}
+                index={index}
+                problem={problems.find((p) => p.field === field && p.index === index)}
+              />
             ))}
             <p>
               <button name="do" value="more">
@@ -60,16 +65,27 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
         )}
         <Field name="ignore" problems={problems}>
           {(describedBy, invalid) => (
-            <textarea id="ignore" name="ignore" rows={10} spellcheck={false} aria-describedby={describedBy} aria-invalid={invalid}>
+            <textarea
+              id="ignore"
+              name="ignore"
+              rows={10}
+              spellcheck={false}
+              aria-describedby={describedBy}
+              aria-invalid={invalid}
+            >
               {`\n${form.ignore}`}
             </textarea>
           )}
         </Field>
         <Field name="ioWorkers" problems={problems}>
-          {(describedBy, invalid) => <NumberInput name="ioWorkers" value={form.ioWorkers} describedBy={describedBy} invalid={invalid} />}
+          {(describedBy, invalid) => (
+            <NumberInput name="ioWorkers" value={form.ioWorkers} describedBy={describedBy} invalid={invalid} />
+          )}
         </Field>
         <Field name="chainWindow" problems={problems}>
-          {(describedBy, invalid) => <NumberInput name="chainWindow" value={form.chainWindow} describedBy={describedBy} invalid={invalid} />}
+          {(describedBy, invalid) => (
+            <NumberInput name="chainWindow" value={form.chainWindow} describedBy={describedBy} invalid={invalid} />
+          )}
         </Field>
         <p>
           <button class="primary" name="do" value="save">
@@ -153,5 +169,14 @@ interface NumberInputProps {
 }
 
 const NumberInput = ({ name, value, describedBy, invalid }: NumberInputProps) => (
-  <input id={name} name={name} type="number" min={1} max={64} value={value} aria-describedby={describedBy} aria-invalid={invalid} />
+  <input
+    id={name}
+    name={name}
+    type="number"
+    min={1}
+    max={64}
+    value={value}
+    aria-describedby={describedBy}
+    aria-invalid={invalid}
+  />
 );

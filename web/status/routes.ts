@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Web } from '../deps.ts';
+import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { version } from '../version.ts';
 import { StatusLive, StatusPage } from './status-view.tsx';

@@ -28,13 +28,16 @@ export function StatusLive({ house, workers, coverage }: StatusProps) {
       <section class="card stack">
         <h2>Your library</h2>
         <p class="numbers">
-          {count(coverage.read)} of {counted(coverage.files, 'file')} read, in {counted(coverage.dirs, 'directory', 'directories')}
+          {count(coverage.read)} of {counted(coverage.files, 'file')} read, in{' '}
+          {counted(coverage.dirs, 'directory', 'directories')}
           {coverage.failed > 0 && ` · ${counted(coverage.failed, 'file')} with an error`}
         </p>
         <Bar done={coverage.read} total={coverage.files} label="Files read" />
       </section>
       <h2>Workers</h2>
-      <p class="quiet">Priorities are read back from the system: idle and 19 mean that they only take what nobody else wants.</p>
+      <p class="quiet">
+        Priorities are read back from the system: idle and 19 mean that they only take what nobody else wants.
+      </p>
       {workers.length === 0 ? (
         <Empty>Workers appear here when they report for the first time.</Empty>
       ) : (
@@ -52,7 +55,8 @@ export function StatusLive({ house, workers, coverage }: StatusProps) {
           {house.parts.map((part) => (
             <li class="card">
               <h3>
-                {partName(part.name)} <span class={`status ${part.status === 'running' ? 'completed' : 'failed'}`}>{part.status}</span>
+                {partName(part.name)}{' '}
+                <span class={`status ${part.status === 'running' ? 'completed' : 'failed'}`}>{part.status}</span>
               </h3>
               <dl class="facts">
                 <dt>Since</dt>
@@ -81,7 +85,8 @@ export function StatusLive({ house, workers, coverage }: StatusProps) {
 const Worker = ({ worker }: { worker: WorkerReport }) => (
   <li class="card">
     <h3>
-      {worker.name} <span class={`status ${worker.alive ? 'completed' : 'failed'}`}>{worker.alive ? 'alive' : 'silent'}</span>
+      {worker.name}{' '}
+      <span class={`status ${worker.alive ? 'completed' : 'failed'}`}>{worker.alive ? 'alive' : 'silent'}</span>
     </h3>
     <dl class="facts">
       <dt>I/O class</dt>
