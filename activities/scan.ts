@@ -62,6 +62,13 @@ export function createScanActivities({ sql }: { sql: Database }) {
     return changed;
   }
 
+  /** A deep scan looks into every dir; so does one that takes another disk for right, wherever it is mounted. */
+  const asAsked = (dir: DirToWalk, { deep, acceptDevice }: ScanPathInput): DirToWalk => ({
+    ...dir,
+    ...(deep || acceptDevice ? { mtimeNs: null } : {}),
+    ...(acceptDevice ? { device: null } : {}),
+  });
+
   return {
     /**
      * Walks one path: stats every known dir, reads the new and the changed ones. Killed half way it is simply run again:
@@ -76,7 +83,7 @@ export function createScanActivities({ sql }: { sql: Database }) {
           let changedDirs = 0;
           for (let after: string | null = null; ; ) {
             const page = await knownDirs(sql, root.id, after, pageSize);
-            changedDirs += await scanPage(root.id, walker, input.deep ? page.map((dir) => ({ ...dir, mtimeNs: null })) : page);
+            changedDirs += await scanPage(root.id, walker, page.map((dir) => asAsked(dir, input)));
             after = page.at(-1)?.prefix ?? null;
             if (page.length < pageSize) break;
             stopIfCanceled();

@@ -63,6 +63,7 @@ export async function oneDir(sql: Queries, id: number): Promise<(KnownDir & { ro
 /**
  * Stores what was read of some dirs, in one transaction: new files, changed ones (to be read again by the thumbs step),
  * files and sub-dirs that are gone (marked missing, not deleted), new sub-dirs, and the dirs' own counts and mtimes.
+ * A file that could not be opened is to be tried again too: its permissions do not show in its size and time.
  * Safe to repeat.
  */
 export async function storeReadDirs(sql: Database, root: number, dirs: readonly ReadDir[]): Promise<void> {
@@ -86,8 +87,8 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       ON CONFLICT (dir_id, fname) DO UPDATE SET
         size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, type = excluded.type,
         missing_since = NULL,
-        read_at = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns THEN file.read_at END
-      WHERE (file.size, file.mtime_ns, file.inode, file.type) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode, excluded.type)
+        read_at = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns AND file.hash IS NOT NULL THEN file.read_at END
+      WHERE (file.hash IS NULL AND file.read_at IS NOT NULL) OR (file.size, file.mtime_ns, file.inode, file.type) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode, excluded.type)
         OR file.missing_since IS NOT NULL`;
     await tx`
       UPDATE file SET missing_since = now()

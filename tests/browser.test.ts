@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findProgram } from '../engine/priority.ts';
-import { startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writePhotoLibrary } from './support/pictures.ts';
 
 const executablePath = process.env.PHOTO_ASSISTANT_CHROMIUM ?? ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean) ?? '';
@@ -60,8 +60,9 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
     await bar.waitFor({ timeout: 120_000 });
     const first = Number(await bar.getAttribute('value'));
     await look(page, 'importing');
-    // Scripts for the page are texts: this project has no types of the browser's world.
-    await page.waitForFunction(`(document.querySelector('#top progress')?.value ?? Infinity) > ${first}`, undefined, { timeout: 120_000 });
+    await eventually('the bar to move without a reload', 120_000, async () => {
+      return (await bar.count()) === 0 || Number(await bar.getAttribute('value')) > first;
+    });
     // Without a reload: the banner gives way to the quiet pill.
     await page.locator('#pill').getByText(/Jobs/).waitFor({ timeout: 300_000 });
     await house.until('awaiting jobs');

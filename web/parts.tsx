@@ -54,7 +54,8 @@ export const ActionForm = ({ action, back, refresh = '#main', children }: Action
 /** Connects the page to what changes on it. */
 export function LiveLink({ topic, arg = '', after = 0 }: { topic?: string; arg?: string; after?: number }) {
   const query = new URLSearchParams(topic === undefined ? {} : { topic, arg, after: String(after) });
-  return <div hidden hx-sse:connect={`/live?${query}`} hx-swap="none" />;
+  // An id of its own: a page that listens to something else gets a new element, so that the old connection ends.
+  return <div id={`live-${query}`} hidden hx-sse:connect={`/live?${query}`} hx-swap="none" />;
 }
 
 /** Fragments inside the page they are first part of. */
