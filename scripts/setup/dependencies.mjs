@@ -76,6 +76,9 @@ const advice = (output) => {
   if (/EACCES|EPERM/.test(output)) {
     return `npm may not write here. Make ${root} yours (for example with chown), and try again.`;
   }
+  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(output)) {
+    return 'npm does not trust who answers for its registry, perhaps a proxy: see `cafile` in `npm help config`.';
+  }
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network/i.test(output)) {
     return 'npm could not reach its registry. Check the network, and the proxy in `npm config list`, and try again.';
   }

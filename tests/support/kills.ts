@@ -19,6 +19,7 @@ export async function surviveKills(t: TestContext, photos: string, kills: number
 
 async function importAll(t: TestContext, photos: string, kills: number) {
   const house = await startHouse(t, { imports: [photos] });
+  if (kills > 0) await eventually('the first file to be read', 300_000, async () => (await house.status()).coverage.read > 0);
   for (let done = 0; done < kills; ) {
     await sleep(200 + Math.random() * 3_000);
     const part = parts[done % parts.length];

@@ -110,9 +110,7 @@ export function Actions({ job, back }: { job: Job; back: string }) {
     case 'canceled':
       return (
         <div class="buttons">
-          {(job.error?.code === 'root.other-device' || job.error?.code === 'root.empty') && (
-            <AcceptDisk job={job} back={back} />
-          )}
+          {diskCodes.has(job.error?.code ?? '') && <AcceptDisk job={job} back={back} />}
           {action(
             'again',
             failedStep && job.steps.length > 1 ? `Run again from ${failedStep}` : 'Run again',
@@ -124,6 +122,9 @@ export function Actions({ job, back }: { job: Job; back: string }) {
       return <div class="buttons">{action('again', 'Run again')}</div>;
   }
 }
+
+/** What a person may take for right, knowing better than the scan. */
+const diskCodes = new Set(['root.other-device', 'root.empty', 'dir.other-device']);
 
 /** The disk below a path was exchanged, or emptied, on purpose: take what is there now for right. */
 const AcceptDisk = ({ job, back }: { job: Job; back: string }) => (
