@@ -13,7 +13,13 @@ export interface ImportPage {
   window: number;
 }
 
-export function createImportActivities({ sql, jobResult }: { sql: Database; jobResult: (id: string) => Promise<void> }) {
+export function createImportActivities({
+  sql,
+  jobResult,
+}: {
+  sql: Database;
+  jobResult: (id: string) => Promise<void>;
+}) {
   return {
     /** The next dirs of a path that have work, after the dir `after`. */
     async nextDirs({ root, after, limit }: { root: number; after: number; limit: number }): Promise<ImportPage> {

@@ -35,7 +35,11 @@ export function createScanActivities({ sql }: { sql: Database }) {
     const device = await checkRoot({ ...root, sample, acceptDevice, ignored: compileIgnore(ignore) });
     if (root.device !== null && root.device !== device) {
       await rootDeviceChanged(sql, id, root.device, device, !acceptDevice);
-      await log('warn', `the disk of ${root.path} has another device number than before (${root.device} → ${device})`, id);
+      await log(
+        'warn',
+        `the disk of ${root.path} has another device number than before (${root.device} → ${device})`,
+        id,
+      );
     }
     return { root, device, walker: createWalker({ rootPath: fromText(root.path.replace(/\/+$/, '') || '/'), ignore }) };
   }
@@ -56,7 +60,16 @@ export function createScanActivities({ sql }: { sql: Database }) {
       const files = read.reduce((sum, dir) => sum + dir.files.length, 0);
       if (read.length > 0) await log('info', `read ${read.length} dirs with ${files} files`, root, files);
       if (failed.length > 0) {
-        await writeLog(sql, failed.map((dir) => ({ job: currentJob(), root, dir: dir.id, level: 'error' as const, text: `${dir.code}: ${dir.message}` })));
+        await writeLog(
+          sql,
+          failed.map((dir) => ({
+            job: currentJob(),
+            root,
+            dir: dir.id,
+            level: 'error' as const,
+            text: `${dir.code}: ${dir.message}`,
+          })),
+        );
       }
     }
     return changed;
@@ -81,14 +94,18 @@ export function createScanActivities({ sql }: { sql: Database }) {
           await log('info', `walking ${root.path}`, root.id);
           await rootDir(sql, root.id);
           let changedDirs = 0;
-          for (let after: string | null = null; ; ) {
+          for (let after: string | null = null; ;) {
             const page = await knownDirs(sql, root.id, after, pageSize);
-            changedDirs += await scanPage(root.id, walker, page.map((dir) => asAsked(dir, input)));
+            changedDirs += await scanPage(
+              root.id,
+              walker,
+              page.map((dir) => asAsked(dir, input)),
+            );
             after = page.at(-1)?.prefix ?? null;
             if (page.length < pageSize) break;
             stopIfCanceled();
           }
-          for (let after = 0; ; ) {
+          for (let after = 0; ;) {
             const page = await newDirs(sql, root.id, after, pageSize);
             if (page.length === 0) break;
             changedDirs += await scanPage(root.id, walker, page);
@@ -97,7 +114,11 @@ export function createScanActivities({ sql }: { sql: Database }) {
           }
           await rootScanned(sql, root.id, device);
           const totals = await rootTotals(sql, root.id);
-          await log('info', `${totals.numFiles} files in ${totals.dirs} dirs; ${changedDirs} dirs new or changed`, root.id);
+          await log(
+            'info',
+            `${totals.numFiles} files in ${totals.dirs} dirs; ${changedDirs} dirs new or changed`,
+            root.id,
+          );
           return { ...totals, changedDirs };
         } finally {
           walker.close();
@@ -117,10 +138,26 @@ export function createScanActivities({ sql }: { sql: Database }) {
             for (const walked of part) {
               if (walked.outcome === 'read') {
                 await storeReadDirs(sql, dir.root, [walked]);
-                await writeLog(sql, [{ job: currentJob(), root: dir.root, dir: id, level: 'info', text: `found ${walked.files.length} files` }]);
+                await writeLog(sql, [
+                  {
+                    job: currentJob(),
+                    root: dir.root,
+                    dir: id,
+                    level: 'info',
+                    text: `found ${walked.files.length} files`,
+                  },
+                ]);
               } else if (walked.outcome === 'failed') {
                 await storeFailedDirs(sql, [walked]);
-                await writeLog(sql, [{ job: currentJob(), root: dir.root, dir: id, level: 'error', text: `${walked.code}: ${walked.message}` }]);
+                await writeLog(sql, [
+                  {
+                    job: currentJob(),
+                    root: dir.root,
+                    dir: id,
+                    level: 'error',
+                    text: `${walked.code}: ${walked.message}`,
+                  },
+                ]);
                 throw new CodedError(walked.code, walked.message);
               }
             }

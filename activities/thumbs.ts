@@ -1,7 +1,14 @@
 import { CodedError } from '../model/errors.ts';
 import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import type { PhotoReader, Reading } from '../photos/reader.ts';
-import { contentKnown, storeReadFiles, unreadFiles, type NewContent, type ReadFile, type UnreadFile } from '../sql/content.ts';
+import {
+  contentKnown,
+  storeReadFiles,
+  unreadFiles,
+  type NewContent,
+  type ReadFile,
+  type UnreadFile,
+} from '../sql/content.ts';
 import type { Database } from '../sql/database.ts';
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
@@ -54,7 +61,8 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
               return;
             }
             row.errorCode = 'file.still-written';
-            row.errorMessage = 'The file was still being written when it was read. It is read again when it has changed.';
+            row.errorMessage =
+              'The file was still being written when it was read. It is read again when it has changed.';
           }
           batch.add(row, content);
           result.read++;
@@ -106,7 +114,7 @@ function createBatch(sql: Database, of: { job: string; root: number; dir: number
 }
 
 async function* allUnread(sql: Database, dir: number): AsyncGenerator<UnreadFile> {
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const page = await unreadFiles(sql, dir, after, 500);
     yield* page;
     const last = page.at(-1);

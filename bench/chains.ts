@@ -14,6 +14,12 @@ export async function benchChains({ dirs }: { dirs: number }): Promise<void> {
     const running = await house([library]);
     await running.until('awaiting jobs', 600_000);
     const rate = dirs / duration(await running.job('import/1'));
-    print({ what: `chains of ${dirs} dirs with one small file`, measured: `${rate.toFixed(1)} chains/s`, against: 'embedded Temporal, one worker each', goal: '(told)', met: true });
+    print({
+      what: `chains of ${dirs} dirs with one small file`,
+      measured: `${rate.toFixed(1)} chains/s`,
+      against: 'embedded Temporal, one worker each',
+      goal: '(told)',
+      met: true,
+    });
   });
 }

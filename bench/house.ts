@@ -5,7 +5,9 @@ import type { Job } from '../model/job.ts';
 import { startHouse, type RunningHouse } from '../tests/support/house.ts';
 
 /** Runs a benchmark in a throw-away directory, and stops what it started. */
-export async function withBench(work: (bench: { dir: string; house: (imports: string[]) => Promise<RunningHouse> }) => Promise<void>): Promise<void> {
+export async function withBench(
+  work: (bench: { dir: string; house: (imports: string[]) => Promise<RunningHouse> }) => Promise<void>,
+): Promise<void> {
   const dir = mkdtempSync(path.join(process.env.BENCH_DIR ?? os.tmpdir(), 'photo-assistant-bench-'));
   const afterwards: (() => unknown)[] = [];
   const after = (fn?: unknown) => {

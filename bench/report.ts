@@ -12,7 +12,8 @@ export function print({ what, measured, against, goal, met }: Figure): void {
   console.log(`${met ? '✓' : '✗'} ${what.padEnd(44)} ${measured.padEnd(34)} ${against.padEnd(42)} goal ${goal}`);
 }
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 export const seconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} s`;
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

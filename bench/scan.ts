@@ -9,7 +9,8 @@ export async function benchScan({ files, dirs }: { files: number; dirs: number }
   await withBench(async ({ dir, house }) => {
     const library = path.join(dir, 'library');
     generate(library, files, dirs);
-    const list = () => timed(() => execFileSync('find', [library, '-type', 'f', '-printf', '%s %T@ %p\\n'], { maxBuffer: 1e9 }));
+    const list = () =>
+      timed(() => execFileSync('find', [library, '-type', 'f', '-printf', '%s %T@ %p\\n'], { maxBuffer: 1e9 }));
     const listDirs = () => timed(() => execFileSync('find', [library, '-type', 'd'], { maxBuffer: 1e9 }));
 
     const finds = [await list()];
@@ -37,7 +38,8 @@ export async function benchScan({ files, dirs }: { files: number; dirs: number }
       const before = (await running.job('scan/1')).runId;
       await running.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 });
       const again = await running.ended('scan/1');
-      if (again.runId === before || again.result?.changedDirs !== 0) throw new Error(`not an unchanged rescan: ${JSON.stringify(again)}`);
+      if (again.runId === before || again.result?.changedDirs !== 0)
+        throw new Error(`not an unchanged rescan: ${JSON.stringify(again)}`);
       rescans.push(duration(again));
     }
     const goal = dirs <= 1000 ? 2 : 6;

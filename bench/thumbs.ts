@@ -47,16 +47,34 @@ export async function benchThumbs({ pictures }: { pictures: number }): Promise<v
       goal: '≤ 1.05',
       met: perByte > 0 && perByte <= 1.05,
     });
-    print({ what: 'memory at peak', measured: megabytes(peak), against: 'all processes, PSS', goal: '≤ 1500 MB', met: peak <= 1.5e9 });
+    print({
+      what: 'memory at peak',
+      measured: megabytes(peak),
+      against: 'all processes, PSS',
+      goal: '≤ 1500 MB',
+      met: peak <= 1.5e9,
+    });
 
     // What was started for the import ends after half a minute without work.
     await new Promise((resolve) => setTimeout(resolve, 60_000));
     const before = usageOf(familyOf(pid));
     await new Promise((resolve) => setTimeout(resolve, 30_000));
     const after = usageOf(familyOf(pid));
-    print({ what: 'memory idle', measured: megabytes(after.pss), against: 'all processes, PSS', goal: '≤ 800 MB', met: after.pss <= 800e6 });
+    print({
+      what: 'memory idle',
+      measured: megabytes(after.pss),
+      against: 'all processes, PSS',
+      goal: '≤ 800 MB',
+      met: after.pss <= 800e6,
+    });
     const cpu = ((after.cpu - before.cpu) / 30) * 100;
-    print({ what: 'processor idle', measured: `${cpu.toFixed(1)} % of a core`, against: 'all processes, over 30 s', goal: '≤ 3 %', met: cpu <= 3 });
+    print({
+      what: 'processor idle',
+      measured: `${cpu.toFixed(1)} % of a core`,
+      against: 'all processes, over 30 s',
+      goal: '≤ 3 %',
+      met: cpu <= 3,
+    });
   });
 }
 
@@ -66,9 +84,18 @@ function vipsthumbnail(library: string, out: string): void {
   const { quality, effort } = webpSettings;
   for (const size of [1440, 320]) {
     const target = `${out}/%s-${size}.webp[Q=${quality},effort=${effort}]`;
-    execFileSync('sh', ['-c', `find "$0" -name '*.jpg' -print0 | xargs -0 -n 8 -P 2 vipsthumbnail --size '${size}x${size}>' -o "$1"`, library, target], {
-      env: { ...process.env, VIPS_CONCURRENCY: '1' },
-    });
+    execFileSync(
+      'sh',
+      [
+        '-c',
+        `find "$0" -name '*.jpg' -print0 | xargs -0 -n 8 -P 2 vipsthumbnail --size '${size}x${size}>' -o "$1"`,
+        library,
+        target,
+      ],
+      {
+        env: { ...process.env, VIPS_CONCURRENCY: '1' },
+      },
+    );
   }
 }
 
@@ -76,8 +103,14 @@ function vipsthumbnail(library: string, out: string): void {
 async function generate(library: string, pictures: number): Promise<void> {
   for (let i = 0; i < pictures; i++) {
     const noise = { type: 'gaussian' as const, mean: 100 + (i % 60), sigma: 60 };
-    const small = await sharp({ create: { width: 1000, height: 750, channels: 3, background: 'grey', noise } }).png({ compressionLevel: 1 }).toBuffer();
-    const jpeg = await sharp(small).resize(4000, 3000, { kernel: 'cubic' }).withExif({ IFD0: { Make: 'Bench', Model: 'One' }, IFD2: { DateTimeOriginal: '2023:01:02 03:04:05' } }).jpeg({ quality: 88 }).toBuffer();
+    const small = await sharp({ create: { width: 1000, height: 750, channels: 3, background: 'grey', noise } })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    const jpeg = await sharp(small)
+      .resize(4000, 3000, { kernel: 'cubic' })
+      .withExif({ IFD0: { Make: 'Bench', Model: 'One' }, IFD2: { DateTimeOriginal: '2023:01:02 03:04:05' } })
+      .jpeg({ quality: 88 })
+      .toBuffer();
     writeOld(path.join(library, `album ${i % 4}`, `IMG_${i}.jpg`), jpeg);
   }
   settle(...readdirSync(library).map((name) => path.join(library, name)), library);

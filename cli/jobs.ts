@@ -5,8 +5,10 @@ import { withJobs } from './with-jobs.ts';
 
 /** `photo-assistant jobs`: the newest jobs, running ones first. */
 export async function jobs({ kind, status, json }: { kind?: string; status?: string; json?: boolean }): Promise<void> {
-  if (kind !== undefined && !Value.Check(Job.properties.kind, kind)) throw new CodedError('request.invalid', `There is no kind of job ${kind}.`);
-  if (status !== undefined && !Value.Check(JobStatus, status)) throw new CodedError('request.invalid', `There is no status ${status}.`);
+  if (kind !== undefined && !Value.Check(Job.properties.kind, kind))
+    throw new CodedError('request.invalid', `There is no kind of job ${kind}.`);
+  if (status !== undefined && !Value.Check(JobStatus, status))
+    throw new CodedError('request.invalid', `There is no status ${status}.`);
   await withJobs(async (client) => {
     const found = await client.list({ ...(kind ? { kinds: [kind] } : {}), ...(status ? { status } : {}), limit: 50 });
     if (json) console.log(JSON.stringify(found.jobs, null, 2));

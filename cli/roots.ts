@@ -9,7 +9,9 @@ export async function chosenRoots(sql: Database, paths: readonly string[]): Prom
   const roots = await listRoots(sql);
   if (paths.length === 0) return roots;
   return paths.map((wanted) => {
-    const root = roots.find(({ path: each }) => each === wanted || each === path.resolve(process.env.INIT_CWD ?? '.', wanted));
+    const root = roots.find(
+      ({ path: each }) => each === wanted || each === path.resolve(process.env.INIT_CWD ?? '.', wanted),
+    );
     if (!root) throw new CodedError('root.unknown', `${wanted} is not one of the import and storage paths.`);
     return root;
   });

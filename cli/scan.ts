@@ -6,6 +6,8 @@ export async function scan(paths: string[], { deep }: { deep?: boolean }): Promi
   const options = deep ? { deep } : {};
   await withJobs(async (jobs, sql) => {
     if (paths.length === 0) console.log((await jobs.start({ kind: 'findFiles', ...options })).id);
-    else for (const { id: root } of await chosenRoots(sql, paths)) console.log((await jobs.start({ kind: 'scanPath', root, ...options })).id);
+    else
+      for (const { id: root } of await chosenRoots(sql, paths))
+        console.log((await jobs.start({ kind: 'scanPath', root, ...options })).id);
   });
 }

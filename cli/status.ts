@@ -11,10 +11,16 @@ export async function status({ json }: { json?: boolean }): Promise<void> {
       return;
     }
     console.log(`engine   ${engine.state}, since ${engine.since}`);
-    console.log(`jobs     ${engine.jobs.running} running, ${engine.jobs.completed} completed, ${engine.jobs.failed} failed`);
-    console.log(`library  ${files.read} of ${files.files} files read, ${files.failed} with an error, in ${files.dirs} directories`);
+    console.log(
+      `jobs     ${engine.jobs.running} running, ${engine.jobs.completed} completed, ${engine.jobs.failed} failed`,
+    );
+    console.log(
+      `library  ${files.read} of ${files.files} files read, ${files.failed} with an error, in ${files.dirs} directories`,
+    );
     for (const { name, host, pid, ioClass, niceness, alive } of workers) {
-      console.log(`worker   ${name} on ${host} (${pid}): ${alive ? 'alive' : 'gone'}, I/O ${ioClass}, nice ${niceness}`);
+      console.log(
+        `worker   ${name} on ${host} (${pid}): ${alive ? 'alive' : 'gone'}, I/O ${ioClass}, nice ${niceness}`,
+      );
     }
   });
 }

@@ -14,7 +14,13 @@ export async function web(): Promise<void> {
   const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
   const house = () => readHouse(config.houseFile);
   const jobs = createJobClient({ sql, temporalAddress, namespace, temporalUi: () => house()?.temporalUi ?? null });
-  const app = await createApp({ config, sql, jobs, readHouse: () => Promise.resolve(house()), checkPath: checkRootPath });
+  const app = await createApp({
+    config,
+    sql,
+    jobs,
+    readHouse: () => Promise.resolve(house()),
+    checkPath: checkRootPath,
+  });
   await app.listen({ port: config.port, host: config.host });
 
   const stop = async () => {

@@ -10,7 +10,10 @@ const isQueue = (name: string): name is Queue => Object.hasOwn(taskQueues, name)
 export async function worker({ queues }: { queues: string }): Promise<void> {
   const names = queues.split(',').map((name) => name.trim());
   if (!names.every(isQueue)) {
-    throw new CodedError('config.invalid', `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`);
+    throw new CodedError(
+      'config.invalid',
+      `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`,
+    );
   }
   await runWorker({ ...readConfig(), ...servers() }, names, () => console.log('ready'));
 }

@@ -13,7 +13,9 @@ const keyword = 2;
  */
 export async function prepareNamespace(connection: Connection, namespace: string): Promise<void> {
   const retention = { seconds: historyDays * 24 * 3600 } as unknown as { seconds: never };
-  await unlessThere(connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention }));
+  await unlessThere(
+    connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention }),
+  );
   await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
   const known = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = searchAttributes.filter((name) => !(name in known.customAttributes));

@@ -32,7 +32,12 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
   const connection = await waitForTemporal(config.temporalAddress);
-  const jobs = createJobClient({ sql, temporalAddress: config.temporalAddress, namespace: config.temporalNamespace, temporalUi: () => null });
+  const jobs = createJobClient({
+    sql,
+    temporalAddress: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    temporalUi: () => null,
+  });
   const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
   try {
     if (queues.includes('engine')) await prepare(config);
@@ -48,7 +53,9 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           maxHeartbeatThrottleInterval: '2 seconds',
           defaultHeartbeatThrottleInterval: '2 seconds',
           interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
-          ...(queue === 'engine' ? engineOptions(sql, config) : { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
+          ...(queue === 'engine'
+            ? engineOptions(sql, config)
+            : { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
         }),
       ),
     );
@@ -120,7 +127,8 @@ async function waitForTemporal(address: string): Promise<NativeConnection> {
     try {
       return await NativeConnection.connect({ address });
     } catch (error) {
-      if (attempt === 60) throw new CodedError('temporal.unavailable', `Temporal at ${address} does not answer.`, { cause: error });
+      if (attempt === 60)
+        throw new CodedError('temporal.unavailable', `Temporal at ${address} does not answer.`, { cause: error });
       await sleep(2_000);
     }
   }

@@ -40,7 +40,7 @@ export const errorCodes = {
   'house.tool-missing': 'A program that is needed was not found.',
   'house.start-failed': 'A part of Photo Assistant did not start.',
   'config.invalid': 'The environment holds a value that cannot be used.',
-  'internal': 'Something unexpected went wrong. It has been logged.',
+  internal: 'Something unexpected went wrong. It has been logged.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -57,8 +57,7 @@ export interface ScanResult {
 }
 
 export type ScanOutcome =
-  | { root: number; ok: true; result: ScanResult }
-  | { root: number; ok: false; code: string; message: string };
+  { root: number; ok: true; result: ScanResult } | { root: number; ok: false; code: string; message: string };
 
 export interface ImportCursor {
   afterDir: number;

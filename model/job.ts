@@ -97,7 +97,10 @@ export type StoredJobMemo = Static<typeof StoredJobMemo>;
 
 /** What `POST /api/jobs` takes: start (or join) a job. */
 export const StartJob = Type.Union([
-  Type.Object({ kind: Type.Literal('findFiles'), deep: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal('findFiles'), deep: Type.Optional(Type.Boolean()) },
+    { additionalProperties: false },
+  ),
   Type.Object(
     {
       kind: Type.Literal('scanPath'),

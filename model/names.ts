@@ -30,7 +30,8 @@ export function displayName(name: ByteString): string {
 const escapeByte = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 
 /** A child's path below its root. */
-export const joinPrefix = (prefix: ByteString, name: ByteString): ByteString => (prefix === '' ? name : `${prefix}/${name}`);
+export const joinPrefix = (prefix: ByteString, name: ByteString): ByteString =>
+  prefix === '' ? name : `${prefix}/${name}`;
 
 /** The path on disk of something below a root. */
 export const pathBelow = (rootPath: string, prefix: ByteString): ByteString =>

@@ -24,7 +24,10 @@ export async function checkRoot(known: KnownRoot): Promise<string> {
   await assertReadable(known.path);
   const device = String((await stat(known.path, { bigint: true })).dev);
   if (known.sample.length > 0 && !known.acceptDevice && (await isEmpty(known.path, known.ignored))) {
-    throw new CodedError('root.empty', `${known.path} is empty, though it held files before. Its disk is probably not mounted; nothing is taken for deleted.`);
+    throw new CodedError(
+      'root.empty',
+      `${known.path} is empty, though it held files before. Its disk is probably not mounted; nothing is taken for deleted.`,
+    );
   }
   if (known.device !== null && known.device !== device && !known.acceptDevice && !(await isSameDisk(known))) {
     throw new CodedError(
@@ -47,7 +50,10 @@ export async function checkRootPath(rootPath: string): Promise<ErrorReport | nul
 }
 
 async function assertReadable(rootPath: string): Promise<void> {
-  const missing = new CodedError('root.missing', `${rootPath} does not exist or is not mounted; nothing is taken for deleted.`);
+  const missing = new CodedError(
+    'root.missing',
+    `${rootPath} does not exist or is not mounted; nothing is taken for deleted.`,
+  );
   // `C:` and the like, on a system without drives.
   if (!path.isAbsolute(rootPath)) throw missing;
   let isDirectory: boolean;
@@ -68,7 +74,10 @@ async function assertReadable(rootPath: string): Promise<void> {
 }
 
 const unreadable = (rootPath: string, error: unknown) =>
-  new CodedError('root.unreadable', `${rootPath} may not be read (${error instanceof Error ? error.message : String(error)}).`);
+  new CodedError(
+    'root.unreadable',
+    `${rootPath} may not be read (${error instanceof Error ? error.message : String(error)}).`,
+  );
 
 const isErrno = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
@@ -90,7 +99,10 @@ async function isSameDisk({ path: rootPath, sample }: KnownRoot): Promise<boolea
   const found = await Promise.all(
     sample.map(async ({ name, inode }) => {
       try {
-        return String((await lstat(Buffer.concat([Buffer.from(`${rootPath}/`), toBytes(name)]), { bigint: true })).ino) === inode;
+        return (
+          String((await lstat(Buffer.concat([Buffer.from(`${rootPath}/`), toBytes(name)]), { bigint: true })).ino) ===
+          inode
+        );
       } catch {
         // Not there: it counts against this being the same disk.
         return false;

@@ -53,10 +53,19 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored):
     if (!stat.isDirectory()) throw new CodedError('dir.missing', `${displayName(path)} is not a directory any more.`);
     const device = String(stat.dev);
     if (dir.device !== null && dir.device !== device) {
-      throw new CodedError('dir.other-device', `${displayName(path)} is on another disk than before; nothing in it is taken for deleted.`);
+      throw new CodedError(
+        'dir.other-device',
+        `${displayName(path)} is on another disk than before; nothing in it is taken for deleted.`,
+      );
     }
     if (dir.mtimeNs === String(stat.mtimeNs)) return { id: dir.id, outcome: 'unchanged' };
-    return { id: dir.id, outcome: 'read', ...readEntries(path, dir.prefix, stat, ignored), device, inode: String(stat.ino) };
+    return {
+      id: dir.id,
+      outcome: 'read',
+      ...readEntries(path, dir.prefix, stat, ignored),
+      device,
+      inode: String(stat.ino),
+    };
   } catch (error) {
     if (error instanceof CodedError) return { id: dir.id, outcome: 'failed', code: error.code, message: error.message };
     const message = `${displayName(path)} could not be read: ${error instanceof Error ? error.message : String(error)}`;
@@ -90,4 +99,5 @@ function readEntries(path: ByteString, prefix: ByteString, stat: BigIntStats, ig
 }
 
 /** The stat of the thing itself, not of what a link points to; undefined when it is not there. */
-const lstat = (path: ByteString): BigIntStats | undefined => lstatSync(toBytes(path), { bigint: true, throwIfNoEntry: false });
+const lstat = (path: ByteString): BigIntStats | undefined =>
+  lstatSync(toBytes(path), { bigint: true, throwIfNoEntry: false });

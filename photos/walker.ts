@@ -38,7 +38,10 @@ export function createWalker({ rootPath, ignore }: { rootPath: ByteString; ignor
       return part;
     } catch (error) {
       if (error instanceof Error && error.name === 'AbortError') {
-        throw new CodedError('root.unresponsive', `The disk of ${displayName(rootPath)} has not answered for two minutes.`);
+        throw new CodedError(
+          'root.unresponsive',
+          `The disk of ${displayName(rootPath)} has not answered for two minutes.`,
+        );
       }
       throw error;
     }

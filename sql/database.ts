@@ -44,7 +44,9 @@ export const isDatabaseDown = (error: unknown): boolean =>
 /** The error itself, or `database.unavailable` where it says that the server is away. */
 export const databaseError = (error: unknown): unknown =>
   isDatabaseDown(error)
-    ? new CodedError('database.unavailable', `The database does not answer (${(error as Error).message}).`, { cause: error })
+    ? new CodedError('database.unavailable', `The database does not answer (${(error as Error).message}).`, {
+        cause: error,
+      })
     : error;
 
 /** A timestamp column as ISO 8601 text in UTC. */

@@ -70,7 +70,6 @@ export async function dirTrail(sql: Queries, id: number): Promise<Dir[]> {
   return rows.map(toDir);
 }
 
-
 /** A dir that an import runs a chain for. */
 export interface DirWithWork {
   id: number;
@@ -86,5 +85,9 @@ export async function dirsWithWork(sql: Queries, root: number, after: number, li
     FROM dir JOIN root ON root.id = dir.root_id
     WHERE root_id = ${root} AND dir.id > ${after} AND (num_read < num_files OR error_code IS NOT NULL) AND missing_since IS NULL
     ORDER BY dir.id LIMIT ${limit}`;
-  return rows.map(({ id, rootPath, prefix, unread }) => ({ id, path: displayName(pathBelow(rootPath, prefix)), unread }));
+  return rows.map(({ id, rootPath, prefix, unread }) => ({
+    id,
+    path: displayName(pathBelow(rootPath, prefix)),
+    unread,
+  }));
 }

@@ -53,7 +53,10 @@ export interface FileFilter {
 }
 
 /** A page of files; `next` is the cursor for the page after it. Missing files are left out. Throws request.invalid for a cursor that is none. */
-export async function listFiles(sql: Queries, filter: FileFilter): Promise<{ files: PhotoFile[]; next: string | null }> {
+export async function listFiles(
+  sql: Queries,
+  filter: FileFilter,
+): Promise<{ files: PhotoFile[]; next: string | null }> {
   const byName = filter.order === 'name';
   const cursor = filter.cursor === undefined ? null : readCursor(filter.cursor);
   const after = byName

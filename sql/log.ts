@@ -55,7 +55,10 @@ export async function recentRates(sql: Queries): Promise<{ job: Map<string, numb
     FROM log WHERE at > now() - interval '30 seconds' AND files > 0 GROUP BY job`;
   const job = new Map(rows.map((row) => [row.job, row.files / row.seconds]));
   const root = new Map<number, number>();
-  for (const [id, chains] of Map.groupBy(rows.filter((row) => row.dir !== null && row.root !== null), (row) => row.root ?? 0)) {
+  for (const [id, chains] of Map.groupBy(
+    rows.filter((row) => row.dir !== null && row.root !== null),
+    (row) => row.root ?? 0,
+  )) {
     const files = chains.reduce((sum, row) => sum + row.files, 0);
     root.set(id, files / Math.max(...chains.map((row) => row.seconds)));
   }

@@ -39,7 +39,10 @@ export async function listRoots(sql: Queries): Promise<Root[]> {
 }
 
 /** A configured path as the scan needs it. Throws root.unknown. */
-export async function getRoot(sql: Queries, id: number): Promise<{ id: number; kind: 'import' | 'storage'; path: string; device: string | null }> {
+export async function getRoot(
+  sql: Queries,
+  id: number,
+): Promise<{ id: number; kind: 'import' | 'storage'; path: string; device: string | null }> {
   const [root] = await sql<{ id: number; kind: 'import' | 'storage'; path: string; device: string | null }[]>`
     SELECT id, kind, path, device FROM root WHERE id = ${id} AND removed_at IS NULL`;
   if (!root) throw new CodedError('root.unknown', `There is no import or storage path with the number ${id}.`);
@@ -55,7 +58,13 @@ export async function rootScanned(sql: Queries, id: number, device: string): Pro
  * The root's disk has another device number now. `sameDisk`: only the number changed, so its dirs are as they were; else
  * all of them are read again.
  */
-export async function rootDeviceChanged(sql: Queries, id: number, before: string, now: string, sameDisk: boolean): Promise<void> {
+export async function rootDeviceChanged(
+  sql: Queries,
+  id: number,
+  before: string,
+  now: string,
+  sameDisk: boolean,
+): Promise<void> {
   await (sameDisk
     ? sql`UPDATE dir SET device = ${now} WHERE root_id = ${id} AND device = ${before}`
     : sql`UPDATE dir SET device = NULL, mtime_ns = NULL WHERE root_id = ${id}`);

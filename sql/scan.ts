@@ -38,7 +38,12 @@ export async function rootDir(sql: Queries, root: number): Promise<number> {
 }
 
 /** A page of the dirs that were read before, in the order of their paths (parents first), after the path `after`. */
-export async function knownDirs(sql: Queries, root: number, after: ByteString | null, limit: number): Promise<KnownDir[]> {
+export async function knownDirs(
+  sql: Queries,
+  root: number,
+  after: ByteString | null,
+  limit: number,
+): Promise<KnownDir[]> {
   return await sql<KnownDir[]>`
     SELECT ${columns(sql)} FROM dir
     WHERE root_id = ${root} AND last_scan IS NOT NULL AND missing_since IS NULL
@@ -54,7 +59,10 @@ export async function newDirs(sql: Queries, root: number, after: number, limit: 
 }
 
 /** One dir for a scan of it alone, with its root; undefined when there is no such row. */
-export async function oneDir(sql: Queries, id: number): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
+export async function oneDir(
+  sql: Queries,
+  id: number,
+): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
   const [row] = await sql<(KnownDir & { root: number; missing: boolean })[]>`
     SELECT ${columns(sql)}, root_id AS root, missing_since IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
   return row;
@@ -100,7 +108,12 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       FROM unnest(${subdirs.map((s) => s.dir)}::int[], ${subdirs.map((s) => s.prefix)}::text[]) AS u (d, p)
       ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, last_scan = NULL
       WHERE dir.missing_since IS NOT NULL`;
-    await markGoneSubdirs(tx, root, ids, subdirs.map((s) => s.prefix));
+    await markGoneSubdirs(
+      tx,
+      root,
+      ids,
+      subdirs.map((s) => s.prefix),
+    );
     await tx`
       UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = NULL, error_message = NULL,
         num_files = c.files, num_read = c.read, num_failed = c.failed
@@ -112,7 +125,12 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
 }
 
 /** Sub-dirs that were below a dir when it was last read, and are not any more: they and all below them are missing. */
-async function markGoneSubdirs(tx: Queries, root: number, parents: readonly number[], present: readonly ByteString[]): Promise<void> {
+async function markGoneSubdirs(
+  tx: Queries,
+  root: number,
+  parents: readonly number[],
+  present: readonly ByteString[],
+): Promise<void> {
   const gone = await tx<{ id: number; prefix: ByteString }[]>`
     SELECT id, convert_from(path_prefix, 'LATIN1') AS prefix FROM dir
     WHERE parent_id = ANY (${parents}) AND missing_since IS NULL
@@ -139,7 +157,10 @@ export async function storeFailedDirs(sql: Queries, failures: readonly DirFailur
 }
 
 /** What a path holds now, as its scan reports it. */
-export async function rootTotals(sql: Queries, root: number): Promise<{ dirs: number; numFiles: number; failedDirs: number }> {
+export async function rootTotals(
+  sql: Queries,
+  root: number,
+): Promise<{ dirs: number; numFiles: number; failedDirs: number }> {
   const [row] = await sql<{ dirs: number; numFiles: number; failedDirs: number }[]>`
     SELECT count(*)::int AS dirs, coalesce(sum(num_files), 0)::int AS "numFiles", count(error_code)::int AS "failedDirs"
     FROM dir WHERE root_id = ${root} AND missing_since IS NULL`;

@@ -17,7 +17,10 @@ export async function readStoredSettings(sql: Queries): Promise<StoredSettings> 
   const fitting = rows.filter(
     ({ key, value }) => isStoredKey(key) && Value.Check(StoredSettings.properties[key], value),
   );
-  return Value.Parse(StoredSettings, Value.Default(StoredSettings, Object.fromEntries(fitting.map((r) => [r.key, r.value]))));
+  return Value.Parse(
+    StoredSettings,
+    Value.Default(StoredSettings, Object.fromEntries(fitting.map((r) => [r.key, r.value]))),
+  );
 }
 
 const isStoredKey = (key: string): key is keyof StoredSettings => Object.hasOwn(StoredSettings.properties, key);

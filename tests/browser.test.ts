@@ -8,8 +8,18 @@ import { findProgram } from '../engine/priority.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writePhotoLibrary } from './support/pictures.ts';
 
-const executablePath = process.env.PHOTO_ASSISTANT_CHROMIUM ?? ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean) ?? '';
-const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const executablePath =
+  process.env.PHOTO_ASSISTANT_CHROMIUM ??
+  ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean) ??
+  '';
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 /** Where screenshots are kept, for looking at them: SCREENSHOTS=dir. */
 const shots = process.env.SCREENSHOTS;
 
@@ -35,18 +45,24 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
     if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) errors.push(message.text());
   });
 
-  await t.test('an empty house asks for an import path; a bad one is refused beside its field, keeping what was typed', async () => {
-    await page.goto(house.url);
-    await page.getByText(/import path/i).first().waitFor();
-    await look(page, 'configuration-needed');
-    await page.goto(`${house.url}/settings`);
-    await page.locator('input[name=importPaths]').first().fill(gone);
-    await page.getByRole('button', { name: 'Save' }).last().click();
-    await page.getByText('does not exist or is not mounted').first().waitFor();
-    assert.equal(await page.locator('input[name=importPaths]').first().inputValue(), gone);
-    await look(page, 'settings-bad-path');
-    assert.deepEqual(((await house.get('/api/settings')) as { importPaths: string[] }).importPaths, []);
-  });
+  await t.test(
+    'an empty house asks for an import path; a bad one is refused beside its field, keeping what was typed',
+    async () => {
+      await page.goto(house.url);
+      await page
+        .getByText(/import path/i)
+        .first()
+        .waitFor();
+      await look(page, 'configuration-needed');
+      await page.goto(`${house.url}/settings`);
+      await page.locator('input[name=importPaths]').first().fill(gone);
+      await page.getByRole('button', { name: 'Save' }).last().click();
+      await page.getByText('does not exist or is not mounted').first().waitFor();
+      assert.equal(await page.locator('input[name=importPaths]').first().inputValue(), gone);
+      await look(page, 'settings-bad-path');
+      assert.deepEqual(((await house.get('/api/settings')) as { importPaths: string[] }).importPaths, []);
+    },
+  );
 
   await t.test('an import is watched live from the first file to the last', async () => {
     await page.locator('input[name=importPaths]').first().fill(photos);
@@ -65,27 +81,33 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
     await house.until('awaiting jobs');
     // Without a reload: the banner gives way to the pill, which is loud because of the path that is not there.
     await bar.waitFor({ state: 'detached', timeout: 30_000 });
-    await page.locator('#pill').getByText(/failed/).waitFor({ timeout: 30_000 });
+    await page
+      .locator('#pill')
+      .getByText(/failed/)
+      .waitFor({ timeout: 30_000 });
   });
 
-  await t.test('the grid, a photo, folders, jobs, a failed job, settings and status: four looks, and nothing for axe', async () => {
-    const [photo] = await house.files('');
-    const pages = {
-      photos: '/',
-      photo: `/photos/${photo?.id}`,
-      folders: '/folders',
-      folder: `/folders/${photo?.dir}`,
-      jobs: '/jobs',
-      'jobs-import': '/jobs/import',
-      'failed-job': `/jobs/job/${encodeURIComponent('scan/2')}`,
-      'chain-job': `/jobs/job/${encodeURIComponent(`dir/${photo?.dir}`)}`,
-      settings: '/settings',
-      status: '/status',
-    };
-    for (const view of views) {
-      for (const [name, where] of Object.entries(pages)) await inView(t, browser, house, view, name, where);
-    }
-  });
+  await t.test(
+    'the grid, a photo, folders, jobs, a failed job, settings and status: four looks, and nothing for axe',
+    async () => {
+      const [photo] = await house.files('');
+      const pages = {
+        photos: '/',
+        photo: `/photos/${photo?.id}`,
+        folders: '/folders',
+        folder: `/folders/${photo?.dir}`,
+        jobs: '/jobs',
+        'jobs-import': '/jobs/import',
+        'failed-job': `/jobs/job/${encodeURIComponent('scan/2')}`,
+        'chain-job': `/jobs/job/${encodeURIComponent(`dir/${photo?.dir}`)}`,
+        settings: '/settings',
+        status: '/status',
+      };
+      for (const view of views) {
+        for (const [name, where] of Object.entries(pages)) await inView(t, browser, house, view, name, where);
+      }
+    },
+  );
 
   await t.test('the viewer goes by keyboard', async () => {
     await page.goto(house.url);
@@ -102,7 +124,14 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
   assert.deepEqual(errors, []);
 });
 
-async function inView(t: TestContext, browser: Browser, house: RunningHouse, view: (typeof views)[number], name: string, where: string) {
+async function inView(
+  t: TestContext,
+  browser: Browser,
+  house: RunningHouse,
+  view: (typeof views)[number],
+  name: string,
+  where: string,
+) {
   const { width, height, colorScheme } = view;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const page = await context.newPage();
@@ -111,8 +140,14 @@ async function inView(t: TestContext, browser: Browser, house: RunningHouse, vie
   await page.waitForTimeout(400);
   await look(page, `${name}-${view.name}`);
   const found = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(found.violations.map((each) => [each.id, each.nodes[0]?.html]), [], `${name} ${view.name}`);
-  const sideways = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+  assert.deepEqual(
+    found.violations.map((each) => [each.id, each.nodes[0]?.html]),
+    [],
+    `${name} ${view.name}`,
+  );
+  const sideways = await page.evaluate<boolean>(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
   assert.equal(sideways, false, `${name} does not scroll sideways at ${width} px`);
   await context.close();
   t.diagnostic(`${name} ${view.name}`);

@@ -13,7 +13,8 @@ const at = (id: string, action = '') => `/api/jobs/${encodeURIComponent(id)}${ac
 test('jobs are started from anywhere, paused, resumed and canceled', async (t) => {
   const photos = temporaryDir(t);
   for (let d = 0; d < 6; d++) {
-    for (let f = 0; f < 25; f++) await writePicture(path.join(photos, `d${d}`, `f${f}.jpg`), `rgb(${d * 40}, ${f * 10}, 7)`);
+    for (let f = 0; f < 25; f++)
+      await writePicture(path.join(photos, `d${d}`, `f${f}.jpg`), `rgb(${d * 40}, ${f * 10}, 7)`);
   }
   const house = await startHouse(t, { imports: [photos] });
 
@@ -40,7 +41,13 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
 
   await t.test('progress, log and steps are told', async () => {
     const job = await house.job('dir/2');
-    assert.deepEqual(job.steps.map((step) => [step.name, step.status, step.files.done]), [['scan', 'done', 25], ['thumbs', 'done', 25]]);
+    assert.deepEqual(
+      job.steps.map((step) => [step.name, step.status, step.files.done]),
+      [
+        ['scan', 'done', 25],
+        ['thumbs', 'done', 25],
+      ],
+    );
     assert.deepEqual([job.progress.done, job.progress.total], [25, 25]);
     assert.equal(job.parent, 'import/1');
     assert.match(JSON.stringify(await house.get(at('dir/2', '/log'))), /read \d+ files/);
@@ -53,7 +60,19 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
     assert.ok(temporal, 'the Temporal command line');
     const input = ['--address', temporalAddress, '--namespace', temporalNamespace];
     const before = (await house.job('dir/3')).runId;
-    await run(temporal, ['workflow', 'start', '--type', 'dirChain', '--task-queue', 'engine', '--workflow-id', 'dir/3', '--input', '{"dir":3}', ...input]);
+    await run(temporal, [
+      'workflow',
+      'start',
+      '--type',
+      'dirChain',
+      '--task-queue',
+      'engine',
+      '--workflow-id',
+      'dir/3',
+      '--input',
+      '{"dir":3}',
+      ...input,
+    ]);
     const job = await house.ended('dir/3');
     assert.notEqual(job.runId, before);
     assert.deepEqual([job.kind, job.dir, job.status], ['dirChain', 3, 'completed']);
@@ -76,7 +95,21 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
     const temporal = findTemporal();
     assert.ok(temporal);
     const to = ['--address', temporalAddress, '--namespace', temporalNamespace];
-    await run(temporal, ['workflow', 'signal-with-start', '--type', 'scanPath', '--task-queue', 'engine', '--workflow-id', 'scan/1', '--input', '{"root":1}', '--signal-name', 'pause', ...to]);
+    await run(temporal, [
+      'workflow',
+      'signal-with-start',
+      '--type',
+      'scanPath',
+      '--task-queue',
+      'engine',
+      '--workflow-id',
+      'scan/1',
+      '--input',
+      '{"root":1}',
+      '--signal-name',
+      'pause',
+      ...to,
+    ]);
     await eventually('the pause', 30_000, async () => (await house.job('scan/1')).status === 'paused');
     await house.send('POST', at('scan/1', '/cancel'));
     assert.equal((await house.ended('scan/1')).status, 'canceled');
@@ -102,6 +135,10 @@ test('while Temporal is down a click gets a clear answer, and nothing is lost wh
   } finally {
     process.kill(temporal.pid, 'SIGCONT');
   }
-  await eventually('the click to be taken', 60_000, async () => (await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })).status === 202);
+  await eventually(
+    'the click to be taken',
+    60_000,
+    async () => (await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })).status === 202,
+  );
   assert.equal((await house.ended('scan/1')).status, 'completed');
 });

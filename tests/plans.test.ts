@@ -57,6 +57,8 @@ test('queries on a library of 200,000 files go by index', async (t) => {
 /** Sequential scans begun, by table. */
 async function scans(sql: ReturnType<typeof openDatabase>): Promise<Map<string, number>> {
   await sql`SELECT pg_stat_clear_snapshot()`;
-  const rows = await sql<{ relname: string; seq_scan: number }[]>`SELECT relname, seq_scan::int FROM pg_stat_user_tables`;
+  const rows = await sql<
+    { relname: string; seq_scan: number }[]
+  >`SELECT relname, seq_scan::int FROM pg_stat_user_tables`;
   return new Map(rows.map((row) => [row.relname, row.seq_scan]));
 }

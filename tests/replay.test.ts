@@ -37,7 +37,9 @@ async function saveHistories(t: Parameters<typeof startHouse>[0]): Promise<void>
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   mkdirSync(saved, { recursive: true });
-  const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   for (const job of await house.jobs()) {
     const history = await client.workflow.getHandle(job.id, job.runId).fetchHistory();
     const name = `${version}-${job.id.replace('/', '-')}-${job.status}.history`;

@@ -15,7 +15,11 @@ const rescan = async (house: RunningHouse, options: object = {}) => {
 
 test('a rescan follows what changed on disk, and nothing else', async (t) => {
   const photos = temporaryDir(t);
-  const [kept, changed, doomed] = ['kept', 'changed', 'doomed'].map((name) => path.join(photos, name)) as [string, string, string];
+  const [kept, changed, doomed] = ['kept', 'changed', 'doomed'].map((name) => path.join(photos, name)) as [
+    string,
+    string,
+    string,
+  ];
   for (const [i, dir] of [kept, changed, doomed].entries()) {
     for (let f = 0; f < 3; f++) await writePicture(path.join(dir, `f${f}.jpg`), `rgb(${i * 80}, ${f * 80}, 7)`);
     settle(dir);
@@ -41,7 +45,15 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
     assert.equal(scan.result?.num_files, 7);
     assert.equal(scan.result?.failedDirs, 0);
     const files = await house.files('order=name');
-    assert.deepEqual(files.map((file) => path.basename(file.path)).toSorted(), ['f0.jpg', 'f0.jpg', 'f1.jpg', 'f2.jpg', 'f2.jpg', 'g.jpg', 'new.jpg']);
+    assert.deepEqual(files.map((file) => path.basename(file.path)).toSorted(), [
+      'f0.jpg',
+      'f0.jpg',
+      'f1.jpg',
+      'f2.jpg',
+      'f2.jpg',
+      'g.jpg',
+      'new.jpg',
+    ]);
     assert.ok(files.every((file) => file.readAt !== null && file.error === null));
   });
 
@@ -83,7 +95,13 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
     const { body } = await house.send('POST', '/api/jobs', { kind: 'dirChain', dir: id });
     assert.deepEqual(body, { id: `dir/${id}` });
     const job = await house.ended(`dir/${id}`);
-    assert.deepEqual(job.steps.map((step) => [step.name, step.status]), [['scan', 'done'], ['thumbs', 'done']]);
+    assert.deepEqual(
+      job.steps.map((step) => [step.name, step.status]),
+      [
+        ['scan', 'done'],
+        ['thumbs', 'done'],
+      ],
+    );
     assert.ok((await house.files('order=name')).some((file) => file.name === 'alone.jpg' && file.readAt));
   });
 });

@@ -41,12 +41,21 @@ test('all branches of the start', async (t) => {
     const find = await empty.job('find');
     assert.equal(find.status, 'completed');
     assert.equal(find.result?.num_files, 4);
-    assert.ok([...seen].every((state) => ['configuration needed', 'initialising', 'find files', 'import files', 'awaiting jobs'].includes(state)));
+    assert.ok(
+      [...seen].every((state) =>
+        ['configuration needed', 'initialising', 'find files', 'import files', 'awaiting jobs'].includes(state),
+      ),
+    );
   });
 
   await t.test('two clicks on the same button make one job', async () => {
-    const clicks = await Promise.all([1, 2, 3].map(() => empty.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })));
-    assert.deepEqual(clicks.map((click) => click.status), [202, 202, 202]);
+    const clicks = await Promise.all(
+      [1, 2, 3].map(() => empty.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })),
+    );
+    assert.deepEqual(
+      clicks.map((click) => click.status),
+      [202, 202, 202],
+    );
     assert.equal(new Set(clicks.map((click) => JSON.stringify(click.body))).size, 1);
     assert.equal((await empty.ended('scan/1')).status, 'completed');
   });
@@ -70,7 +79,9 @@ test('all branches of the start', async (t) => {
   });
 
   await t.test('the workers say what priority the system gives them', async () => {
-    const { workers } = (await empty.get('/api/status')) as { workers: { name: string; ioClass: string; niceness: number }[] };
+    const { workers } = (await empty.get('/api/status')) as {
+      workers: { name: string; ioClass: string; niceness: number }[];
+    };
     assert.deepEqual(workers.map((worker) => worker.name).toSorted(), ['engine', 'io']);
     for (const worker of workers) {
       assert.equal(worker.niceness, 19, worker.name);
@@ -86,7 +97,10 @@ test('all branches of the start', async (t) => {
     assert.equal(coverage.read, 4);
     const key = (job: { id: string; runId: string }) => `${job.id} ${job.runId}`;
     const old = new Set(before.filter((job) => job.kind !== 'engine').map(key));
-    assert.deepEqual((await again.jobs()).filter((job) => job.kind !== 'engine' && !old.has(key(job))), []);
+    assert.deepEqual(
+      (await again.jobs()).filter((job) => job.kind !== 'engine' && !old.has(key(job))),
+      [],
+    );
   });
 });
 

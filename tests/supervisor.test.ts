@@ -12,21 +12,25 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test('a supervisor killed with SIGKILL leaves no orphan, and the next start takes over', { skip: process.platform !== 'linux' && 'processes are looked up in /proc' }, async (t) => {
-  const dataDir = temporaryDir(t, 'photo-assistant-data-');
-  const house = await startHouse(t, { dataDir });
-  await house.until('configuration needed');
-  const { parts } = house.house();
-  assert.deepEqual(parts.map((part) => part.name).toSorted(), ['engine', 'io', 'postgres', 'temporal', 'web']);
-  const supervisor = house.supervisor.pid ?? 0;
-  const family = familyOf(supervisor).filter((pid) => pid !== supervisor);
-  assert.ok(family.length >= 5);
-  house.supervisor.kill('SIGKILL');
-  await eventually('all of them to end', 40_000, () => Promise.resolve(!family.some(alive)));
+test(
+  'a supervisor killed with SIGKILL leaves no orphan, and the next start takes over',
+  { skip: process.platform !== 'linux' && 'processes are looked up in /proc' },
+  async (t) => {
+    const dataDir = temporaryDir(t, 'photo-assistant-data-');
+    const house = await startHouse(t, { dataDir });
+    await house.until('configuration needed');
+    const { parts } = house.house();
+    assert.deepEqual(parts.map((part) => part.name).toSorted(), ['engine', 'io', 'postgres', 'temporal', 'web']);
+    const supervisor = house.supervisor.pid ?? 0;
+    const family = familyOf(supervisor).filter((pid) => pid !== supervisor);
+    assert.ok(family.length >= 5);
+    house.supervisor.kill('SIGKILL');
+    await eventually('all of them to end', 40_000, () => Promise.resolve(!family.some(alive)));
 
-  const next = await startHouse(t, { dataDir });
-  await next.until('configuration needed');
-});
+    const next = await startHouse(t, { dataDir });
+    await next.until('configuration needed');
+  },
+);
 
 test('what dies is started again, and the page says so', async (t) => {
   const house = await startHouse(t);
@@ -36,7 +40,9 @@ test('what dies is started again, and the page says so', async (t) => {
     const pid = part()?.pid;
     assert.ok(pid, name);
     process.kill(pid, 'SIGKILL');
-    await eventually(`${name} to be started again`, 60_000, () => Promise.resolve(part()?.status === 'running' && part()?.pid !== pid));
+    await eventually(`${name} to be started again`, 60_000, () =>
+      Promise.resolve(part()?.status === 'running' && part()?.pid !== pid),
+    );
     assert.equal(part()?.restarts, 1, name);
     assert.match(part()?.lastExit ?? '', /SIGKILL|kill/i, name);
   }

@@ -8,7 +8,11 @@ import { writePicture } from './support/pictures.ts';
 // The case the product was designed from: three import paths, and the second does not exist.
 test('a path that does not exist fails alone, what waits for it is auto-failed, and running it again succeeds', async (t) => {
   const base = temporaryDir(t);
-  const [first, second, third] = ['one', 'two', 'three'].map((name) => path.join(base, name)) as [string, string, string];
+  const [first, second, third] = ['one', 'two', 'three'].map((name) => path.join(base, name)) as [
+    string,
+    string,
+    string,
+  ];
   for (let i = 0; i < 5; i++) await writePicture(path.join(first, `a${i}.jpg`), `rgb(${i * 40}, 20, 90)`);
   for (let i = 0; i < 3; i++) await writePicture(path.join(third, 'deep', `c${i}.jpg`), `rgb(20, ${i * 40}, 10)`);
   const house = await startHouse(t, { imports: [first, second, third] });
@@ -16,14 +20,20 @@ test('a path that does not exist fails alone, what waits for it is auto-failed, 
 
   await t.test('jobs 1 and 3 succeed with their num_files, job 2 fails with the reason', async () => {
     const scans = await Promise.all([1, 2, 3].map((root) => house.job(`scan/${root}`)));
-    assert.deepEqual(scans.map((job) => [job.status, job.result?.num_files ?? null]), [
-      ['completed', 5],
-      ['failed', null],
-      ['completed', 3],
-    ]);
+    assert.deepEqual(
+      scans.map((job) => [job.status, job.result?.num_files ?? null]),
+      [
+        ['completed', 5],
+        ['failed', null],
+        ['completed', 3],
+      ],
+    );
     assert.equal(scans[1]?.error?.code, 'root.missing');
     assert.match(scans[1]?.error?.message ?? '', /two/);
-    assert.deepEqual(scans[1]?.steps.map((step) => [step.name, step.status]), [['scan', 'failed']]);
+    assert.deepEqual(
+      scans[1]?.steps.map((step) => [step.name, step.status]),
+      [['scan', 'failed']],
+    );
   });
 
   await t.test('the work waiting on 1 and 3 runs; the work waiting on 2 is auto-failed, naming it', async () => {

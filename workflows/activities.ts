@@ -12,7 +12,11 @@ const patiently: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
-export const io = proxyActivities<IoActivities>({ ...patiently, taskQueue: taskQueues.io, startToCloseTimeout: '7 days' });
+export const io = proxyActivities<IoActivities>({
+  ...patiently,
+  taskQueue: taskQueues.io,
+  startToCloseTimeout: '7 days',
+});
 
 /** Short questions to the database. */
 export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob'>>({

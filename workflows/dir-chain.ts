@@ -11,7 +11,12 @@ const settleTries = 14;
  * step auto-fails the later ones.
  */
 export async function dirChain(input: DirChainInput): Promise<void> {
-  const job = openJob({ kind: 'dirChain', dir: input.dir, steps: chainSteps, ...(input.from ? { from: input.from } : {}) });
+  const job = openJob({
+    kind: 'dirChain',
+    dir: input.dir,
+    steps: chainSteps,
+    ...(input.from ? { from: input.from } : {}),
+  });
   const steps: Record<StepName, () => Promise<void>> = {
     scan: () => io.scanDir({ dir: input.dir }),
     thumbs: () => readSettledFiles(input.dir),

@@ -1,4 +1,11 @@
-import { condition, continueAsNew, isCancellation, ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  isCancellation,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
 import { jobId, priority, type EngineState, type ScanOutcome } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { findFiles } from './find-files.ts';
@@ -43,7 +50,14 @@ export async function engine(input: { seenRoots?: number[]; lastBoot?: string } 
     enter('find files');
     const outcomes = await findAll();
     enter('import files');
-    await Promise.all(imports.map((root) => importOne(root, outcomes?.find((outcome) => outcome.root === root.id))));
+    await Promise.all(
+      imports.map((root) =>
+        importOne(
+          root,
+          outcomes?.find((outcome) => outcome.root === root.id),
+        ),
+      ),
+    );
   }
   for (const root of later) await startImport(root);
   enter('awaiting jobs');
@@ -65,7 +79,10 @@ export async function engine(input: { seenRoots?: number[]; lastBoot?: string } 
     }
   }
 
-  async function importOne({ id: root, path }: { id: number; path: string }, scanned: ScanOutcome | undefined): Promise<void> {
+  async function importOne(
+    { id: root, path }: { id: number; path: string },
+    scanned: ScanOutcome | undefined,
+  ): Promise<void> {
     try {
       const workflowId = jobId.importPath(root);
       await children.run(workflowId, () =>

@@ -40,7 +40,12 @@ export async function findFiles(input: FindFilesInput = {}): Promise<ScanOutcome
     outcomes.reduce((total, outcome) => total + (outcome.ok ? outcome.result[key] : 0), 0);
   job.update({
     steps: [{ name: 'scan', status: 'done' }],
-    result: { dirs: sum('dirs'), changedDirs: sum('changedDirs'), numFiles: sum('numFiles'), failedDirs: sum('failedDirs') },
+    result: {
+      dirs: sum('dirs'),
+      changedDirs: sum('changedDirs'),
+      numFiles: sum('numFiles'),
+      failedDirs: sum('failedDirs'),
+    },
   });
   return outcomes;
 }

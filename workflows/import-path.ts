@@ -27,7 +27,10 @@ export async function importPath(input: ImportPathInput): Promise<void> {
     onPause: (paused) => children.pause(paused),
   });
   if (!input.cursor) await awaitScan();
-  job.update({ waitsFor: [], steps: job.memo.steps.map((s) => ({ ...s, status: s.name === 'scan' ? 'done' : 'running' })) });
+  job.update({
+    waitsFor: [],
+    steps: job.memo.steps.map((s) => ({ ...s, status: s.name === 'scan' ? 'done' : 'running' })),
+  });
 
   const cursor: ImportCursor = input.cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
   const { dirs, window } = await engineActivities.nextDirs({ root, after: cursor.afterDir, limit: dirsPerRun });

@@ -89,7 +89,10 @@ export function openJob(start: JobStart) {
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const at = start.steps.indexOf(name);
     const withStatus = (status: 'running' | 'done' | 'failed') =>
-      memo.steps.map((s, i) => ({ ...s, status: i === at ? status : status === 'failed' && i > at ? ('auto-failed' as const) : s.status }));
+      memo.steps.map((s, i) => ({
+        ...s,
+        status: i === at ? status : status === 'failed' && i > at ? ('auto-failed' as const) : s.status,
+      }));
     update({ steps: withStatus('running') });
     try {
       const result = await pausable(work);
@@ -122,7 +125,8 @@ function attributesOf(memo: JobMemo): SearchAttributes {
 
 /** The code and message at the root of a failed activity or child. */
 export function causeOf(error: unknown): { code: string; message: string } {
-  if ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && error.cause) return causeOf(error.cause);
+  if ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && error.cause)
+    return causeOf(error.cause);
   if (error instanceof ApplicationFailure) return { code: error.type ?? 'internal', message: error.message };
   return { code: 'step.failed', message: error instanceof Error ? error.message : String(error) };
 }

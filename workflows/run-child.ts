@@ -1,5 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, type ChildWorkflowHandle, type Workflow, type WorkflowResultType } from '@temporalio/workflow';
+import {
+  ParentClosePolicy,
+  type ChildWorkflowHandle,
+  type Workflow,
+  type WorkflowResultType,
+} from '@temporalio/workflow';
 import { waitForJob } from './activities.ts';
 import { pauseSignal, resumeSignal } from './signals.ts';
 

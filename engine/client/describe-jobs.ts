@@ -78,7 +78,11 @@ export async function describeJobs(
   });
 }
 
-const omitNumFiles = ({ dirs, changedDirs, failedDirs }: NonNullable<StoredJobMemo['result']>) => ({ dirs, changedDirs, failedDirs });
+const omitNumFiles = ({ dirs, changedDirs, failedDirs }: NonNullable<StoredJobMemo['result']>) => ({
+  dirs,
+  changedDirs,
+  failedDirs,
+});
 
 /** A job that has been asked for and not begun has no memo; its id tells what it is. */
 function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
@@ -130,7 +134,8 @@ function titleOf(memo: StoredJobMemo, { roots, dirs }: Tables): string {
 
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? { numFiles: 0, numRead: 0, numFailed: 0 };
-  const chosen = memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
+  const chosen =
+    memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
   const sum = (key: keyof Counts) => chosen.reduce((total, root) => total + root[key], 0);
   return { numFiles: sum('numFiles'), numRead: sum('numRead'), numFailed: sum('numFailed') };
 }
@@ -138,18 +143,37 @@ function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
 function stepOf(step: StoredJobMemo['steps'][number], status: JobStatus, memo: StoredJobMemo, counts: Counts): JobStep {
   // A job that was ended from outside could not write down that its step stopped.
   const ended = step.status === 'running' && status !== 'running' && status !== 'paused';
-  const stepStatus = ended ? (status === 'completed' ? 'done' : status === 'failed' ? 'failed' : 'waiting') : step.status;
+  const stepStatus = ended
+    ? status === 'completed'
+      ? 'done'
+      : status === 'failed'
+        ? 'failed'
+        : 'waiting'
+    : step.status;
   const { numFiles: total, numRead, numFailed } = counts;
   const files = step.name === 'scan' ? { total, done: total, failed: 0 } : { total, done: numRead, failed: numFailed };
-  return { name: step.name, status: stepStatus, files, ...(stepStatus === 'failed' && memo.error ? { error: memo.error } : {}) };
+  return {
+    name: step.name,
+    status: stepStatus,
+    files,
+    ...(stepStatus === 'failed' && memo.error ? { error: memo.error } : {}),
+  };
 }
 
 function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: Counts, tables: Tables): JobProgress {
   const running = status === 'running';
   if (memo.kind === 'scanPath' || memo.kind === 'findFiles') {
-    const rates = memo.kind === 'scanPath' ? [tables.rates.job.get(id)] : [...tables.roots.keys()].map((root) => tables.rates.job.get(jobId.scanPath(root)));
+    const rates =
+      memo.kind === 'scanPath'
+        ? [tables.rates.job.get(id)]
+        : [...tables.roots.keys()].map((root) => tables.rates.job.get(jobId.scanPath(root)));
     const perSecond = rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
-    return { done: counts.numFiles, total: running ? null : counts.numFiles, perSecond: running ? perSecond : null, secondsLeft: null };
+    return {
+      done: counts.numFiles,
+      total: running ? null : counts.numFiles,
+      perSecond: running ? perSecond : null,
+      secondsLeft: null,
+    };
   }
   const { numRead: done, numFiles: total } = counts;
   const roots = memo.root === undefined ? [...tables.rates.root.values()] : [tables.rates.root.get(memo.root) ?? 0];

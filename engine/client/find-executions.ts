@@ -61,7 +61,9 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
         ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
       }),
     );
-    const executions = await Promise.all(raw.executions.map((each) => executionInfoFromRaw(each, defaultDataConverter, each, namespace)));
+    const executions = await Promise.all(
+      raw.executions.map((each) => executionInfoFromRaw(each, defaultDataConverter, each, namespace)),
+    );
     const next = raw.nextPageToken.length > 0 ? Buffer.from(raw.nextPageToken).toString('base64url') : null;
     return { executions, next };
   }
@@ -72,7 +74,13 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
     const started = new Map<string, number>();
     // A filter may hold only so many names.
     for (let i = 0; i < ids.length; i += 50) {
-      const same = await page(`WorkflowId IN (${ids.slice(i, i + 50).map(quoted).join(', ')})`, 500);
+      const same = await page(
+        `WorkflowId IN (${ids
+          .slice(i, i + 50)
+          .map(quoted)
+          .join(', ')})`,
+        500,
+      );
       for (const { workflowId, startTime } of same.executions) {
         started.set(workflowId, Math.max(started.get(workflowId) ?? 0, startTime.getTime()));
       }
@@ -88,7 +96,9 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
         throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
       }
       const found = await page(toQuery(filter), limit, filter.cursor);
-      return filter.status === 'failed' || filter.autoFailedBy ? { ...found, executions: await newest(found.executions) } : found;
+      return filter.status === 'failed' || filter.autoFailedBy
+        ? { ...found, executions: await newest(found.executions) }
+        : found;
     },
 
     /** How many jobs there are by outcome, the engine itself left out. */

@@ -58,7 +58,9 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
 
   const uiLink = ({ workflowId, runId }: { workflowId: string; runId: string }) => {
     const base = temporalUi();
-    return base && `${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
+    return (
+      base && `${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}/${runId}`
+    );
   };
 
   const startWorkflow = async (

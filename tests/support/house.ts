@@ -9,12 +9,13 @@ import type { TestContext } from 'node:test';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { Job } from '../../model/job.ts';
+import { projectDir } from '../../config.ts';
 import { readHouse } from '../../engine/house-file.ts';
 import { House } from '../../model/house.ts';
 import { PhotoFile } from '../../model/library.ts';
 
 /** The built command line. */
-export const program = path.join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
+export const program = path.join(projectDir, 'dist', 'cli', 'main.js');
 
 const Status = Type.Object({
   state: Type.String(),
@@ -70,7 +71,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Polls until `check` gives something, or fails with what is being waited for. */
-export async function eventually<T>(what: string, timeoutMs: number, check: () => Promise<T | undefined | false>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  timeoutMs: number,
+  check: () => Promise<T | undefined | false>,
+): Promise<T> {
   const end = Date.now() + timeoutMs;
   let last: unknown;
   do {
@@ -90,13 +95,20 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
   const dataDir = options.dataDir ?? temporaryDir(t, 'photo-assistant-data-');
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', PORT: String(port), PHOTO_ASSISTANT_DATA: dataDir };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    TZ: 'UTC',
+    PORT: String(port),
+    PHOTO_ASSISTANT_DATA: dataDir,
+  };
   const args = ['start'];
   if (options.imports) args.push('--import', ...options.imports);
   if (options.storage) args.push('--storage', ...options.storage);
   const supervisor = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [supervisor.stdout, supervisor.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [supervisor.stdout, supervisor.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exited = once(supervisor, 'exit');
 
   const stop = async () => {
@@ -133,12 +145,16 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     send: ask,
     status,
     job,
-    jobs: async (query = '') => Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get(`/api/jobs?${query}`)).jobs,
+    jobs: async (query = '') =>
+      Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get(`/api/jobs?${query}`)).jobs,
     files: async (query = '') => {
       const Page = Type.Object({ files: Type.Array(PhotoFile), next: Type.Union([Type.String(), Type.Null()]) });
       const all: PhotoFile[] = [];
-      for (let cursor = ''; ; ) {
-        const page = Value.Parse(Page, await get(`/api/files?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`));
+      for (let cursor = ''; ;) {
+        const page = Value.Parse(
+          Page,
+          await get(`/api/files?${query}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`),
+        );
         all.push(...page.files);
         if (page.next === null) return all;
         cursor = page.next;
@@ -162,7 +178,8 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     async command(...words) {
       const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let text = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
       const [code] = (await once(child, 'exit')) as [number | null];
       return { code, output: text };
     },

@@ -19,8 +19,9 @@ export async function surviveKills(t: TestContext, photos: string, kills: number
 
 async function importAll(t: TestContext, photos: string, kills: number) {
   const house = await startHouse(t, { imports: [photos] });
-  if (kills > 0) await eventually('the first file to be read', 300_000, async () => (await house.status()).coverage.read > 0);
-  for (let done = 0; done < kills; ) {
+  if (kills > 0)
+    await eventually('the first file to be read', 300_000, async () => (await house.status()).coverage.read > 0);
+  for (let done = 0; done < kills;) {
     await sleep(200 + Math.random() * 3_000);
     const part = parts[done % parts.length];
     const pid = runningPid(house, part ?? 'io');
@@ -32,7 +33,10 @@ async function importAll(t: TestContext, photos: string, kills: number) {
   await house.until('awaiting jobs', 600_000);
   // After a kill at the very end its jobs may still be at work, though the engine is not.
   await eventually('all jobs to have ended', 120_000, async () => (await house.status()).jobs.running === 0);
-  assert.deepEqual((await house.jobs('status=failed')).map((job) => [job.id, job.error]), []);
+  assert.deepEqual(
+    (await house.jobs('status=failed')).map((job) => [job.id, job.error]),
+    [],
+  );
   const left = await snapshot(house.house().databaseUrl, path.join(house.dataDir, 'thumbs'));
   await house.stop();
   return left;

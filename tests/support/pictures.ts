@@ -25,7 +25,10 @@ export function settle(...dirs: string[]): void {
 }
 
 /** A library of noisy pictures with metadata, each with bytes of its own but for a few duplicates and broken ones. */
-export async function writePhotoLibrary(root: string, { dirs, filesADir }: { dirs: number; filesADir: number }): Promise<void> {
+export async function writePhotoLibrary(
+  root: string,
+  { dirs, filesADir }: { dirs: number; filesADir: number },
+): Promise<void> {
   const duplicate = await noisyPicture(7);
   for (let d = 0; d < dirs; d++) {
     for (let f = 0; f < filesADir; f++) {
@@ -40,7 +43,13 @@ export async function writePhotoLibrary(root: string, { dirs, filesADir }: { dir
 
 async function noisyPicture(seed: number): Promise<Buffer> {
   return await sharp({
-    create: { width: 1600, height: 1200, channels: 3, background: 'grey', noise: { type: 'gaussian', mean: 60 + (seed % 120), sigma: 20 } },
+    create: {
+      width: 1600,
+      height: 1200,
+      channels: 3,
+      background: 'grey',
+      noise: { type: 'gaussian', mean: 60 + (seed % 120), sigma: 20 },
+    },
   })
     .blur(2 + (seed % 3))
     .withExif({ IFD0: { Make: 'Test', Model: `Camera ${seed}` }, IFD2: { DateTimeOriginal: '2023:07:08 09:10:11' } })

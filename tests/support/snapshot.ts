@@ -7,7 +7,10 @@ import { openDatabase } from '../../sql/database.ts';
  * What an import left behind: the tables without what differs from run to run (times of reading, numbers of rows), and
  * each thumbnail's hash. Two imports of the same files must leave the same.
  */
-export async function snapshot(databaseUrl: string, thumbsDir: string): Promise<{ dirs: unknown[]; files: unknown[]; contents: unknown[]; thumbs: string[] }> {
+export async function snapshot(
+  databaseUrl: string,
+  thumbsDir: string,
+): Promise<{ dirs: unknown[]; files: unknown[]; contents: unknown[]; thumbs: string[] }> {
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
     const dirs = await sql`
@@ -21,7 +24,12 @@ export async function snapshot(databaseUrl: string, thumbsDir: string): Promise<
              taken_offset, taken_source, camera, latitude, longitude, tags, error_code, error_message FROM content ORDER BY 1`;
     const thumbs = readdirSync(thumbsDir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => `${entry.name} ${createHash('sha256').update(readFileSync(path.join(entry.parentPath, entry.name))).digest('hex')}`)
+      .map(
+        (entry) =>
+          `${entry.name} ${createHash('sha256')
+            .update(readFileSync(path.join(entry.parentPath, entry.name)))
+            .digest('hex')}`,
+      )
       .toSorted();
     return { dirs: [...dirs], files: [...files], contents: [...contents], thumbs };
   } finally {
