@@ -149,15 +149,6 @@ export function createScanActivities({ sql }: { sql: Database }) {
                 ]);
               } else if (walked.outcome === 'failed') {
                 await storeFailedDirs(sql, [walked]);
-                await writeLog(sql, [
-                  {
-                    job: currentJob(),
-                    root: dir.root,
-                    dir: id,
-                    level: 'error',
-                    text: `${walked.code}: ${walked.message}`,
-                  },
-                ]);
                 throw new CodedError(walked.code, walked.message);
               }
             }

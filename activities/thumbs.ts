@@ -136,7 +136,7 @@ function createContentReader(sql: Database, reader: PhotoReader) {
   const recent = new Map<string, NewContent>();
 
   return async (path: ByteString, file: UnreadFile): Promise<{ row: ReadFile; content: NewContent | null }> => {
-    let stored = false;
+    let stored = false as boolean;
     const known = async (hash: Buffer): Promise<boolean> => {
       stored = await contentKnown(sql, hash);
       return stored || recent.has(hash.toString('hex'));

@@ -14,7 +14,7 @@ export async function web(): Promise<void> {
   const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
   const house = () => readHouse(config.houseFile);
   const jobs = createJobClient({ sql, temporalAddress, namespace, temporalUi: () => house()?.temporalUi ?? null });
-  const app = await createApp({
+  const app = createApp({
     config,
     sql,
     jobs,

@@ -3,7 +3,7 @@ import { historyDays } from '../activities/start-up.ts';
 import { searchAttributes } from '../model/job-kinds.ts';
 
 /** gRPC's ALREADY_EXISTS. */
-const alreadyExists = 6;
+const alreadyExists = new Set<number>([6]);
 /** Temporal's number for the search attribute type Keyword. */
 const keyword = 2;
 
@@ -28,6 +28,6 @@ async function unlessThere(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if (!isGrpcServiceError(error) || Number(error.code) !== alreadyExists) throw error;
+    if (!isGrpcServiceError(error) || !alreadyExists.has(error.code)) throw error;
   }
 }

@@ -11,7 +11,7 @@ import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { announce } from './announce.ts';
-import { createJobClient } from './client/job-client.ts';
+import { createJobClient, type JobClient } from './client/job-client.ts';
 import { readHouse } from './house-file.ts';
 import { prepareNamespace } from './namespace.ts';
 
@@ -54,7 +54,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           defaultHeartbeatThrottleInterval: '2 seconds',
           interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
           ...(queue === 'engine'
-            ? engineOptions(sql, config)
+            ? engineOptions(sql, jobs)
             : { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
         }),
       ),
@@ -73,11 +73,10 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
   }
 }
 
-function engineOptions(sql: Database, config: WorkerConfig): Partial<WorkerOptions> {
-  const jobResult = createJobResult(config);
+function engineOptions(sql: Database, jobs: JobClient): Partial<WorkerOptions> {
   return {
     workflowBundle: { codePath: path.join(import.meta.dirname, '..', 'workflow-bundle.js') },
-    activities: createEngineActivities({ sql, jobResult }),
+    activities: createEngineActivities({ sql, jobResult: (id) => jobEnd(jobs, id) }),
     maxCachedWorkflows: 100,
     maxConcurrentWorkflowTaskExecutions: 20,
     maxConcurrentActivityTaskExecutions: 20,
@@ -85,23 +84,8 @@ function engineOptions(sql: Database, config: WorkerConfig): Partial<WorkerOptio
 }
 
 /** Waits for the end of another job, however it ends. */
-function createJobResult(config: WorkerConfig) {
-  return async (id: string): Promise<void> => {
-    const connection = await Connection.connect({ address: config.temporalAddress });
-    try {
-      for (;;) {
-        const { workflowExecutionInfo } = await connection.workflowService.describeWorkflowExecution({
-          namespace: config.temporalNamespace,
-          execution: { workflowId: id },
-        });
-        // 1 is WORKFLOW_EXECUTION_STATUS_RUNNING.
-        if (workflowExecutionInfo?.status !== 1) return;
-        await sleep(1_000);
-      }
-    } finally {
-      await connection.close();
-    }
-  };
+async function jobEnd(jobs: JobClient, id: string): Promise<void> {
+  while ((await jobs.get(id)).endedAt === null) await sleep(1_000);
 }
 
 async function codedFailures<I, O>(input: I, next: (input: I) => Promise<O>): Promise<O> {

@@ -45,10 +45,6 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** True for a string that is one of the registered codes. */
-export const isErrorCode = (value: unknown): value is ErrorCode =>
-  typeof value === 'string' && Object.hasOwn(errorCodes, value);
-
 /** An error with a registered code. `message` says what happened to which thing; it defaults to the code's sentence. */
 export class CodedError extends Error {
   readonly code: ErrorCode;

@@ -43,7 +43,7 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
     assert.equal(scan.status, 'completed');
     // kept 3, changed 3 (one new, one gone), fresh/inner 1
     assert.equal(scan.result?.num_files, 7);
-    assert.equal(scan.result?.failedDirs, 0);
+    assert.equal(scan.result.failedDirs, 0);
     const files = await house.files('order=name');
     assert.deepEqual(files.map((file) => path.basename(file.path)).toSorted(), [
       'f0.jpg',

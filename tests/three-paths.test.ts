@@ -28,10 +28,11 @@ test('a path that does not exist fails alone, what waits for it is auto-failed, 
         ['completed', 3],
       ],
     );
-    assert.equal(scans[1]?.error?.code, 'root.missing');
-    assert.match(scans[1]?.error?.message ?? '', /two/);
+    const failed = await house.job('scan/2');
+    assert.equal(failed.error?.code, 'root.missing');
+    assert.match(failed.error.message, /two/);
     assert.deepEqual(
-      scans[1]?.steps.map((step) => [step.name, step.status]),
+      failed.steps.map((step) => [step.name, step.status]),
       [['scan', 'failed']],
     );
   });
@@ -57,6 +58,8 @@ test('a path that does not exist fails alone, what waits for it is auto-failed, 
     const chain = (await house.jobs('kind=dirChain')).find((job) => job.progress.total === 5);
     const log = await house.get(`/api/jobs/${encodeURIComponent(chain?.id ?? '')}/log`);
     assert.match(JSON.stringify(log), /read \d+ files/);
+    assert.match(JSON.stringify(await house.get('/api/jobs/scan%2F2/log')), /root\.missing/);
+    assert.match(JSON.stringify(await house.get('/api/jobs/import%2F2/log')), /job\.auto-failed/);
   });
 
   await t.test('once the path exists, running it again scans it and does what waited for it', async () => {

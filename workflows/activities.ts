@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, ActivityFailure, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { EngineActivities, IoActivities } from '../activities/index.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 
@@ -19,7 +19,7 @@ export const io = proxyActivities<IoActivities>({
 });
 
 /** Short questions to the database. */
-export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob'>>({
+export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob' | 'logLine'>>({
   ...patiently,
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '1 minute',
@@ -30,3 +30,17 @@ export const { waitForJob } = proxyActivities<Pick<EngineActivities, 'waitForJob
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '7 days',
 });
+
+const { logLine } = proxyActivities<Pick<EngineActivities, 'logLine'>>({
+  taskQueue: taskQueues.engine,
+  scheduleToCloseTimeout: '1 minute',
+});
+
+/** Adds a line to the job's log. While the database is away the line is done without: the job's memo tells the same. */
+export async function tellLog(line: Parameters<EngineActivities['logLine']>[0]): Promise<void> {
+  try {
+    await logLine(line);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
+}

@@ -72,7 +72,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
       }
     }
     if (failure) {
-      job.autoFail(scanId, `Not run, because it waits for ${scanId}, which failed: ${failure.message}`);
+      await job.autoFail(scanId, `Not run, because it waits for ${scanId}, which failed: ${failure.message}`);
     }
   }
 

@@ -9,9 +9,9 @@ import {
   upsertSearchAttributes,
   workflowInfo,
   ActivityFailure,
-  type SearchAttributes,
 } from '@temporalio/workflow';
 import { memoKey, type JobKind, type JobMemo } from '../model/job-kinds.ts';
+import { tellLog } from './activities.ts';
 import { pauseSignal, resumeSignal } from './signals.ts';
 
 export interface JobStart {
@@ -80,8 +80,14 @@ export function openJob(start: JobStart) {
     }
   };
 
-  const fail = (code: string, message: string, more: Partial<JobMemo> = {}): never => {
+  const fail = async (code: string, message: string, more: Partial<JobMemo> = {}): Promise<never> => {
     update({ ...more, error: { code, message } });
+    await tellLog({
+      level: 'error',
+      text: `${code}: ${message}`,
+      root: start.root ?? null,
+      dir: start.dir ?? null,
+    });
     throw ApplicationFailure.nonRetryable(message, code);
   };
 
@@ -101,21 +107,21 @@ export function openJob(start: JobStart) {
     } catch (error) {
       if (isCancellation(error)) throw error;
       const { code, message } = causeOf(error);
-      return fail(code, message, { steps: withStatus('failed') });
+      return await fail(code, message, { steps: withStatus('failed') });
     }
   };
 
   /** Ends the job as not run because of another one. */
-  const autoFail = (cause: string, message: string): never => {
+  const autoFail = async (cause: string, message: string): Promise<never> => {
     upsertSearchAttributes({ AutoFailedBy: [cause] });
     const steps = memo.steps.map((s) => ({ ...s, status: 'auto-failed' as const }));
-    return fail('job.auto-failed', message, { steps, autoFailedBy: cause });
+    return await fail('job.auto-failed', message, { steps, autoFailedBy: cause });
   };
 
   return { memo, update, unpaused, step, autoFail };
 }
 
-function attributesOf(memo: JobMemo): SearchAttributes {
+function attributesOf(memo: JobMemo): Record<string, string[]> {
   return {
     JobKind: [memo.kind],
     JobRoot: memo.root === undefined ? [] : [String(memo.root)],

@@ -11,7 +11,7 @@ import Value from 'typebox/value';
 import { Job } from '../../model/job.ts';
 import { projectDir } from '../../config.ts';
 import { readHouse } from '../../engine/house-file.ts';
-import { House } from '../../model/house.ts';
+import type { House } from '../../model/house.ts';
 import { PhotoFile } from '../../model/library.ts';
 
 /** The built command line. */
