@@ -24,16 +24,17 @@ const flags = [
 const shots = process.env.SCREENSHOTS;
 
 const views = [
-  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
-  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
-  { name: 'wide-light', width: 1440, height: 900, colorScheme: 'light' },
-  { name: 'wide-dark', width: 1440, height: 900, colorScheme: 'dark' },
+  // What axe looks at differs by width and by colours, not by their four combinations; it takes some seconds a page.
+  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark', axe: true },
+  { name: 'wide-light', width: 1440, height: 900, colorScheme: 'light', axe: true },
+  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light', axe: false },
+  { name: 'wide-dark', width: 1440, height: 900, colorScheme: 'dark', axe: false },
 ] as const;
 
 test('the pages in a real browser', { skip: executablePath === '' && 'no Chromium was found' }, async (t) => {
   const base = temporaryDir(t);
   const photos = path.join(base, 'photos');
-  await writePhotoLibrary(photos, { dirs: 4, filesADir: 40 });
+  await writePhotoLibrary(photos, { dirs: 3, filesADir: 30 });
   const gone = path.join(base, 'not mounted');
   const house = await startHouse(t);
   const browser = await chromium.launch({ executablePath, args: flags });
@@ -112,6 +113,7 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
   await t.test('the viewer goes by keyboard', async () => {
     await page.goto(house.url);
     await page.locator('main a[href^="/photos/"]').first().click();
+    await page.waitForURL('**/photos/*');
     const first = page.url();
     await page.keyboard.press('ArrowRight');
     await page.waitForURL((url) => url.href !== first && url.pathname.startsWith('/photos/'));
@@ -139,12 +141,14 @@ async function inView(
   await page.locator('main').waitFor();
   await page.waitForTimeout(400);
   await look(page, `${name}-${view.name}`);
-  const found = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    found.violations.map((each) => [each.id, each.nodes[0]?.html]),
-    [],
-    `${name} ${view.name}`,
-  );
+  if (view.axe) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(
+      violations.map((each) => [each.id, each.nodes[0]?.html]),
+      [],
+      `${name} ${view.name}`,
+    );
+  }
   const sideways = await page.evaluate<boolean>(
     'document.documentElement.scrollWidth > document.documentElement.clientWidth',
   );
