@@ -8,6 +8,6 @@ const kills = Number(process.env.KILLS ?? 25);
 
 test(`an import survives ${kills} kills, with the same result as in peace`, { timeout: 3_600_000 }, async (t) => {
   const photos = path.join(temporaryDir(t), 'photos');
-  await writePhotoLibrary(photos, { dirs: 20, filesADir: 60 });
+  await writePhotoLibrary(photos, { dirs: 10, filesADir: 40 });
   await surviveKills(t, photos, kills);
 });
