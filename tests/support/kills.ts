@@ -19,10 +19,13 @@ export async function surviveKills(t: TestContext, photos: string, kills: number
 
 async function importAll(t: TestContext, photos: string, kills: number) {
   const house = await startHouse(t, { imports: [photos] });
-  if (kills > 0)
-    await eventually('the first file to be read', 300_000, async () => (await house.status()).coverage.read > 0);
   for (let done = 0; done < kills;) {
-    await sleep(200 + Math.random() * 3_000);
+    // Spread over the whole import, and at no moment that is known beforehand.
+    await eventually(`progress after ${done} kills`, 600_000, async () => {
+      const { read, files } = (await house.status()).coverage;
+      return read > (done / kills) * 0.9 * files;
+    });
+    await sleep(Math.random() * 2_000);
     const part = parts[done % parts.length];
     const pid = runningPid(house, part ?? 'io');
     if (pid === null) continue;
