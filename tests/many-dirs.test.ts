@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { startHouse, temporaryDir } from './support/house.ts';
 import { settle, writeOld } from './support/pictures.ts';
 
@@ -23,7 +23,8 @@ test('an import of many dirs goes on as new, page by page, with a short history 
   const connection = await Connection.connect({ address });
   t.after(() => connection.close());
   const client = new Client({ connection, namespace });
-  const runs = await Array.fromAsync(client.workflow.list({ query: "WorkflowId = 'import/1'" }));
+  const runs: WorkflowExecutionInfo[] = [];
+  for await (const run of client.workflow.list({ query: "WorkflowId = 'import/1'" })) runs.push(run);
   assert.deepEqual(runs.map((run) => run.status.name).toSorted(), [
     'COMPLETED',
     'CONTINUED_AS_NEW',
