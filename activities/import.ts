@@ -1,7 +1,6 @@
 import type { Database } from '../sql/database.ts';
 import { dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
 import { writeLog, type NewLogLine } from '../sql/log.ts';
-import { getRoot } from '../sql/roots.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { currentJob, heartbeating } from './running.ts';
 
@@ -25,11 +24,6 @@ export function createImportActivities({
     async nextDirs({ root, after, limit }: { root: number; after: number; limit: number }): Promise<ImportPage> {
       const { chainWindow } = await readStoredSettings(sql);
       return { dirs: await dirsWithWork(sql, root, after, limit), window: chainWindow };
-    },
-
-    /** The path of a root, for messages. Throws root.unknown. */
-    async rootPath({ root }: { root: number }): Promise<string> {
-      return (await getRoot(sql, root)).path;
     },
 
     /** Waits until a job that someone else started has ended, well or not; its own page tells how. */

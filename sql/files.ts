@@ -1,6 +1,6 @@
 import { CodedError } from '../model/errors.ts';
 import type { FileType, PhotoFile } from '../model/library.ts';
-import { displayName, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import { displayName, fromText, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
 
 type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error'> & {
@@ -71,7 +71,7 @@ export async function listFiles(
       ${filter.root === undefined ? sql`` : sql`AND dir.root_id = ${filter.root}`}
       ${filter.from === undefined ? sql`` : sql`AND file.taken_at >= ${filter.from}::text::date`}
       ${filter.to === undefined ? sql`` : sql`AND file.taken_at < ${filter.to}::text::date + 1`}
-      ${filter.q === undefined ? sql`` : sql`AND strpos(lower(convert_from(file.fname, 'LATIN1')), lower(${textBytes(filter.q)})) > 0`}
+      ${filter.q === undefined ? sql`` : sql`AND strpos(lower(convert_from(file.fname, 'LATIN1')), lower(${fromText(filter.q)})) > 0`}
       ${filter.failed ? sql`AND file.error_code IS NOT NULL` : sql``}
       ${cursor === null ? sql`` : after}
     ORDER BY ${byName ? sql`file.fname, file.id` : sql`file.taken_at DESC, file.id DESC`} LIMIT ${filter.limit}`;
@@ -82,7 +82,6 @@ export async function listFiles(
   };
 }
 
-const textBytes = (text: string): ByteString => Buffer.from(text, 'utf8').toString('latin1');
 const writeCursor = (key: string, id: number): string => Buffer.from(`${id}:${key}`).toString('base64url');
 
 function readCursor(cursor: string): { key: string; id: number } {
