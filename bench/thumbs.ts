@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { webpSettings } from '../photos/decode.ts';
 import { settle, writeOld, writePicture } from '../tests/support/pictures.ts';
-import type { RunningHouse } from '../tests/support/house.ts';
+import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { duration, withBench } from './house.ts';
 import { familyOf, usageOf } from './processes.ts';
 import { median, megabytes, print, seconds, timed } from './report.ts';
@@ -35,7 +35,11 @@ export async function benchThumbs({ pictures }: { pictures: number }): Promise<v
         read.set(each, count - (before.get(each) ?? 0));
       // Reading these numbers costs the kernel some work, which is taken from what is measured.
     }, 2_000);
-    const took = duration(await running.ended('import/2', 1_800_000)) - duration(await running.job('scan/2'));
+    const of = (kind: string) => async () =>
+      (await running.jobs(`kind=${kind}`)).find((job) => job.title.endsWith(library) && job.endedAt !== null);
+    const imported = await eventually('the end of the import', 1_800_000, of('importPath'));
+    const scanned = await eventually('the end of its scan', 1_000, of('scanPath'));
+    const took = duration(imported) - duration(scanned);
     clearInterval(sampling);
     vips.push(await timed(() => vipsthumbnail(library, path.join(dir, 'vips-2'))));
 

@@ -18,6 +18,8 @@ const testFiles = filesBelow(root, (dir) => !dir.startsWith('.') && dir !== 'nod
   .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
   .sort();
 
+/** In ms. A file that takes longer hangs, and must not keep the others from being told. */
+const longestFile = 10 * 60_000;
 const needsServers = (path) => path.startsWith('tests/');
 const groups = [
   { files: testFiles.filter((path) => !needsServers(path)), concurrency: availableParallelism() },
@@ -29,7 +31,7 @@ const groups = [
 async function* runTests(failedChecks) {
   const sums = new Map();
   for (const { files, concurrency } of groups) {
-    for await (const event of run({ files, concurrency, execArgv: ['--import', 'tsx'] })) {
+    for await (const event of run({ files, concurrency, timeout: longestFile, execArgv: ['--import', 'tsx'] })) {
       const [, name, count] = (isOfWholeRun(event) && /^(\w+) ([\d.]+)$/.exec(event.data.message)) || [];
       if (name) sums.set(name, (sums.get(name) ?? 0) + Number(count));
       else yield event;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
@@ -15,6 +15,7 @@ import { answers } from '../engine/supervisor/http.ts';
 import { createPart, type Part, type PartPlan } from '../engine/supervisor/part.ts';
 import { freePort } from '../engine/supervisor/ports.ts';
 import { embeddedPostgres } from '../engine/supervisor/postgres.ts';
+import { embeddedTemporal } from '../engine/supervisor/temporal.ts';
 import { searchAttributes, taskQueues } from '../model/job-kinds.ts';
 import { Job } from '../model/job.ts';
 import { PhotoFile } from '../model/library.ts';
@@ -23,9 +24,16 @@ import { environmentNames } from './support/environment-names.ts';
 import { eventually, temporaryDir } from './support/house.ts';
 import { writeOld, writePicture } from './support/pictures.ts';
 
-const run = promisify(execFile);
-/** Programs that have to be built first take minutes. */
-const patience = { timeout: 30 * 60_000 };
+const execute = promisify(execFile);
+/** Runs one program to its end. @returns what it printed. Throws when it fails, or takes longer than two minutes. */
+const run = async (program: string, args: string[], { env = process.env, cwd = projectDir } = {}): Promise<string> =>
+  (await execute(program, args, { env, cwd, timeout: 120_000, killSignal: 'SIGKILL' })).stdout;
+
+/** What the compose file runs of other people, built by `npm run compose-programs`: minutes of work, so never by a test. */
+const built = (name: string, version: string): string | null => {
+  const place = path.join(projectDir, '.tools', `${name}-${version}`);
+  return existsSync(place) ? place : null;
+};
 
 const Texts = Type.Array(Type.String());
 const Mount = Type.Union([
@@ -128,7 +136,7 @@ test('what the compose file promises', async (t) => {
     for (const [name, each] of ours) {
       const [command = '', ...options] = each.command ?? [];
       const main = path.join(projectDir, 'cli', 'main.ts');
-      const { stdout } = await run(process.execPath, ['--import', 'tsx', main, command, '--help'], { cwd: projectDir });
+      const stdout = await run(process.execPath, ['--import', 'tsx', main, command, '--help']);
       assert.match(stdout, new RegExp(`^Usage: photo-assistant ${command}\\b`), name);
       for (const option of options.filter((word) => word.startsWith('--')))
         assert.ok(stdout.includes(option), `${name} ${option}`);
@@ -179,7 +187,7 @@ test('what the compose file promises', async (t) => {
     assert.match(dockerfile, /^HEALTHCHECK /m);
   });
 
-  await t.test('Compose accepts it', patience, async (t) => {
+  await t.test('Compose accepts it', async (t) => {
     const given = { POSTGRES_PASSWORD: 'secret', PHOTOS_DIR: '/srv/photos' };
     if (spawnSync('docker', ['compose', 'version']).status === 0) {
       const env = { ...process.env, ...given };
@@ -187,10 +195,8 @@ test('what the compose file promises', async (t) => {
       return;
     }
     // What Docker Compose itself reads such files with.
-    const specification = await builtWithGo(t, 'github.com/compose-spec/compose-go/v2', '2.16.2', {
-      cmd: 'compose-spec',
-    });
-    if (specification === null) return;
+    const specification = built('compose-spec', '2.16.2');
+    if (specification === null) return t.skip('neither docker is here nor what npm run compose-programs builds');
     const dir = temporaryDir(t);
     const file = path.join(dir, 'compose.yml');
     writeFileSync(
@@ -201,16 +207,13 @@ test('what the compose file promises', async (t) => {
   });
 });
 
-test('the same configuration without containers: from an empty database to photos', patience, async (t) => {
+test('the same configuration without containers: from an empty database to photos', async (t) => {
   if (process.platform !== 'linux') return t.skip('containers run on Linux, and so does this');
-  const programs = await builtWithGo(t, 'go.temporal.io/server', service('temporal').image.split(':')[1] ?? '', {
-    'cmd/server': 'temporal-server',
-    'cmd/tools/sql': 'temporal-sql-tool',
-  });
-  if (programs === null) return;
+  const programs = built('temporal-server', service('temporal').image.split(':')[1] ?? '');
+  if (programs === null) t.diagnostic('with the development server: npm run compose-programs builds the real one');
   // Both images of Temporal have these on their path, and the one with the tools has the command line as well.
   const commandLine = findProgram('temporal') ?? path.join(projectDir, '.tools', 'temporal');
-  const search = [programs, path.dirname(commandLine), process.env.PATH].join(path.delimiter);
+  const search = [programs ?? '', path.dirname(commandLine), process.env.PATH].join(path.delimiter);
 
   const dir = temporaryDir(t, 'photo-assistant-compose-');
   const photos = path.join(dir, 'photos');
@@ -246,7 +249,8 @@ test('the same configuration without containers: from an empty database to photo
       },
     });
 
-    const temporalPort = await freePort();
+    const standIn = programs === null ? await embeddedTemporal(path.join(dir, 'temporal-data'), 'stand-in') : null;
+    const temporalPort = standIn === null ? await freePort() : Number(new URL(`http://${standIn.address}`).port);
     const pagePort = await freePort();
     const dynamicConfig = service('temporal').configs?.[0] ?? assert.fail('Temporal has a dynamic configuration');
     const dynamicConfigFile = path.join(dir, 'dynamic-config.yaml');
@@ -276,35 +280,39 @@ test('the same configuration without containers: from an empty database to photo
       await run(program, args, { env: env(service(name)), cwd: dir });
     };
 
-    await runOnce('temporal-schema');
-    // As at every further `up`.
-    await runOnce('temporal-schema');
+    if (standIn !== null) {
+      await begin(standIn.plan);
+    } else {
+      await runOnce('temporal-schema');
+      // As at every further `up`.
+      await runOnce('temporal-schema');
 
-    const ownPorts: Record<string, string> = {};
-    for (const name of [
-      'FRONTEND_MEMBERSHIP',
-      'FRONTEND_HTTP',
-      'MATCHING_GRPC',
-      'MATCHING_MEMBERSHIP',
-      'HISTORY_GRPC',
-    ]) {
-      ownPorts[`${name}_PORT`] = String(await freePort());
+      const ownPorts: Record<string, string> = {};
+      for (const name of [
+        'FRONTEND_MEMBERSHIP',
+        'FRONTEND_HTTP',
+        'MATCHING_GRPC',
+        'MATCHING_MEMBERSHIP',
+        'HISTORY_GRPC',
+      ]) {
+        ownPorts[`${name}_PORT`] = String(await freePort());
+      }
+      for (const name of ['HISTORY_MEMBERSHIP', 'WORKER_GRPC', 'WORKER_MEMBERSHIP'])
+        ownPorts[`${name}_PORT`] = String(await freePort());
+      await begin({
+        name: 'temporal',
+        launch: async () => ({
+          command: ['temporal-server', 'start'],
+          env: { ...env(service('temporal')), ...ownPorts },
+          cwd: dir,
+        }),
+        ready: () => answers(`http://127.0.0.1:${ownPorts.FRONTEND_HTTP_PORT}/api/v1/cluster-info`),
+      });
     }
-    for (const name of ['HISTORY_MEMBERSHIP', 'WORKER_GRPC', 'WORKER_MEMBERSHIP'])
-      ownPorts[`${name}_PORT`] = String(await freePort());
-    await begin({
-      name: 'temporal',
-      launch: async () => ({
-        command: ['temporal-server', 'start'],
-        env: { ...env(service('temporal')), ...ownPorts },
-        cwd: dir,
-      }),
-      ready: () => answers(`http://127.0.0.1:${ownPorts.FRONTEND_HTTP_PORT}/api/v1/cluster-info`),
-    });
     await runOnce('temporal-namespace');
     await runOnce('temporal-namespace');
     const tell = async (...args: string[]) => {
-      return (await run('temporal', ['operator', ...args], { env: env(service('temporal-namespace')) })).stdout;
+      return await run('temporal', ['operator', ...args], { env: env(service('temporal-namespace')) });
     };
     assert.match(await tell('namespace', 'describe', '--namespace', 'photo-assistant'), /Retention\S*\s+720h/);
     const known = await tell('search-attribute', 'list');
@@ -365,40 +373,3 @@ test('the same configuration without containers: from an empty database to photo
     await guard.close();
   }
 });
-
-/**
- * A directory in .tools/ with programs of a Go module, built once and kept. Null, with the test skipped, where they can't
- * be had. `commands` names each program by its package in the module.
- */
-async function builtWithGo(
-  t: TestContext,
-  module: string,
-  version: string,
-  commands: Record<string, string>,
-): Promise<string | null> {
-  const names = Object.values(commands);
-  const place = path.join(projectDir, '.tools', `${names[0]}-${version}`);
-  if (existsSync(place)) return place;
-  if (findProgram('go') === null) {
-    t.skip(`Go is not there to build ${names.join(' and ')} with`);
-    return null;
-  }
-  t.diagnostic(`building ${names.join(' and ')} ${version} with Go, once; this takes minutes`);
-  const draft = `${place}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
-  const env = { ...process.env, GOBIN: draft, GOFLAGS: '-p=2' };
-  try {
-    for (const [source, name] of Object.entries(commands)) {
-      await run('go', ['install', '-trimpath', `${module}/${source}@v${version}`], { env, maxBuffer: 64e6 });
-      renameSync(path.join(draft, path.basename(source)), path.join(draft, name));
-    }
-  } catch (error) {
-    // On a developer's machine an old Go is no fault of the project; where changes are judged it would hide one.
-    if (process.env.CI) throw error;
-    t.skip(`Go could not build them: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
-  renameSync(draft, place);
-  return place;
-}
