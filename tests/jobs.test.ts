@@ -3,18 +3,23 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { findTemporal } from '../engine/supervisor/temporal.ts';
 import { eventually, startHouse, temporaryDir } from './support/house.ts';
-import { writePicture } from './support/pictures.ts';
+import { writeOld, writePicture } from './support/pictures.ts';
 
 const run = promisify(execFile);
 const at = (id: string, action = '') => `/api/jobs/${encodeURIComponent(id)}${action}`;
 
 test('jobs are started from anywhere, paused, resumed and canceled', async (t) => {
   const photos = temporaryDir(t);
+  // Large enough that an import of them can be paused in the middle; what follows a JPEG's end makes each one's bytes its own.
+  const large = await sharp({ create: { width: 5000, height: 4000, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer();
   for (let d = 0; d < 6; d++) {
     for (let f = 0; f < 25; f++)
-      await writePicture(path.join(photos, `d${d}`, `f${f}.jpg`), `rgb(${d * 40}, ${f * 10}, 7)`);
+      writeOld(path.join(photos, `d${d}`, `f${f}.jpg`), Buffer.concat([large, Buffer.from(`${d} ${f}`)]));
   }
   const house = await startHouse(t, { imports: [photos] });
 
