@@ -10,9 +10,11 @@ import {
   type UnreadFile,
 } from '../sql/content.ts';
 import type { Database } from '../sql/database.ts';
+import { describeDir, type Dated } from '../sql/described.ts';
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import { describeFiles } from './describe.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
@@ -35,7 +37,7 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
 
   return {
     /**
-     * Reads the files of one dir that were not read yet. `giveUp`: files still being written are recorded as such
+     * Reads the files of one dir that were not read yet, and works out what they are of. `giveUp`: files still being written are recorded as such
      * instead of left for later. Stored in batches, so a kill loses two seconds of work.
      */
     async thumbs({ dir: id, giveUp = false }: { dir: number; giveUp?: boolean }): Promise<ThumbsResult> {
@@ -83,6 +85,7 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
           await Promise.allSettled(inFlight);
           await batch.store();
         }
+        await describeDir(sql, id, (files) => describeFiles(files, new Date()));
         return result;
       });
     },
@@ -147,9 +150,10 @@ function createContentReader(sql: Database, reader: PhotoReader) {
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       // A file that can't be opened is a result of the step, not a failure of it.
-      return { row: toRow(file.id, file.size, file.mtimeNs, null, error), content: null };
+      return { row: toRow(file, null, error), content: null };
     }
-    const row = toRow(file.id, reading.size, String(reading.mtimeNs), reading.hash, null);
+    const { size, type, hash } = reading;
+    const row = toRow({ id: file.id, size, mtimeNs: String(reading.mtimeNs), type }, hash, null);
     if (stored) return { row, content: null };
     const key = reading.hash.toString('hex');
     const content = recent.get(key) ?? toContent(reading);
@@ -162,17 +166,22 @@ function createContentReader(sql: Database, reader: PhotoReader) {
   };
 }
 
-const toRow = (id: number, size: number, mtimeNs: string, hash: Buffer | null, error: CodedError | null): ReadFile => ({
+const toRow = (
+  { id, size, mtimeNs, type }: Omit<UnreadFile, 'name'>,
+  hash: Buffer | null,
+  error: CodedError | null,
+): ReadFile => ({
   id,
   size,
   mtimeNs,
+  type,
   hash,
   errorCode: error?.code ?? null,
   errorMessage: error?.message ?? null,
   mtimeLocal: localTime(mtimeNs),
 });
 
-function toContent({ hash, decoded, metadata, error }: Reading): NewContent {
+function toContent({ hash, decoded, metadata, place, decoder, decodeMs, motion, error }: Reading): NewContent {
   return {
     hash,
     thumb: decoded !== null,
@@ -180,17 +189,43 @@ function toContent({ hash, decoded, metadata, error }: Reading): NewContent {
     width: decoded?.width ?? metadata?.width ?? null,
     height: decoded?.height ?? metadata?.height ?? null,
     orientation: metadata?.orientation ?? null,
-    takenAt: metadata?.takenAt ?? null,
-    takenOffset: metadata?.takenOffset ?? null,
-    takenSource: metadata?.takenSource ?? null,
+    ...(metadata?.taken ?? unknownDate),
+    zone: metadata?.zone ?? null,
     camera: metadata?.camera ?? null,
     latitude: metadata?.latitude ?? null,
     longitude: metadata?.longitude ?? null,
+    town: place?.town ?? null,
+    townMetres: place?.metres ?? null,
+    region: place?.region ?? null,
+    country: place?.country ?? null,
+    format: metadata?.format ?? null,
+    decoder,
+    decodeMs,
+    duration: decoded?.clip?.duration ?? metadata?.duration ?? null,
+    codecs: decoded?.clip?.codecs ?? [],
+    clip: motion,
+    contentId: metadata?.contentId ?? null,
+    title: metadata?.about.title ?? null,
+    description: metadata?.about.description ?? null,
+    rating: metadata?.about.rating ?? null,
+    labels: metadata?.about.tags ?? [],
+    people: metadata?.about.people ?? [],
+    regions: metadata?.about.regions ?? [],
+    warnings: metadata?.warnings ?? [],
     tags: metadata?.tags ?? {},
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
   };
 }
+
+const unknownDate: Dated = {
+  takenAt: null,
+  takenOffset: null,
+  takenZone: null,
+  takenSource: null,
+  takenCertainty: null,
+  passedDates: [],
+};
 
 /** A file's mtime as the local time of this machine, `YYYY-MM-DDTHH:MM:SS`. */
 function localTime(mtimeNs: string): string {

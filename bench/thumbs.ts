@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { webpSettings } from '../photos/decode.ts';
+import { webpSettings } from '../photos/decode/decode.ts';
 import { settle, writeOld, writePicture } from '../tests/support/pictures.ts';
 import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { duration, withBench } from './house.ts';

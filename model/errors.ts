@@ -21,6 +21,8 @@ export const errorCodes = {
   'decode.failed': 'The picture could not be decoded.',
   'decode.too-large': 'The picture has more pixels than the limit.',
   'decode.timeout': 'Decoding took longer than the limit.',
+  'decode.damaged': 'The file is damaged: only what could be decoded is shown.',
+  'decode.no-decoder': 'Videos can not be decoded on this machine.',
   'decode.crashed': 'The decoder crashed on this file.',
   'metadata.failed': 'The metadata could not be read.',
   'step.failed': 'A step of the job failed.',

@@ -32,6 +32,23 @@ export const Dir = Type.Object({
 });
 export type Dir = Static<typeof Dir>;
 
+/** How sure it is when something was taken. `certain`: to the second, and in which zone. */
+export const Certainty = Type.Enum(['certain', 'likely', 'uncertain']);
+export type Certainty = 'certain' | 'likely' | 'uncertain';
+
+/** What a file is to the picture it is a part of. `original`: what an edited version was made from. */
+export const Part = Type.Enum(['raw', 'video', 'sidecar', 'original']);
+export type Part = 'raw' | 'video' | 'sidecar' | 'original';
+
+/** The nearest town. */
+export const Place = Type.Object({
+  town: Type.String(),
+  region: Nullable(Type.String()),
+  country: Type.String({ description: 'ISO 3166 alpha-2' }),
+  metres: Type.Integer({ description: 'how far the town is' }),
+});
+export type Place = Static<typeof Place>;
+
 export const PhotoFile = Type.Object({
   id: Type.Integer(),
   dir: Type.Integer(),
@@ -55,12 +72,81 @@ export const PhotoFile = Type.Object({
   takenAt: Nullable(Type.String()),
   /** Minutes east of UTC, where known. */
   takenOffset: Nullable(Type.Integer()),
-  /** The tag or the file attribute the date came from. */
+  /** IANA time zone of the place, where known. */
+  takenZone: Nullable(Type.String()),
+  /** Where the date came from: a tag, `sidecar` and a tag, `file name`, or `file time`. */
   takenSource: Nullable(Type.String()),
+  takenCertainty: Nullable(Certainty),
   camera: Nullable(Type.String()),
   latitude: Nullable(Type.Number()),
   longitude: Nullable(Type.Number()),
+  place: Nullable(Place),
+  /** As ExifTool names it: JPEG, HEIC, NEF, MP4. */
+  format: Nullable(Type.String()),
+  /** Seconds. */
+  duration: Nullable(Type.Number()),
+  title: Nullable(Type.String()),
+  description: Nullable(Type.String()),
+  /** -1: rejected; 1 to 5. */
+  rating: Nullable(Type.Integer()),
+  tags: Type.Array(Type.String()),
+  /** True where a clip is part of the file: a motion photo. It is at `/originals/<id>/clip`. */
+  motion: Type.Boolean(),
+  /** The file that is shown for this one, which is a part of it. */
+  main: Nullable(Type.Integer()),
+  part: Nullable(Part),
+  /** What else belongs to this picture. */
+  parts: Type.Array(Part),
   readAt: Nullable(Type.String({ format: 'date-time' })),
   error: Nullable(Type.Object({ step: Type.String(), code: Type.String(), message: Type.String() })),
 });
 export type PhotoFile = Static<typeof PhotoFile>;
+
+/** What is known of a file beyond what a list of files needs. */
+export const FileDetails = Type.Object({
+  /** Dates that cannot be true and were passed over. */
+  passedDates: Type.Array(Type.Object({ source: Type.String(), value: Type.String(), why: Type.String() })),
+  people: Type.Array(Type.String()),
+  /** Boxes that other programs drew around faces, in parts of width and height. */
+  regions: Type.Array(
+    Type.Object({
+      name: Nullable(Type.String()),
+      type: Type.Enum(['face', 'pet', 'other']),
+      left: Type.Number(),
+      top: Type.Number(),
+      width: Type.Number(),
+      height: Type.Number(),
+    }),
+  ),
+  /** Of picture and sound: `h264`, `aac`. */
+  codecs: Type.Array(Type.String()),
+  /** What made the picture, and how long it took. */
+  decoder: Nullable(Type.String()),
+  decodeMs: Nullable(Type.Integer()),
+  /** What ExifTool warned of. */
+  warnings: Type.Array(Type.String()),
+  /** Everything ExifTool said of the content. */
+  metadata: Nullable(Type.Record(Type.String(), Type.Unknown())),
+});
+export type FileDetails = Static<typeof FileDetails>;
+
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD, local' });
+
+/** What pictures are looked for by: one schema for the timeline, its address and the API. */
+export const PhotoFilter = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 255, description: 'words of name, title, description, tags, place' })),
+  from: Type.Optional(Day),
+  to: Type.Optional(Day),
+  camera: Type.Optional(Type.String({ maxLength: 500 })),
+  place: Type.Optional(Type.String({ maxLength: 500, description: 'country, country|region or country|region|town' })),
+  type: Type.Optional(Type.Enum(['image', 'video', 'raw', 'live'])),
+  rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, description: 'at least' })),
+  tag: Type.Optional(Type.String({ maxLength: 200 })),
+  box: Type.Optional(
+    Type.String({
+      pattern: '^-?\\d+(\\.\\d+)?(,-?\\d+(\\.\\d+)?){3}$',
+      description: 'west,south,east,north in degrees',
+    }),
+  ),
+});
+export type PhotoFilter = Static<typeof PhotoFilter>;

@@ -6,10 +6,13 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { CodedError, reportOf } from '../model/errors.ts';
-import { decode } from './decode.ts';
-import type { Decodement, FromDecoder, Hashed, ToDecoder } from './decoder-messages.ts';
+import type { FileType } from '../model/library.ts';
+import { decode, decodeVideo } from './decode/decode.ts';
+import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
+import { motionClip } from './motion.ts';
 import { thumbPath } from './thumb-path.ts';
 
 sharp.concurrency(1);
@@ -22,6 +25,8 @@ sharp.unblock({
 
 const chunkBytes = 1024 * 1024;
 const chunksPerWord = 64;
+/** What a format's signature lies in. */
+const sniffBytes = 4096;
 const maxPictureBytes = 512 * 1024 * 1024;
 
 // Whatever it is doing: without the worker nobody waits for it, and an ordinary exit would wait for the decoder.
@@ -32,54 +37,70 @@ process.on('message', (message) => void hear(message as ToDecoder)); // Both end
 
 const say = (word: FromDecoder): void => void process.send?.(word);
 
-let verdict: (word: 'decode' | 'enough') => void = () => {};
+type Verdict = Exclude<ToDecoder, { say: 'read' }>;
+
+let verdict: (word: Verdict) => void = () => {};
 
 async function hear(word: ToDecoder): Promise<void> {
-  if (word.say !== 'read') return verdict(word.say);
-  const asked = new Promise<'decode' | 'enough'>((resolve) => (verdict = resolve));
+  if (word.say !== 'read') return verdict(word);
+  const asked = new Promise<Verdict>((resolve) => (verdict = resolve));
+  let file: FileHandle | undefined;
   try {
-    const { bytes, ...hashed } = await read(word.path, word.decoding !== 'never');
+    file = await opened(word.path);
+    const { bytes, ...hashed } = await read(file, word.type);
     say({ say: 'hashed', ...hashed });
-    const decodement = (await asked) === 'decode' ? await picture(bytes, hashed.hash, word) : nothing;
-    say({ say: 'done', ...decodement });
+    const answer = await asked;
+    if (answer.say === 'enough') say({ say: 'done', ...notDecoded });
+    else say({ say: 'done', ...(await decoded(file, bytes, hashed, word, answer.orientation)) });
   } catch (error) {
     say({ say: 'failed', ...reportOf(error) });
+  } finally {
+    await file?.close();
   }
 }
 
-const nothing: Decodement = { decoded: null, error: null };
-
-/** Reads a file from disk, once: hashed as it comes in, and kept where it may be decoded. */
-async function read(path: Buffer, keep: boolean): Promise<Hashed & { bytes: Buffer | null }> {
-  const file = await opened(path);
-  try {
-    const before = await file.stat({ bigint: true });
-    if (!before.isFile()) throw new CodedError('file.unreadable', 'It is not a regular file.');
-    const size = Number(before.size);
-    const kept = keep && size <= maxPictureBytes ? Buffer.allocUnsafeSlow(size) : null;
-    const chunk = kept ?? Buffer.allocUnsafeSlow(Math.min(chunkBytes, size));
-    const hash = createHash('sha256');
-    let read = 0;
-    for (let n = 1; read < size; n++) {
-      const offset = kept ? read : 0;
-      const { bytesRead } = await file
-        .read(chunk, offset, Math.min(chunkBytes, size - read), read)
-        .catch((error: unknown) => {
-          throw new CodedError('file.unreadable', plain(error));
-        });
-      if (bytesRead === 0) break;
-      hash.update(chunk.subarray(offset, offset + bytesRead));
-      read += bytesRead;
-      if (n % chunksPerWord === 0) say({ say: 'busy' });
-    }
-    const after = await file.stat({ bigint: true });
-    if (read !== size || after.size !== before.size || after.mtimeNs !== before.mtimeNs) {
-      throw new CodedError('file.still-written', 'The file changed while it was being read.');
-    }
-    return { hash: hash.digest(), size, mtimeNs: before.mtimeNs, bytes: kept };
-  } finally {
-    await file.close();
+/** Reads a file from disk, once: hashed as it comes in, and kept where it is a picture. */
+async function read(file: FileHandle, byName: FileType): Promise<Hashed & { bytes: Buffer | null }> {
+  const before = await file.stat({ bigint: true });
+  if (!before.isFile()) throw new CodedError('file.unreadable', 'It is not a regular file.');
+  const size = Number(before.size);
+  const head = Buffer.alloc(Math.min(sniffBytes, size));
+  await filled(file, head, 0);
+  const type = byName === 'other' ? await typeByContent(head) : byName;
+  const bytes = type === 'image' && size <= maxPictureBytes ? Buffer.allocUnsafeSlow(size) : null;
+  const chunk = bytes ?? Buffer.allocUnsafeSlow(Math.min(chunkBytes, size));
+  const hash = createHash('sha256');
+  let read = 0;
+  for (let n = 1; read < size; n++) {
+    const offset = bytes ? read : 0;
+    const bytesRead = await filled(file, chunk.subarray(offset, offset + Math.min(chunkBytes, size - read)), read);
+    if (bytesRead === 0) break;
+    hash.update(chunk.subarray(offset, offset + bytesRead));
+    read += bytesRead;
+    if (n % chunksPerWord === 0) say({ say: 'busy' });
   }
+  const after = await file.stat({ bigint: true });
+  if (read !== size || after.size !== before.size || after.mtimeNs !== before.mtimeNs) {
+    throw new CodedError('file.still-written', 'The file changed while it was being read.');
+  }
+  return { hash: hash.digest(), size, mtimeNs: before.mtimeNs, type, bytes };
+}
+
+/** Reads into a buffer from a place in the file. @returns how many bytes there were */
+async function filled(file: FileHandle, into: Buffer, position: number): Promise<number> {
+  try {
+    return (await file.read(into, 0, into.length, position)).bytesRead;
+  } catch (error) {
+    throw new CodedError('file.unreadable', plain(error), { cause: error });
+  }
+}
+
+/** What a file is whose name does not say. */
+async function typeByContent(head: Buffer): Promise<FileType> {
+  const mime = (await fileTypeFromBuffer(head))?.mime;
+  // Drawings and documents are no photos, and a script in them could run.
+  if (mime?.startsWith('image/') && !mime.includes('svg')) return 'image';
+  return mime?.startsWith('video/') ? 'video' : 'other';
 }
 
 /** Opened without waiting, for a pipe that took a file's name would hold the decoder for ever. */
@@ -96,21 +117,28 @@ async function opened(path: Buffer): Promise<FileHandle> {
 const plain = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/, (open|read|stat)\b.*$/s, '.');
 
-async function picture(
+async function decoded(
+  file: FileHandle,
   bytes: Buffer | null,
-  hash: Buffer,
-  word: Extract<ToDecoder, { say: 'read' }>,
+  { hash, type }: Hashed,
+  { path, thumbsDir }: Extract<ToDecoder, { say: 'read' }>,
+  orientation: number | null,
 ): Promise<Decodement> {
-  if (!bytes) {
+  if (type === 'image' && !bytes) {
     const message = `The file is larger than the ${maxPictureBytes / chunkBytes} MiB up to which pictures are decoded.`;
-    return { decoded: null, error: { code: 'decode.too-large', message } };
+    return { ...notDecoded, error: { code: 'decode.too-large', message } };
   }
-  const { picture, error } = await decode(bytes, word.decoding);
-  if (!picture) return { decoded: null, error };
+  const begun = performance.now();
+  // By its number, for the name need not be text; the file is open already.
+  const result = bytes ? await decode(bytes, path, orientation) : await decodeVideo(`/dev/fd/${file.fd}`);
+  const { picture, error, decoder, clip } = result;
+  const decodeMs = Math.round(performance.now() - begun);
+  const motion = bytes && picture ? motionClip(bytes) : null;
+  if (!picture) return { ...notDecoded, error, decodeMs };
   const { width, height, thumbhash } = picture;
-  await write(thumbPath(word.thumbsDir, hash.toString('hex'), 1440), picture.preview);
-  await write(thumbPath(word.thumbsDir, hash.toString('hex'), 320), picture.tile);
-  return { decoded: { width, height, thumbhash }, error };
+  await write(thumbPath(thumbsDir, hash.toString('hex'), 1440), picture.preview);
+  await write(thumbPath(thumbsDir, hash.toString('hex'), 320), picture.tile);
+  return { decoded: { width, height, thumbhash, clip }, error, decoder, decodeMs, motion };
 }
 
 /** All or nothing, under a temporary name that the next attempt takes again, so that none is ever left behind. */

@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { CodedError } from '../model/errors.ts';
-import { createDecoderPool, type DecoderPool } from './decoder-pool.ts';
+import { createDecoderPool, type DecoderPool, type Verdict } from './decoder-pool.ts';
 import { thumbPath } from './thumb-path.ts';
 
 let folder: string;
@@ -32,8 +32,8 @@ function decoders(): number[] {
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 
-const yes = (): Promise<boolean> => Promise.resolve(true);
-const no = (): Promise<boolean> => Promise.resolve(false);
+const yes = (): Promise<Verdict> => Promise.resolve({ decode: true, orientation: null });
+const no = (): Promise<Verdict> => Promise.resolve({ decode: false });
 
 async function withPool(
   options: Partial<Parameters<typeof createDecoderPool>[0]>,
@@ -55,13 +55,13 @@ test('hash, size, time and thumbnails of a picture; no more than asked for', asy
     const hash = createHash('sha256').update(bytes).digest();
     const thumbs = ([320, 1440] as const).map((size) => thumbPath(join(folder, 'thumbs'), hash.toString('hex'), size));
 
-    const known = await pool.read(Buffer.from(photo), 'expected', no);
+    const known = await pool.read(Buffer.from(photo), 'image', no);
     assert.deepEqual(known.hash, hash);
     assert.deepEqual([known.size, known.decoded, known.error], [bytes.length, null, null]);
     assert.equal(known.mtimeNs, (await stat(photo, { bigint: true })).mtimeNs);
     await assert.rejects(stat(thumbs[0]!), { code: 'ENOENT' });
 
-    const fresh = await pool.read(Buffer.from(photo), 'expected', yes);
+    const fresh = await pool.read(Buffer.from(photo), 'image', yes);
     assert.deepEqual([fresh.decoded?.width, fresh.decoded?.height, fresh.error], [300, 200, null]);
     const files = (await readdir(join(folder, 'thumbs'), { recursive: true })).filter((name) => name.includes('.'));
     assert.deepEqual(files.map((name) => join(folder, 'thumbs', name)).sort(), [...thumbs].sort(), 'and nothing else');
@@ -73,7 +73,7 @@ test('a file of many chunks is hashed as a whole', async () => {
     const path = join(folder, 'film.mov');
     const bytes = Buffer.alloc(3 * 1024 * 1024 + 7, 'film');
     await writeFile(path, bytes);
-    const { hash, size } = await pool.read(Buffer.from(path), 'never', no);
+    const { hash, size } = await pool.read(Buffer.from(path), 'other', no);
     assert.deepEqual([hash, size], [createHash('sha256').update(bytes).digest(), bytes.length]);
   });
 });
@@ -81,7 +81,7 @@ test('a file of many chunks is hashed as a whole', async () => {
 test('a file that cannot be read says why', async () => {
   await withPool({}, async (pool) => {
     const failure = async (name: string): Promise<string> => {
-      const error: unknown = await pool.read(Buffer.from(join(folder, name)), 'expected', yes).catch((e: unknown) => e);
+      const error: unknown = await pool.read(Buffer.from(join(folder, name)), 'image', yes).catch((e: unknown) => e);
       assert.ok(error instanceof CodedError);
       assert.doesNotMatch(error.message, /decoder-pool-/, 'the path, which need not be text, is for others to tell');
       return error.code;
@@ -103,9 +103,9 @@ test('a file that cannot be read says why', async () => {
 
 test('what the caller throws reaches the caller', async () => {
   await withPool({}, async (pool) => {
-    const trouble = (): Promise<boolean> => Promise.reject(new Error('no database'));
-    await assert.rejects(pool.read(Buffer.from(photo), 'expected', trouble), /no database/);
-    assert.equal((await pool.read(Buffer.from(photo), 'expected', yes)).error, null);
+    const trouble = (): Promise<Verdict> => Promise.reject(new Error('no database'));
+    await assert.rejects(pool.read(Buffer.from(photo), 'image', trouble), /no database/);
+    assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
   });
 });
 
@@ -114,7 +114,7 @@ test('a decoder killed in the middle of a picture is replaced, and the caller as
     await withPool({}, async (pool) => {
       let asked = 0;
       const victims: number[] = [];
-      const reading = await pool.read(Buffer.from(big), 'expected', async () => {
+      const reading = await pool.read(Buffer.from(big), 'image', async () => {
         asked++;
         victims.push(...decoders());
         setTimeout(() => victims.forEach((pid) => process.kill(pid, 'SIGKILL')), afterMs);
@@ -130,25 +130,25 @@ test('a decoder killed in the middle of a picture is replaced, and the caller as
 test('a picture that takes down two decoders is recorded, and the others are read', async () => {
   await withPool({}, async (pool) => {
     let killing: NodeJS.Timeout | undefined;
-    const reading = await pool.read(Buffer.from(big), 'expected', async () => {
+    const reading = await pool.read(Buffer.from(big), 'image', async () => {
       killing = setInterval(() => decoders().forEach((pid) => process.kill(pid, 'SIGKILL')), 10);
       return yes();
     });
     clearInterval(killing);
     assert.deepEqual([reading.decoded, reading.error?.code], [null, 'decode.crashed']);
     assert.match(reading.error?.message ?? '', /SIGKILL/);
-    assert.equal((await pool.read(Buffer.from(photo), 'expected', yes)).error, null);
+    assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
   });
 });
 
 test('a decoder that says nothing any more is ended and replaced', async () => {
   await withPool({ silenceMs: 10_000 }, async (pool) => {
-    const reading = await pool.read(Buffer.from(big), 'expected', async () => {
+    const reading = await pool.read(Buffer.from(big), 'image', async () => {
       decoders().forEach((pid) => process.kill(pid, 'SIGSTOP'));
       return yes();
     });
     assert.deepEqual([reading.decoded, reading.error?.code], [null, 'decode.timeout']);
-    assert.equal((await pool.read(Buffer.from(photo), 'expected', yes)).error, null);
+    assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
   });
 });
 
@@ -165,10 +165,10 @@ test(
     bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
     await writeFile(bomb, bytes);
     await withPool({ memoryKiB: 1_600 * 1024 }, async (pool) => {
-      const reading = await pool.read(Buffer.from(bomb), 'expected', yes);
+      const reading = await pool.read(Buffer.from(bomb), 'image', yes);
       assert.deepEqual([reading.decoded, reading.error?.code], [null, 'decode.too-large']);
       assert.match(reading.error?.message ?? '', /memory/);
-      assert.equal((await pool.read(Buffer.from(photo), 'expected', yes)).error, null);
+      assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
     });
   },
 );
@@ -178,7 +178,7 @@ test('a picture of more bytes than the limit is hashed, not decoded', async () =
   await writeFile(path, '');
   await truncate(path, 513 * 1024 * 1024); // Sparse: it takes no room.
   await withPool({}, async (pool) => {
-    const { decoded, error, size } = await pool.read(Buffer.from(path), 'expected', yes);
+    const { decoded, error, size } = await pool.read(Buffer.from(path), 'image', yes);
     assert.deepEqual([decoded, error?.code, size], [null, 'decode.too-large', 513 * 1024 * 1024]);
   });
   await rm(path);
@@ -187,17 +187,17 @@ test('a picture of more bytes than the limit is hashed, not decoded', async () =
 test('decoders are started on demand and leave when idle', async () => {
   await withPool({ idleMs: 200 }, async (pool) => {
     assert.equal(decoders().length, 0);
-    const two = [photo, big].map((path) => pool.read(Buffer.from(path), 'expected', yes));
+    const two = [photo, big].map((path) => pool.read(Buffer.from(path), 'image', yes));
     assert.equal(decoders().length, 2);
     await Promise.all(two);
     while (decoders().length > 0) await wait(50);
-    assert.equal((await pool.read(Buffer.from(photo), 'expected', yes)).error, null);
+    assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
   });
 });
 
 test('a pool that is closed ends what it was doing', async () => {
   const pool = createDecoderPool({ thumbsDir: join(folder, 'thumbs') });
-  const reading = pool.read(Buffer.from(big), 'expected', () => (pool.close(), yes()));
+  const reading = pool.read(Buffer.from(big), 'image', () => (pool.close(), yes()));
   await assert.rejects(reading, CodedError);
-  await assert.rejects(pool.read(Buffer.from(photo), 'expected', yes), CodedError);
+  await assert.rejects(pool.read(Buffer.from(photo), 'image', yes), CodedError);
 });

@@ -2,19 +2,23 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../model/errors.ts';
-import type { Decodement, FromDecoder, Hashed, ToDecoder } from './decoder-messages.ts';
-import type { Decoding } from './kind.ts';
+import type { FileType } from '../model/library.ts';
+import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
 
 /** Reads files in child processes, one file a child at a time, as many children as there are calls under way. */
 export interface DecoderPool {
   /**
-   * Hashes a file and, where `wanted` says so of its hash, decodes it and writes its thumbnails.
+   * Hashes a file and, where `wanted` says so of its hash, decodes it and writes its thumbnails. `type` is what its name
+   * says it is.
    * @throws CodedError file.missing, file.unreadable, file.still-written; and what `wanted` throws
    */
-  read(path: Buffer, decoding: Decoding, wanted: (hashed: Hashed) => Promise<boolean>): Promise<Hashed & Decodement>;
+  read(path: Buffer, type: FileType, wanted: (hashed: Hashed) => Promise<Verdict>): Promise<Hashed & Decodement>;
   /** Ends all children; what they were reading fails. */
   close(): void;
 }
+
+/** Whether to decode a file; a RAW one with its EXIF orientation. */
+export type Verdict = { decode: false } | { decode: true; orientation: number | null };
 
 interface Limits {
   /** How long a child may be silent. */
@@ -63,8 +67,8 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
 
   const readIn = async (
     child: ChildProcess,
-    order: { path: Buffer; decoding: Decoding },
-    wanted: (hashed: Hashed) => Promise<boolean>,
+    order: { path: Buffer; type: FileType },
+    wanted: (hashed: Hashed) => Promise<Verdict>,
   ): Promise<Hashed & Decodement> => {
     const { promise, resolve, reject } = Promise.withResolvers<Hashed & Decodement>();
     let hashed: Hashed | null = null;
@@ -81,7 +85,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
         if (!hashed) fail(new CodedError('file.unreadable', `The disk gave nothing for ${seconds}.`));
         else {
           const message = `Decoding took longer than ${seconds}.`;
-          resolve({ ...hashed, decoded: null, error: { code: 'decode.timeout', message } });
+          resolve({ ...hashed, ...notDecoded, error: { code: 'decode.timeout', message } });
           child.kill('SIGKILL');
         }
       }, silenceMs);
@@ -94,13 +98,16 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
       if (word.say === 'busy') listen();
       else if (word.say === 'failed') reject(new CodedError(word.code, word.message));
       else if (word.say === 'hashed') {
-        const { hash, size, mtimeNs } = word;
-        hashed = { hash, size, mtimeNs };
-        wanted(hashed).then((yes) => {
-          say({ say: yes ? 'decode' : 'enough' });
+        const { say: _, ...found } = word;
+        hashed = found;
+        wanted(found).then((verdict) => {
+          say(verdict.decode ? { say: 'decode', orientation: verdict.orientation } : { say: 'enough' });
           listen();
         }, fail);
-      } else if (hashed) resolve({ ...hashed, decoded: word.decoded, error: word.error });
+      } else if (hashed) {
+        const { say: _, ...decodement } = word;
+        resolve({ ...hashed, ...decodement });
+      }
     };
     const onStderr = (text: Buffer): void => void (lastWords = (lastWords + text.toString()).slice(-4000));
     const ended = (code: number | null, signal: string | null): void => {
@@ -123,14 +130,14 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
   };
 
   return {
-    async read(path, decoding, wanted) {
+    async read(path, type, wanted) {
       // Asked once, also where a second child has to read the file again.
-      let asked = null as { hashed: Hashed; answer: Promise<boolean> } | null;
+      let asked = null as { hashed: Hashed; answer: Promise<Verdict> } | null;
       for (let attempt = 1; ; attempt++) {
         mustBeOpen();
         const child = take();
         try {
-          return await readIn(child, { path, decoding }, (hashed) => {
+          return await readIn(child, { path, type }, (hashed) => {
             asked ??= { hashed, answer: wanted(hashed) };
             if (asked.hashed.hash.equals(hashed.hash)) return asked.answer;
             return Promise.reject(new CodedError('file.still-written', 'The file changed while it was being read.'));
@@ -141,7 +148,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
           if (attempt === 1) continue;
           const message = `The decoder crashed twice on this file (${error.message}).`;
           if (!asked) throw new CodedError('decode.crashed', message);
-          return { ...asked.hashed, decoded: null, error: { code: 'decode.crashed', message } };
+          return { ...asked.hashed, ...notDecoded, error: { code: 'decode.crashed', message } };
         } finally {
           giveBack(child);
         }

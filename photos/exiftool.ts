@@ -24,6 +24,7 @@ const memoryKiB = 1024 * 1024;
 
 /** `#` asks for the number instead of words for it. The first request for a tag wins, so `-all` comes last. */
 const readArgs = [
+  '-G0',
   '-fast',
   '-struct',
   '-api',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decoding, extension, fileType } from './kind.ts';
+import { extension, fileType, isRaw } from './kind.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -17,10 +17,9 @@ test('a file is what its extension says', () => {
   }
 });
 
-test('what the decoder must manage, may manage and never sees', () => {
-  assert.equal(decoding(bytes('/a/b.jpg')), 'expected');
-  assert.equal(decoding(bytes('/a/b.HEIC')), 'tried');
-  assert.equal(decoding(bytes('/a/b.Nef')), 'never');
+test('the data of a sensor is told by its name', () => {
+  for (const name of ['/a/b.Nef', 'x.CR3', 'x.dng']) assert.ok(isRaw(bytes(name)), name);
+  for (const name of ['/a/b.jpg', 'nef', 'x.tif', 'x.nef.xmp']) assert.ok(!isRaw(bytes(name)), name);
 });
 
 test('neither directory, stem nor case change what an extension says', () => {
@@ -32,7 +31,7 @@ test('neither directory, stem nor case change what an extension says', () => {
       const path = Buffer.concat([dir, bytes('/'), name]);
       assert.equal(fileType(name), fileType(bytes(`x.${ending}`)));
       assert.equal(extension(path), ending);
-      assert.equal(decoding(path), decoding(name));
+      assert.equal(isRaw(path), isRaw(name));
     }),
   );
 });

@@ -1,14 +1,5 @@
 import type { FileType } from '../model/library.ts';
 
-/**
- * What to think of a picture that the decoder refuses:
- * - `expected`: it should have been decodable, so the file is broken;
- * - `tried`: some files of this format can be decoded here and some cannot, neither is a fault;
- * - `never`: not even tried. RAW files are TIFF containers whose first image is a small preview, which would be taken
- *   for the picture.
- */
-export type Decoding = 'expected' | 'tried' | 'never';
-
 const words = (list: string): string[] => list.trim().split(/\s+/);
 
 const pictures = words(`
@@ -41,10 +32,7 @@ const types = new Map<string, FileType>([
   ...sidecars.map((name): [string, FileType] => [name, 'sidecar']),
 ]);
 
-const decodings = new Map<string, Decoding>([
-  ...otherPictures.map((name): [string, Decoding] => [name, 'tried']),
-  ...raws.map((name): [string, Decoding] => [name, 'never']),
-]);
+const rawNames = new Set(raws);
 
 /** The extension of a file name or path in lower case without its dot; empty where there is none. */
 export function extension(name: Buffer): string {
@@ -57,5 +45,5 @@ export function extension(name: Buffer): string {
 /** What a file is, by the extension of its name. */
 export const fileType = (fname: Buffer): FileType => types.get(extension(fname)) ?? 'other';
 
-/** Whether a file of type `image` should be decodable here, by the extension of its name. */
-export const decoding = (fname: Buffer): Decoding => decodings.get(extension(fname)) ?? 'expected';
+/** True where the name is one that cameras give to the data of their sensor. */
+export const isRaw = (fname: Buffer): boolean => rawNames.has(extension(fname));

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { metadataOf } from './metadata.ts';
+import { metadataOf as metadataAt } from './metadata.ts';
+
+const metadataOf = (raw: Record<string, unknown>) => metadataAt(raw, new Date('2026-01-01T00:00:00Z'));
 
 test('a camera is named without saying its maker twice', () => {
-  const camera = (Make: unknown, Model: unknown): string | null => metadataOf({ Make, Model }).camera;
+  const camera = (Make: unknown, Model: unknown): string | null =>
+    metadataOf({ 'EXIF:Make': Make, 'EXIF:Model': Model }).camera;
   assert.equal(camera('Canon', 'Canon EOS 40D'), 'Canon EOS 40D');
   assert.equal(camera('NIKON CORPORATION', 'NIKON D5000'), 'NIKON D5000');
   assert.equal(camera('EASTMAN KODAK COMPANY', 'KODAK DX4530 ZOOM'), 'KODAK DX4530 ZOOM');
@@ -18,7 +21,10 @@ test('a camera is named without saying its maker twice', () => {
 
 test('a position counts only where it is one', () => {
   const place = (GPSLatitude: unknown, GPSLongitude: unknown): unknown[] => {
-    const { latitude, longitude } = metadataOf({ GPSLatitude, GPSLongitude });
+    const { latitude, longitude } = metadataOf({
+      'Composite:GPSLatitude': GPSLatitude,
+      'Composite:GPSLongitude': GPSLongitude,
+    });
     return [latitude, longitude];
   };
   assert.deepEqual(place(-33.86, 151.2), [-33.86, 151.2]);
@@ -40,31 +46,37 @@ test('sizes are upright', () => {
     const { width, height } = metadataOf(tags);
     return [width, height];
   };
-  assert.deepEqual(size({ ImageSize: '4000x3000' }), [4000, 3000]);
-  assert.deepEqual(size({ ImageSize: '4000x3000', Orientation: 3 }), [4000, 3000]);
-  assert.deepEqual(size({ ImageSize: '4000x3000', Orientation: 8 }), [3000, 4000]);
-  assert.deepEqual(size({ ImageSize: '1920x1080', Rotation: 90 }), [1080, 1920]);
-  assert.deepEqual(size({ ImageSize: '1920x1080', Rotation: 180 }), [1920, 1080]);
-  assert.deepEqual(size({ ImageSize: '3024x4032', Rotation: 'Rotate 270 CW', Orientation: 1 }), [4032, 3024]);
-  assert.deepEqual(size({ ImageSize: '3024x4032', Rotation: 'Horizontal (normal)', Orientation: 6 }), [3024, 4032]);
+  assert.deepEqual(size({ 'Composite:ImageSize': '4000x3000' }), [4000, 3000]);
+  assert.deepEqual(size({ 'Composite:ImageSize': '4000x3000', 'EXIF:Orientation': 3 }), [4000, 3000]);
+  assert.deepEqual(size({ 'Composite:ImageSize': '4000x3000', 'EXIF:Orientation': 8 }), [3000, 4000]);
+  assert.deepEqual(size({ 'Composite:ImageSize': '1920x1080', 'Composite:Rotation': 90 }), [1080, 1920]);
+  assert.deepEqual(size({ 'Composite:ImageSize': '1920x1080', 'Composite:Rotation': 180 }), [1920, 1080]);
+  assert.deepEqual(
+    size({ 'Composite:ImageSize': '3024x4032', 'QuickTime:Rotation': 'Rotate 270 CW', 'EXIF:Orientation': 1 }),
+    [4032, 3024],
+  );
+  assert.deepEqual(
+    size({ 'Composite:ImageSize': '3024x4032', 'QuickTime:Rotation': 'Horizontal (normal)', 'EXIF:Orientation': 6 }),
+    [3024, 4032],
+  );
   for (const ImageSize of ['4294967169x64', '0x0', '0x10', 'unknown', undefined]) {
-    assert.deepEqual(size({ ImageSize }), [null, null]);
+    assert.deepEqual(size({ 'Composite:ImageSize': ImageSize }), [null, null]);
   }
 });
 
 test('an orientation is one of eight', () => {
-  for (const value of [1, 8]) assert.equal(metadataOf({ Orientation: value }).orientation, value);
+  for (const value of [1, 8]) assert.equal(metadataOf({ 'EXIF:Orientation': value }).orientation, value);
   for (const value of [0, 9, 1.5, 'Rotate 90 CW', undefined]) {
-    assert.equal(metadataOf({ Orientation: value }).orientation, null);
+    assert.equal(metadataOf({ 'EXIF:Orientation': value }).orientation, null);
   }
 });
 
 test('tags hold what is in the file, without its place, binary data, or what a database refuses', () => {
   const { tags } = metadataOf({
     SourceFile: '/home/anna/Pictures/a.jpg',
-    Directory: '/home/anna/Pictures',
-    FileName: 'a.jpg',
-    FileModifyDate: '2020:01:01 00:00:00+00:00',
+    'File:Directory': '/home/anna/Pictures',
+    'File:FileName': 'a.jpg',
+    'File:FileModifyDate': '2020:01:01 00:00:00+00:00',
     ThumbnailImage: '(Binary data 5234 bytes, use -b option to extract)',
     Title: 'a\0b \ud800 ü',
     Rating: 5,

@@ -1,44 +1,76 @@
-import { whenTaken, type Taken } from './when.ts';
+import { describe, type Description } from './description.ts';
+import { numberOf } from './tag-values.ts';
+import { takenInMetadata, type Taken } from './when.ts';
+import { zoneAt } from './zone.ts';
 
-/** What the metadata of a file tells. */
-export interface Metadata extends Taken {
+/** What the metadata of a file tells. Tag names carry ExifTool's family 0 groups: `EXIF:Make`. */
+export interface Metadata {
+  taken: Taken;
+  /** What people wrote of it. */
+  about: Description;
   camera: string | null;
   /** Degrees, north and east positive. */
   latitude: number | null;
   longitude: number | null;
+  /** IANA time zone of the position. */
+  zone: string | null;
   /** EXIF orientation, 1 to 8. */
   orientation: number | null;
   /** Upright pixels as the metadata tells, for what is not decoded here. */
   width: number | null;
   height: number | null;
+  /** What ExifTool takes the file for: `JPEG`, `HEIC`, `NEF`, `MP4`. */
+  format: string | null;
+  /** Seconds that a video lasts. */
+  duration: number | null;
+  /** What Apple's devices write into both parts of a Live Photo. */
+  contentId: string | null;
+  /** What ExifTool warned of. */
+  warnings: string[];
   /** Everything ExifTool said of the content, fit to be stored as JSON. */
   tags: Record<string, unknown>;
 }
 
-/** The meaning of what ExifTool said. */
-export function metadataOf(raw: Record<string, unknown>): Metadata {
+/** The meaning of what ExifTool said. @param now dates after it are nonsense */
+export function metadataOf(raw: Record<string, unknown>, now: Date): Metadata {
   const tags = cleaned(raw);
+  const position = positionOf(tags);
+  const { latitude, longitude } = position;
   return {
-    ...whenTaken(tags),
+    taken: takenInMetadata(tags, position, now),
+    about: describe(tags),
     camera: cameraOf(tags),
-    ...positionOf(tags),
+    ...position,
+    zone: latitude !== null && longitude !== null ? zoneAt(latitude, longitude) : null,
     orientation: orientationOf(tags),
     ...uprightSize(tags),
+    format: textOf(tags['File:FileType']) || null,
+    duration: durationOf(tags),
+    contentId: contentIdOf(tags),
+    warnings: [tags['ExifTool:Warning'], tags['ExifTool:Error']].map(textOf).filter((text) => text !== ''),
     tags,
   };
 }
 
+/** A tag by its name, from the group that is most to be believed of those that have it. */
+function tagNamed(tags: Record<string, unknown>, name: string): unknown {
+  return groups.map((group) => tags[`${group}:${name}`]).find((value) => value !== undefined);
+}
+
+const groups = ['EXIF', 'QuickTime', 'XMP', 'H264', 'RIFF', 'MakerNotes', 'MPF', 'Composite'];
+
 /** Tags that tell of the place of the file and of this reading, not of its content. */
-const ofTheFile = new Set([
-  ...['SourceFile', 'Directory', 'FileName', 'FilePath', 'BaseName', 'FilePermissions', 'FileSize'],
-  ...['FileModifyDate', 'FileAccessDate', 'FileInodeChangeDate', 'FileCreateDate', 'errors', 'warnings'],
-]);
+const ofTheFile =
+  /^(SourceFile|errors|warnings|ExifTool:ExifToolVersion|(File|System):(Directory|File(Name|Path|Permissions|Size|ModifyDate|AccessDate|InodeChangeDate|CreateDate)|BaseName))$/;
+/** Broken files hold thousands of tags without a meaning. */
+const mostTags = 2000;
 const longest = 10_000;
 
 function cleaned(raw: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(raw)
-      .filter(([name]) => !ofTheFile.has(name))
+      .filter(([name]) => !ofTheFile.test(name))
+      .slice(0, mostTags)
       .map(([name, value]): [string, unknown] => [safeText(name), cleanValue(value)])
       .filter(([, value]) => value !== undefined),
   );
@@ -63,15 +95,15 @@ const textOf = (value: unknown): string =>
 
 /** Make and model; a make that the model repeats is said once ("Canon EOS 40D", "KODAK DX4530"). */
 function cameraOf(tags: Record<string, unknown>): string | null {
-  const make = textOf(tags.Make);
-  const model = textOf(tags.Model);
+  const make = textOf(tagNamed(tags, 'Make'));
+  const model = textOf(tagNamed(tags, 'Model'));
   const first = model.toLowerCase().split(/[ -]/)[0] ?? '';
   const repeated = first.length > 1 && make.toLowerCase().split(' ').includes(first);
   return (repeated ? model : `${make} ${model}`.trim()) || null;
 }
 
 function positionOf(tags: Record<string, unknown>): { latitude: number | null; longitude: number | null } {
-  const { GPSLatitude: latitude, GPSLongitude: longitude } = tags;
+  const { 'Composite:GPSLatitude': latitude, 'Composite:GPSLongitude': longitude } = tags;
   const valid =
     typeof latitude === 'number' &&
     typeof longitude === 'number' &&
@@ -83,7 +115,7 @@ function positionOf(tags: Record<string, unknown>): { latitude: number | null; l
 }
 
 function orientationOf(tags: Record<string, unknown>): number | null {
-  const { Orientation: value } = tags;
+  const value = tagNamed(tags, 'Orientation');
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 8 ? value : null;
 }
 
@@ -92,11 +124,21 @@ function orientationOf(tags: Record<string, unknown>): number | null {
  * which players obey; EXIF orientation only counts where there is none.
  */
 function uprightSize(tags: Record<string, unknown>): { width: number | null; height: number | null } {
-  const [, width, height] = /^(\d+)[x ](\d+)$/.exec(textOf(tags.ImageSize)) ?? [];
+  const [, width, height] = /^(\d+)[x ](\d+)$/.exec(textOf(tags['Composite:ImageSize'])) ?? [];
   if (!isLength(Number(width)) || !isLength(Number(height))) return { width: null, height: null };
-  const onSide =
-    tags.Rotation === undefined ? (orientationOf(tags) ?? 1) >= 5 : /\b(90|270)\b/.test(textOf(tags.Rotation));
+  const rotation = tags['QuickTime:Rotation'] ?? tags['Composite:Rotation'];
+  const onSide = rotation === undefined ? (orientationOf(tags) ?? 1) >= 5 : /\b(90|270)\b/.test(textOf(rotation));
   return onSide ? { width: Number(height), height: Number(width) } : { width: Number(width), height: Number(height) };
+}
+
+function durationOf(tags: Record<string, unknown>): number | null {
+  const seconds = numberOf(tagNamed(tags, 'Duration') ?? tags['Matroska:Duration'] ?? tags['ASF:Duration']);
+  return seconds !== null && seconds > 0 ? seconds : null;
+}
+
+function contentIdOf(tags: Record<string, unknown>): string | null {
+  const id = textOf(tags['MakerNotes:ContentIdentifier']) || textOf(tags['QuickTime:ContentIdentifier']);
+  return id.slice(0, 100) || null;
 }
 
 /** Broken headers claim billions of pixels. */

@@ -1,71 +1,144 @@
-/** Local time where it was taken, minutes east of UTC where known, and the tag that said so. */
+import { dateTags, type DateTag } from './date-tags.ts';
+import { nonsense, parseMoment, type Moment } from './moment.ts';
+import { dateInName } from './name-date.ts';
+import { clockBehind, clockFromUtc, clockOfPlace, dayAt, type Certainty } from './taken-clock.ts';
+import { zoneAt } from './zone.ts';
+
+export type { Certainty };
+
+/** A date that was not believed. */
+export interface PassedDate {
+  /** As `takenSource` would name it. */
+  source: string;
+  /** As it is written there, at most 100 characters. */
+  value: string;
+  /** In words for the user: `the clock was not set`. */
+  why: string;
+}
+
+/** When a picture was taken, and how that is known. All but `passedDates` is null where nothing tells. */
 export interface Taken {
+  /** By the clocks of the place where known, else by the clock that was read: `YYYY-MM-DDTHH:MM:SS[.mmm]`. */
   takenAt: string | null;
+  /** Minutes east of UTC of that clock then. */
   takenOffset: number | null;
+  /** IANA name of the zone of the place; null where it is unknown or contradicts the offset. */
+  takenZone: string | null;
+  /** The tag with its group (`EXIF:DateTimeOriginal`, `sidecar XMP:DateCreated`), `file name` or `file time`. */
   takenSource: string | null;
+  takenCertainty: Certainty | null;
+  /** What was looked at before and not believed. */
+  passedDates: PassedDate[];
 }
 
-/** Tags that tell when a picture was taken, the most trusted first, each with the tag that may hold its zone. */
-const sources: readonly { tag: string; zone?: string }[] = [
-  { tag: 'SubSecDateTimeOriginal', zone: 'OffsetTimeOriginal' },
-  { tag: 'DateTimeOriginal', zone: 'OffsetTimeOriginal' },
-  { tag: 'CreationDate' },
-  { tag: 'SubSecCreateDate', zone: 'OffsetTimeDigitized' },
-  { tag: 'CreateDate', zone: 'OffsetTimeDigitized' },
-  { tag: 'DateTimeCreated' },
-  { tag: 'DateCreated' },
-  { tag: 'DigitalCreationDateTime' },
-  { tag: 'MediaCreateDate' },
-  { tag: 'TrackCreateDate' },
-  { tag: 'GPSDateTime' },
-];
+const unknown: Taken = {
+  ...{ takenAt: null, takenOffset: null, takenZone: null, takenSource: null, takenCertainty: null },
+  passedDates: [],
+};
 
-/** QuickTime containers count these in UTC and have no place for a zone. */
-const utcInQuickTime = new Set(['CreateDate', 'MediaCreateDate', 'TrackCreateDate']);
-
-/** When a picture was taken, from the tags of its metadata. Dates that cannot be true are passed over. */
-export function whenTaken(tags: Record<string, unknown>): Taken {
-  const quickTime = /^video\/(mp4|quicktime|x-m4v|3gpp2?)$/.test(String(tags.MIMEType));
-  for (const { tag, zone } of sources) {
-    const moment = parseMoment(tags[tag]);
-    if (!moment) continue;
-    const offset =
-      moment.offset ??
-      (zone === undefined ? null : parseOffset(tags[zone])) ??
-      (quickTime && utcInQuickTime.has(tag) ? 0 : null);
-    return { takenAt: moment.local, takenOffset: offset, takenSource: tag };
-  }
-  return { takenAt: null, takenOffset: null, takenSource: null };
+/** From the metadata of one file (a picture's, a video's, or a sidecar's). */
+export function takenInMetadata(
+  tags: Record<string, unknown>,
+  position: { latitude: number | null; longitude: number | null },
+  now: Date,
+): Taken {
+  const { latitude, longitude } = position;
+  const zone = latitude === null || longitude === null ? null : zoneAt(latitude, longitude);
+  const dates = dateTags(tags).flatMap((tag) => readDate(tag, tags, now) ?? []);
+  const believed = dates.filter((date) => 'moment' in date);
+  const [first] = believed;
+  const passedDates = dates.slice(0, first && dates.indexOf(first)).filter((date) => 'why' in date);
+  if (!first) return { ...unknown, passedDates };
+  const date = withTimeOfDay(first, believed);
+  return { ...clockBehind(date, tags, zone), takenSource: date.tag.name, passedDates };
 }
 
-const momentPattern =
-  /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?(?: DST)?$/;
-
-/** What clocks show that were never set: the first moments of the QuickTime and the Unix count. */
-const epochs = new Set(['1904-01-01T00:00:00', '1970-01-01T00:00:00']);
-
-function parseMoment(value: unknown): { local: string; offset: number | null } | null {
-  const match = typeof value === 'string' ? momentPattern.exec(value.trim()) : null;
-  if (!match) return null;
-  const [, year, month, day, hour, minute, second = '00', fraction, zone] = match;
-  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  if (Number(year) < 1900 || epochs.has(local) || !isMoment(local)) return null;
-  const millis = fraction === undefined ? '' : `.${fraction.padEnd(3, '0').slice(0, 3)}`;
-  return { local: local + millis, offset: parseOffset(zone) };
+interface ReadDate {
+  tag: DateTag;
+  moment: Moment;
 }
 
-/** False for the 30th of February and 25 o'clock, which `Date` refuses or moves elsewhere. */
-function isMoment(local: string): boolean {
-  const date = new Date(`${local}Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(local);
+function readDate(tag: DateTag, tags: Record<string, unknown>, now: Date): ReadDate | PassedDate | null {
+  // Years alone are numbers in JSON.
+  const values = tag.from
+    .map((name) => tags[name])
+    .filter((value) => typeof value === 'string' || typeof value === 'number');
+  // What the composites are made of comes last.
+  const written = values.at(-1);
+  if (written === undefined) return null;
+  const moments = values.map(parseMoment).filter((moment) => moment !== null);
+  const moment = moments.find((one) => nonsense(one, now) === null);
+  if (moment) return { tag, moment };
+  const why = moments[0] ? nonsense(moments[0], now) : null;
+  return passed(tag.name, String(written), why ?? (isBlank(written) ? 'it is empty' : 'it is not a full date'));
 }
 
-/** `+05:30`, `-0800` or `Z` as minutes east of UTC; no zone on Earth is further than 14 hours away. */
-function parseOffset(value: unknown): number | null {
-  if (value === 'Z') return 0;
-  const match = typeof value === 'string' ? /^([+-])(\d\d):?(\d\d)$/.exec(value.trim()) : null;
-  if (!match) return null;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  if (Number(match[3]) > 59 || minutes > 14 * 60) return null;
-  return match[1] === '-' ? 0 - minutes : minutes;
+const isBlank = (value: unknown): boolean => typeof value === 'string' && /^[\s:.-]*$/.test(value);
+
+/** Cut to what is shown; half a character is none that a database takes. */
+const passed = (source: string, value: string, why: string): PassedDate => ({
+  source,
+  value: value.slice(0, 100).toWellFormed(),
+  why,
+});
+
+/** A mere day gives way to a less trusted date that knows the time of that day. */
+function withTimeOfDay(first: ReadDate, others: readonly ReadDate[]): ReadDate {
+  if (!first.moment.dateOnly) return first;
+  const day = first.moment.local.slice(0, 10);
+  const fuller = others.find(
+    ({ tag, moment }) => tag.means !== 'changed' && !moment.dateOnly && moment.local.startsWith(day),
+  );
+  return fuller ?? first;
+}
+
+/** For one file: its own metadata, else its sidecar's, else its name, else its time. @param from.zone of the position */
+export function whenTaken(from: {
+  metadata: Taken | null;
+  sidecar: Taken | null;
+  name: string;
+  mtime: Date;
+  zone: string | null;
+  now: Date;
+}): Taken {
+  const { metadata, sidecar, name, mtime, zone, now } = from;
+  const looked = [metadata, sidecar && ofSidecar(sidecar), takenInName(name, zone, now)].filter(
+    (taken) => taken !== null,
+  );
+  const good = looked.findIndex(({ takenCertainty }) => takenCertainty !== null && takenCertainty !== 'uncertain');
+  if (good === -1) looked.push(takenAtChange(mtime, now));
+  const passedDates = looked.slice(0, good === -1 ? undefined : good + 1).flatMap((taken) => taken.passedDates);
+  const chosen = looked[good] ?? looked.find(({ takenAt }) => takenAt !== null) ?? unknown;
+  return { ...chosen, passedDates };
+}
+
+const ofSidecar = (taken: Taken): Taken => ({
+  ...taken,
+  takenSource: taken.takenSource && `sidecar ${taken.takenSource}`,
+  passedDates: taken.passedDates.map((date) => ({ ...date, source: `sidecar ${date.source}` })),
+});
+
+function takenInName(name: string, zone: string | null, now: Date): Taken {
+  const takenSource = 'file name';
+  const date = dateInName(name, now);
+  if (date === null) return unknown;
+  const why = nonsense(date, now);
+  if (why !== null) return { ...unknown, passedDates: [passed(takenSource, name, why)] };
+  if (date.dateOnly) return { ...unknown, ...dayAt(date.local, zone), takenSource, takenCertainty: 'likely' };
+  if (date.offset === null)
+    return { ...unknown, ...clockOfPlace(date.local, zone), takenSource, takenCertainty: 'likely' };
+  const clock = clockFromUtc(date.local, zone);
+  return { ...unknown, ...clock, takenSource, takenCertainty: clock.takenZone === null ? 'likely' : 'certain' };
+}
+
+/** By the clock of this machine, which need not be where the picture was taken. */
+function takenAtChange(mtime: Date, now: Date): Taken {
+  const takenSource = 'file time';
+  const takenOffset = 0 - mtime.getTimezoneOffset();
+  const shown = new Date(mtime.getTime() + takenOffset * 60_000);
+  if (Number.isNaN(shown.getTime())) return unknown;
+  const takenAt = shown.toISOString().slice(0, -1);
+  const why = nonsense({ local: takenAt, offset: takenOffset }, now);
+  if (why !== null) return { ...unknown, passedDates: [passed(takenSource, takenAt, why)] };
+  return { ...unknown, takenAt, takenOffset, takenSource, takenCertainty: 'uncertain' };
 }

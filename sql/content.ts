@@ -1,5 +1,7 @@
+import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
+import type { Dated, Labelled } from './described.ts';
 
 /** A file that the thumbs step has still to read. `mtimeNs` and `size` are as the scan saw them. */
 export interface UnreadFile {
@@ -7,23 +9,37 @@ export interface UnreadFile {
   name: ByteString;
   size: number;
   mtimeNs: string;
-  type: 'image' | 'video' | 'sidecar' | 'other';
+  type: FileType;
 }
 
 /** What was read of some bytes: a row of table `content`. */
-export interface NewContent {
+export interface NewContent extends Dated, Labelled {
   hash: Buffer;
   thumb: boolean;
   thumbhash: Buffer | null;
   width: number | null;
   height: number | null;
   orientation: number | null;
-  takenAt: string | null;
-  takenOffset: number | null;
-  takenSource: string | null;
+  /** IANA time zone of the position. */
+  zone: string | null;
   camera: string | null;
   latitude: number | null;
   longitude: number | null;
+  town: string | null;
+  townMetres: number | null;
+  region: string | null;
+  country: string | null;
+  format: string | null;
+  decoder: string | null;
+  decodeMs: number | null;
+  /** Seconds. */
+  duration: number | null;
+  codecs: string[];
+  clip: { offset: number; length: number } | null;
+  contentId: string | null;
+  people: string[];
+  regions: readonly object[];
+  warnings: string[];
   tags: Record<string, unknown>;
   errorCode: string | null;
   errorMessage: string | null;
@@ -34,11 +50,13 @@ export interface ReadFile {
   id: number;
   size: number;
   mtimeNs: string;
+  /** What it is, also by its content. */
+  type: FileType;
   /** Null where the file could not be read at all. */
   hash: Buffer | null;
   errorCode: string | null;
   errorMessage: string | null;
-  /** Its mtime as local time, for the timeline where its content tells no date. */
+  /** Its mtime as local time, for the timeline until it is described. */
   mtimeLocal: string;
 }
 
@@ -68,28 +86,36 @@ export async function storeReadFiles(
     // Sorted, so that two batches with the same new content can't wait for each other in a ring.
     for (const c of batch.contents.toSorted((a, b) => Buffer.compare(a.hash, b.hash))) {
       await tx`
-        INSERT INTO content (hash, thumb, thumbhash, width, height, orientation, taken_at, taken_offset, taken_source,
-                             camera, latitude, longitude, tags, error_code, error_message)
-        VALUES (${c.hash}, ${c.thumb}, ${c.thumbhash}, ${c.width}, ${c.height}, ${c.orientation}, ${c.takenAt}::text::timestamp,
-                ${c.takenOffset}, ${c.takenSource}, ${c.camera}, ${c.latitude}, ${c.longitude}, ${JSON.stringify(c.tags)}::text::jsonb,
-                ${c.errorCode}, ${c.errorMessage})
+        INSERT INTO content (hash, thumb, thumbhash, width, height, orientation,
+                             taken_at, taken_offset, taken_zone, taken_source, taken_certainty, passed_dates,
+                             zone, camera, latitude, longitude, town, town_metres, region, country,
+                             format, decoder, decode_ms, duration, codecs, clip_offset, clip_length, content_id,
+                             title, description, rating, labels, people, regions, warnings, tags, error_code, error_message)
+        VALUES (${c.hash}, ${c.thumb}, ${c.thumbhash}, ${c.width}, ${c.height}, ${c.orientation},
+                ${c.takenAt}::text::timestamp, ${c.takenOffset}, ${c.takenZone}, ${c.takenSource}, ${c.takenCertainty}, ${JSON.stringify(c.passedDates)}::text::jsonb,
+                ${c.zone}, ${c.camera}, ${c.latitude}, ${c.longitude}, ${c.town}, ${c.townMetres}, ${c.region}, ${c.country},
+                ${c.format}, ${c.decoder}, ${c.decodeMs}, ${c.duration}, ${c.codecs}::text[], ${c.clip?.offset ?? null}, ${c.clip?.length ?? null}, ${c.contentId},
+                ${c.title}, ${c.description}, ${c.rating}, ${c.labels}::text[], ${c.people}::text[], ${JSON.stringify(c.regions)}::text::jsonb, ${c.warnings}::text[],
+                ${JSON.stringify(c.tags)}::text::jsonb, ${c.errorCode}, ${c.errorMessage})
         ON CONFLICT (hash) DO NOTHING`;
     }
     const { files } = batch;
     const done = await tx<{ failed: boolean }[]>`
-      UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(),
+      UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(), type = u.type,
         taken_at = coalesce(content.taken_at, u.mtime_local), taken_source = coalesce(content.taken_source, 'file time'),
         error_step = CASE WHEN coalesce(u.code, content.error_code) IS NOT NULL THEN 'thumbs' END,
         error_code = coalesce(u.code, content.error_code), error_message = coalesce(u.message, content.error_message)
       FROM unnest(${files.map((f) => f.id)}::int[], ${files.map((f) => f.size)}::bigint[], ${files.map((f) => f.mtimeNs)}::bigint[],
                   ${files.map((f) => f.hash?.toString('hex') ?? null)}::text[], ${files.map((f) => f.errorCode)}::text[],
-                  ${files.map((f) => f.errorMessage)}::text[], ${files.map((f) => f.mtimeLocal)}::timestamp[])
-             AS u (id, size, mtime_ns, hash, code, message, mtime_local)
+                  ${files.map((f) => f.errorMessage)}::text[], ${files.map((f) => f.mtimeLocal)}::timestamp[], ${files.map((f) => f.type)}::text[])
+             AS u (id, size, mtime_ns, hash, code, message, mtime_local, type)
         LEFT JOIN content ON content.hash = decode(u.hash, 'hex')
       WHERE file.id = u.id AND file.read_at IS NULL
       RETURNING file.error_code IS NOT NULL AS failed`;
     const failed = done.filter((file) => file.failed).length;
-    await tx`UPDATE dir SET num_read = num_read + ${done.length}, num_failed = num_failed + ${failed} WHERE id = ${batch.dir}`;
+    await tx`
+      UPDATE dir SET num_read = num_read + ${done.length}, num_failed = num_failed + ${failed}, described = false
+      WHERE id = ${batch.dir}`;
     if (done.length > 0) {
       const text = failed === 0 ? `read ${done.length} files` : `read ${done.length} files, ${failed} with an error`;
       await tx`
@@ -97,11 +123,4 @@ export async function storeReadFiles(
         VALUES (${batch.job}, ${batch.root}, ${batch.dir}, ${failed === 0 ? 'info' : 'warn'}, ${text}, ${done.length})`;
     }
   });
-}
-
-/** What exiftool said of the content with this hash (hex); null when nothing was read of it. */
-export async function getMetadata(sql: Queries, hash: string): Promise<Record<string, unknown> | null> {
-  const [row] = await sql<{ tags: Record<string, unknown> }[]>`
-    SELECT tags FROM content WHERE hash = decode(${hash}, 'hex')`;
-  return row?.tags ?? null;
 }

@@ -78,12 +78,12 @@ export interface DirWithWork {
   unread: boolean;
 }
 
-/** A page of a path's dirs that have files to read or could not be read, in the order of ids, from `after` on. */
+/** A page of a path's dirs that have files to read or to describe, or could not be read, in the order of ids, from `after` on. */
 export async function dirsWithWork(sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> {
   const rows = await sql<{ id: number; rootPath: string; prefix: ByteString; unread: boolean }[]>`
     SELECT dir.id, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix, error_code IS NOT NULL AS unread
     FROM dir JOIN root ON root.id = dir.root_id
-    WHERE root_id = ${root} AND dir.id > ${after} AND (num_read < num_files OR error_code IS NOT NULL) AND missing_since IS NULL
+    WHERE root_id = ${root} AND dir.id > ${after} AND (num_read < num_files OR error_code IS NOT NULL OR NOT described) AND missing_since IS NULL
     ORDER BY dir.id LIMIT ${limit}`;
   return rows.map(({ id, rootPath, prefix, unread }) => ({
     id,

@@ -1,9 +1,14 @@
 import { CodedError } from '../model/errors.ts';
-import type { FileType, PhotoFile } from '../model/library.ts';
-import { displayName, fromText, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import type { FileDetails, FileType, PhotoFile, PhotoFilter } from '../model/library.ts';
+import { displayName, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
+import { fitting } from './photo-filter.ts';
 
-type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error'> & {
+type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error' | 'place'> & {
+  town: string | null;
+  townMetres: number | null;
+  region: string | null;
+  country: string | null;
   fname: ByteString;
   prefix: ByteString;
   rootPath: string;
@@ -17,8 +22,12 @@ const columns = (sql: Queries) => sql`
   convert_from(file.fname, 'LATIN1') AS fname, file.size::float8, ${iso(sql, 'to_timestamp(file.mtime_ns / 1e9)')} AS mtime,
   file.type, encode(file.hash, 'hex') AS hash, coalesce(content.thumb, false) AS thumb,
   translate(encode(content.thumbhash, 'base64'), E'\n', '') AS thumbhash, content.width, content.height, content.orientation,
-  to_char(file.taken_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS "takenAt", content.taken_offset AS "takenOffset",
-  file.taken_source AS "takenSource", content.camera, content.latitude, content.longitude, ${iso(sql, 'file.read_at')} AS "readAt",
+  to_char(file.taken_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS "takenAt", file.taken_offset AS "takenOffset",
+  file.taken_zone AS "takenZone", file.taken_source AS "takenSource", file.taken_certainty AS "takenCertainty",
+  content.camera, content.latitude, content.longitude, content.town, content.town_metres AS "townMetres", content.region, content.country,
+  content.format, content.duration, file.title, file.description, file.rating, file.labels AS tags, content.clip_length IS NOT NULL AS motion,
+  file.main_id AS main, file.part,
+  ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts, ${iso(sql, 'file.read_at')} AS "readAt",
   file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;
 
 const tables = (sql: Queries) =>
@@ -26,9 +35,12 @@ const tables = (sql: Queries) =>
 
 const present = (sql: Queries) => sql`file.missing_since IS NULL AND root.removed_at IS NULL`;
 
-function toFile({ fname, prefix, rootPath, errorStep, errorCode, errorMessage, ...row }: FileRow): PhotoFile {
+function toFile(found: FileRow): PhotoFile {
+  const { fname, prefix, rootPath, errorStep, errorCode, errorMessage, town, townMetres, region, country, ...row } =
+    found;
   return {
     ...row,
+    place: town === null || country === null ? null : { town, region, country, metres: townMetres ?? 0 },
     name: displayName(fname),
     nameBytes: toBytes(fname).toString('base64'),
     path: displayName(pathBelow(rootPath, joinPrefix(prefix, fname))),
@@ -36,21 +48,23 @@ function toFile({ fname, prefix, rootPath, errorStep, errorCode, errorMessage, .
   };
 }
 
-export interface FileFilter {
+export interface FileFilter extends PhotoFilter {
   dir?: number;
   root?: number;
-  /** Local dates `YYYY-MM-DD`, both inclusive. */
-  from?: string;
-  to?: string;
-  /** A part of the name, whatever its case. */
-  q?: string;
   /** Only files with an error. */
   failed?: boolean;
-  /** `taken`: newest first, pictures and videos with a date. `name`: every file, by the bytes of its name within the dir. */
+  /**
+   * `taken`: newest first, pictures and videos with a date, each shown once with its parts. `name`: every file, by the
+   * bytes of its name within the dir.
+   */
   order?: 'taken' | 'name';
   cursor?: string;
   limit: number;
 }
+
+/** What the timeline shows, as its index holds it. */
+const timeline = (sql: Queries) =>
+  sql`AND file.taken_at IS NOT NULL AND file.type IN ('image', 'video') AND file.main_id IS NULL`;
 
 /** A page of files; `next` is the cursor for the page after it. Missing files are left out. Throws request.invalid for a cursor that is none. */
 export async function listFiles(
@@ -66,12 +80,10 @@ export async function listFiles(
     SELECT ${columns(sql)}, ${byName ? sql`encode(file.fname, 'hex')` : sql`file.taken_at::text`} AS key
     FROM ${tables(sql)}
     WHERE ${present(sql)}
-      ${byName ? sql`` : sql`AND file.taken_at IS NOT NULL AND file.type IN ('image', 'video')`}
+      ${byName ? sql`` : timeline(sql)}
       ${filter.dir === undefined ? sql`` : sql`AND file.dir_id = ${filter.dir}`}
       ${filter.root === undefined ? sql`` : sql`AND dir.root_id = ${filter.root}`}
-      ${filter.from === undefined ? sql`` : sql`AND file.taken_at >= ${filter.from}::text::date`}
-      ${filter.to === undefined ? sql`` : sql`AND file.taken_at < ${filter.to}::text::date + 1`}
-      ${filter.q === undefined ? sql`` : sql`AND strpos(lower(convert_from(file.fname, 'LATIN1')), lower(${fromText(filter.q)})) > 0`}
+      ${fitting(sql, filter)}
       ${filter.failed ? sql`AND file.error_code IS NOT NULL` : sql``}
       ${cursor === null ? sql`` : after}
     ORDER BY ${byName ? sql`file.fname, file.id` : sql`file.taken_at DESC, file.id DESC`} LIMIT ${filter.limit}`;
@@ -97,6 +109,35 @@ export async function getFile(sql: Queries, id: number): Promise<PhotoFile> {
   return toFile(row);
 }
 
+/** All that is known of a file. Throws file.unknown. */
+export async function fileDetails(sql: Queries, id: number): Promise<FileDetails> {
+  const [row] = await sql<FileDetails[]>`
+    SELECT file.passed_dates AS "passedDates", coalesce(people, '{}') AS people, coalesce(regions, '[]') AS regions,
+           coalesce(codecs, '{}') AS codecs, decoder, decode_ms AS "decodeMs", coalesce(warnings, '{}') AS warnings,
+           content.tags AS metadata
+    FROM file LEFT JOIN content ON content.hash = file.hash WHERE file.id = ${id}`;
+  if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
+  return row;
+}
+
+/** The files that are one picture with this one, itself among them, the one that is shown first. */
+export async function bundleOf(sql: Queries, id: number): Promise<PhotoFile[]> {
+  const rows = await sql<FileRow[]>`
+    SELECT ${columns(sql)} FROM ${tables(sql)},
+      LATERAL (SELECT coalesce(main_id, id) AS main FROM file WHERE id = ${id}) AS picture
+    WHERE ${present(sql)} AND (file.id = picture.main OR file.main_id = picture.main)
+    ORDER BY file.main_id IS NOT NULL, file.id`;
+  return rows.map(toFile);
+}
+
+/** Where in its file the clip of a motion photo lies, in bytes; null where there is none. */
+export async function motionClip(sql: Queries, id: number): Promise<{ offset: number; length: number } | null> {
+  const [row] = await sql<{ offset: number | null; length: number | null }[]>`
+    SELECT clip_offset::float8 AS offset, clip_length::float8 AS length
+    FROM file JOIN content ON content.hash = file.hash WHERE file.id = ${id}`;
+  return row && row.offset !== null && row.length !== null ? { offset: row.offset, length: row.length } : null;
+}
+
 /** The pictures before (newer) and after (older) this one in the timeline, or in its dir when one is given. */
 export async function neighbours(
   sql: Queries,
@@ -105,7 +146,7 @@ export async function neighbours(
 ): Promise<{ previous: number | null; next: number | null }> {
   const beside = (newer: boolean) => sql`
     (SELECT f.id FROM file f JOIN dir d ON d.id = f.dir_id JOIN root r ON r.id = d.root_id
-     WHERE f.taken_at IS NOT NULL AND f.type IN ('image', 'video') AND f.missing_since IS NULL AND r.removed_at IS NULL
+     WHERE f.taken_at IS NOT NULL AND f.type IN ('image', 'video') AND f.main_id IS NULL AND f.missing_since IS NULL AND r.removed_at IS NULL
        ${dir === undefined ? sql`` : sql`AND f.dir_id = ${dir}`}
        AND (f.taken_at, f.id) ${newer ? sql`>` : sql`<`} (file.taken_at, file.id)
      ORDER BY ${newer ? sql`f.taken_at, f.id` : sql`f.taken_at DESC, f.id DESC`} LIMIT 1)`;

@@ -89,19 +89,25 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
         ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
         ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
       ) AS u (d, n, s, m, i, t)`;
+    // Files that come back as they were are not read again, but their dir is to be described again.
+    const back = await tx<{ dir: number }[]>`
+      SELECT DISTINCT dir_id AS dir FROM seen_file s JOIN file USING (dir_id, fname)
+      WHERE file.missing_since IS NOT NULL AND dir_id IN (SELECT id FROM dir WHERE id = ANY (${ids}) AND last_scan IS NOT NULL)`;
     await tx`
       INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
       SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file
       ON CONFLICT (dir_id, fname) DO UPDATE SET
-        size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, type = excluded.type,
-        missing_since = NULL,
+        size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, missing_since = NULL,
+        type = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns AND file.hash IS NOT NULL THEN file.type ELSE excluded.type END,
         read_at = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns AND file.hash IS NOT NULL THEN file.read_at END
-      WHERE (file.hash IS NULL AND file.read_at IS NOT NULL) OR (file.size, file.mtime_ns, file.inode, file.type) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode, excluded.type)
+      WHERE (file.hash IS NULL AND file.read_at IS NOT NULL) OR (file.size, file.mtime_ns, file.inode) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode)
         OR file.missing_since IS NOT NULL`;
-    await tx`
+    const gone = await tx<{ dir: number }[]>`
       UPDATE file SET missing_since = now()
       WHERE dir_id IN (SELECT id FROM dir WHERE id = ANY (${ids}) AND last_scan IS NOT NULL) AND missing_since IS NULL
-        AND NOT EXISTS (SELECT FROM seen_file s WHERE s.dir_id = file.dir_id AND s.fname = file.fname)`;
+        AND NOT EXISTS (SELECT FROM seen_file s WHERE s.dir_id = file.dir_id AND s.fname = file.fname)
+      RETURNING dir_id AS dir`;
+    const changed = [...new Set([...back, ...gone].map(({ dir }) => dir))];
     await tx`
       INSERT INTO dir (root_id, parent_id, path_prefix)
       SELECT ${root}, d, convert_to(p, 'LATIN1')
@@ -116,7 +122,7 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
     );
     await tx`
       UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = NULL, error_message = NULL,
-        num_files = c.files, num_read = c.read, num_failed = c.failed
+        num_files = c.files, num_read = c.read, num_failed = c.failed, described = described AND NOT dir.id = ANY (${changed})
       FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[]) AS u (id, m, v, i),
         LATERAL (SELECT count(*) AS files, count(read_at) AS read, count(error_code) FILTER (WHERE read_at IS NOT NULL) AS failed
                  FROM file WHERE file.dir_id = u.id AND missing_since IS NULL) AS c

@@ -8,8 +8,9 @@ import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
 import { Job } from '../model/job.ts';
-import type { Dir, PhotoFile } from '../model/library.ts';
+import type { Dir } from '../model/library.ts';
 import type { Settings } from '../model/settings.ts';
+import { fileDetails, photoFile } from '../tests/support/photo-file.ts';
 import * as reply from './api/schema.ts';
 import { buildApp } from './app.ts';
 import type { WebDeps } from './deps.ts';
@@ -17,16 +18,11 @@ import type { WebDeps } from './deps.ts';
 const hostile = '\u202Egpj.</title><script>alert(1)</script>"\'&' + 'x'.repeat(200);
 const at = '2025-06-14T10:00:00.000Z';
 
-const photo: PhotoFile = {
-  id: 1,
-  dir: 1,
-  root: 1,
+const photo = photoFile({
   name: hostile,
   nameBytes: Buffer.from(hostile).toString('base64'),
   path: `/photos/${hostile}`,
-  size: 10,
   mtime: at,
-  type: 'image',
   hash: 'ab'.repeat(32),
   thumb: true,
   thumbhash: '"><script>',
@@ -35,13 +31,32 @@ const photo: PhotoFile = {
   orientation: 1,
   takenAt: '2025-06-14T12:00:00',
   takenOffset: 120,
-  takenSource: 'DateTimeOriginal',
+  takenZone: hostile,
+  takenSource: hostile,
+  takenCertainty: 'certain',
   camera: hostile,
-  latitude: null,
-  longitude: null,
+  latitude: 1,
+  longitude: 2,
+  place: { town: hostile, region: hostile, country: hostile, metres: 1200 },
+  format: hostile,
+  title: hostile,
+  description: hostile,
+  rating: 4,
+  tags: [hostile],
+  parts: ['raw'],
   readAt: at,
   error: { step: 'thumbs', code: 'decode.failed', message: hostile },
-};
+});
+const details = fileDetails({
+  passedDates: [{ source: hostile, value: hostile, why: hostile }],
+  people: [hostile],
+  regions: [{ name: hostile, type: 'face', left: 0.1, top: 0.1, width: 0.2, height: 0.2 }],
+  codecs: [hostile],
+  decoder: hostile,
+  decodeMs: 12,
+  warnings: [hostile],
+  metadata: { [hostile]: hostile },
+});
 const dir: Dir = {
   id: 1,
   root: 1,
@@ -108,7 +123,9 @@ function fakeHouse(
       },
       neighbours: async () => ({ previous: null, next: 2 }),
       onDisk: async () => ({ path: Buffer.from('/nowhere'), name: 'a.jpg', type: 'image' }),
-      metadata: async () => ({ Comment: hostile }),
+      details: async () => details,
+      bundle: async () => [photo],
+      clip: async () => null,
       coverage: async () => ({ files: 1, read: 1, failed: 0, dirs: 1 }),
       log: async ({ after: seen }) => (seen === undefined ? [line] : []),
       settings: async () => settings,
@@ -433,7 +450,9 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   file: true,
   neighbours: true,
   onDisk: true,
-  metadata: true,
+  details: true,
+  bundle: true,
+  clip: true,
   coverage: true,
   log: true,
   settings: true,

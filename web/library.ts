@@ -1,9 +1,18 @@
 import { CodedError } from '../model/errors.ts';
 import type { Settings } from '../model/settings.ts';
-import { getMetadata } from '../sql/content.ts';
 import { databaseError, type Database } from '../sql/database.ts';
 import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
-import { coverage, fileOnDisk, getFile, listFiles, neighbours, type FileFilter } from '../sql/files.ts';
+import {
+  bundleOf,
+  coverage,
+  fileDetails,
+  fileOnDisk,
+  getFile,
+  listFiles,
+  motionClip,
+  neighbours,
+  type FileFilter,
+} from '../sql/files.ts';
 import { readLog } from '../sql/log.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
@@ -34,7 +43,9 @@ export function createLibrary(sql: Database) {
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
     onDisk: (id: number) => ask(fileOnDisk(sql, id)),
-    metadata: (hash: string) => ask(getMetadata(sql, hash)),
+    details: (id: number) => ask(fileDetails(sql, id)),
+    bundle: (id: number) => ask(bundleOf(sql, id)),
+    clip: (id: number) => ask(motionClip(sql, id)),
     coverage: () => ask(coverage(sql)),
     log: (filter: Parameters<typeof readLog>[1]) => ask(readLog(sql, filter)),
     settings: () => ask(readSettings(sql)),

@@ -63,8 +63,13 @@ export const libraryApi =
         },
       },
       async (request) => {
-        const file = await library.file(request.params.id);
-        return { ...file, metadata: file.hash === null ? null : await library.metadata(file.hash) };
+        const { id } = request.params;
+        const [file, details, bundle] = await Promise.all([library.file(id), library.details(id), library.bundle(id)]);
+        return {
+          ...file,
+          ...details,
+          bundle: bundle.map((part) => ({ id: part.id, name: part.name, part: part.part })),
+        };
       },
     );
 

@@ -1,13 +1,12 @@
 import Type from 'typebox';
 import { WorkerReport } from '../../model/house.ts';
 import { Job, JobStatus, LogLine } from '../../model/job.ts';
-import { Dir, PhotoFile, Root } from '../../model/library.ts';
+import { Dir, FileDetails, Part, PhotoFile, PhotoFilter, Root } from '../../model/library.ts';
 import { Settings } from '../../model/settings.ts';
 
 /** What the JSON API takes and gives. */
 
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
-const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' });
 const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 100 });
 const Cursor = Type.String({ maxLength: 8000, description: '`next` of the page before' });
 const Kind = Job.properties.kind;
@@ -66,12 +65,9 @@ export const DirsQuery = Type.Object({
 });
 export const DirsReply = Type.Object({ dirs: Type.Array(Dir), next: Type.Union([Type.Integer(), Type.Null()]) });
 
-export const FilesQuery = Type.Object({
+export const FilesQuery = Type.Interface([PhotoFilter], {
   dir: Type.Optional(Id),
   root: Type.Optional(Id),
-  from: Type.Optional(Day),
-  to: Type.Optional(Day),
-  q: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'a part of the name' })),
   failed: Type.Optional(Type.Boolean({ description: 'only files with an error' })),
   order: Type.Optional(
     Type.Enum(['taken', 'name'], {
@@ -84,8 +80,9 @@ export const FilesQuery = Type.Object({
 });
 export const FilesReply = Type.Object({ files: Type.Array(PhotoFile), next: Type.Union([Type.String(), Type.Null()]) });
 export const FileParams = Type.Object({ id: Id });
-export const FileReply = Type.Interface([PhotoFile], {
-  metadata: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+export const FileReply = Type.Interface([PhotoFile, FileDetails], {
+  /** All files that are one picture with this one, the one that is shown first. */
+  bundle: Type.Array(Type.Object({ id: Id, name: Type.String(), part: Type.Union([Part, Type.Null()]) })),
 });
 
 /** The schema without the value that would be filled in: what is left out of the body stays as it is. */

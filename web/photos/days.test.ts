@@ -2,34 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { PhotoFile } from '../../model/library.ts';
+import { photoFile } from '../../tests/support/photo-file.ts';
 import { daySections } from './days.ts';
 
 let id = 0;
-const photo = (takenAt: string): PhotoFile => ({
-  id: ++id,
-  dir: 1,
-  root: 1,
-  name: 'a.jpg',
-  nameBytes: '',
-  path: '',
-  size: 1,
-  mtime: '2020-01-01T00:00:00.000Z',
-  type: 'image',
-  hash: null,
-  thumb: false,
-  thumbhash: null,
-  width: null,
-  height: null,
-  orientation: null,
-  takenAt,
-  takenOffset: null,
-  takenSource: null,
-  camera: null,
-  latitude: null,
-  longitude: null,
-  readAt: null,
-  error: null,
-});
+const photo = (takenAt: string): PhotoFile => photoFile({ id: ++id, takenAt });
 const day = (date: string, n: number) => Array.from({ length: n }, () => photo(`${date}T12:00:00`));
 
 test('a day of many photos has a section of its own', () => {

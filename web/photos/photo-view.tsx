@@ -1,4 +1,4 @@
-import type { Dir, PhotoFile } from '../../model/library.ts';
+import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
 import { Ago, Name } from '../parts.tsx';
 import { bytes, count, offsetInWords, weekdayInWords } from '../words.ts';
 import { shownAs } from './media-types.ts';
@@ -8,7 +8,9 @@ export interface PhotoPageProps {
   trail: Dir[];
   previous: number | null;
   next: number | null;
-  metadata: Record<string, unknown> | null;
+  details: FileDetails;
+  /** All files that are one picture with this one. */
+  bundle: PhotoFile[];
   /** The dir the arrows stay in. */
   within: number | undefined;
 }
@@ -77,7 +79,7 @@ function Picture({ file }: { file: PhotoFile }) {
   );
 }
 
-function Facts({ file, trail, metadata }: PhotoPageProps) {
+function Facts({ file, trail, details: { metadata } }: PhotoPageProps) {
   const dir = trail.at(-1);
   return (
     <aside class="facts-panel" aria-label="About this photo">

@@ -46,12 +46,13 @@ export const photoRoutes =
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
       const file = await library.file(request.params.id);
       const within = request.query.dir;
-      const [trail, beside, metadata] = await Promise.all([
+      const [trail, beside, details, bundle] = await Promise.all([
         library.trail(file.dir),
         library.neighbours(file.id, within === undefined ? {} : { dir: within }),
-        file.hash === null ? null : library.metadata(file.hash),
+        library.details(file.id),
+        library.bundle(file.id),
       ]);
-      const content = PhotoPage({ file, trail, metadata, within, ...beside });
+      const content = PhotoPage({ file, trail, details, bundle, within, ...beside });
       return await web.page(reply, { title: file.name, section: within === undefined ? 'photos' : 'folders' }, content);
     });
 

@@ -5,6 +5,8 @@ import sharp, { type Sharp } from 'sharp';
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash';
 import { decode, type Picture } from './decode.ts';
 
+const jpgName = Buffer.from('a.jpg');
+
 type Colour = readonly [number, number, number];
 
 const red: Colour = [200, 40, 40];
@@ -28,7 +30,7 @@ const plain = (colour: Colour, width = 64, height = 48): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: colour[0], g: colour[1], b: colour[2] } } });
 
 async function picture(bytes: Buffer): Promise<Picture> {
-  const { picture, error } = await decode(bytes, 'expected');
+  const { picture, error } = await decode(bytes, jpgName, null);
   assert.equal(error, null);
   assert.ok(picture);
   return picture;
@@ -173,8 +175,8 @@ test('equal files give equal bytes', async () => {
 test('of a truncated picture what there is is shown, with the reason', async () => {
   for (const format of ['jpeg', 'png'] as const) {
     const whole = await quarters(800, 600).toFormat(format, { compressionLevel: 0 }).toBuffer();
-    const { picture, error } = await decode(whole.subarray(0, whole.length * 0.8), 'expected');
-    assert.equal(error?.code, 'decode.failed', format);
+    const { picture, error } = await decode(whole.subarray(0, whole.length * 0.8), jpgName, null);
+    assert.equal(error?.code, 'decode.damaged', format);
     assert.match(error.message, /premature end|libpng|read error|end of/i);
     assert.ok(picture);
     assert.deepEqual([picture.width, picture.height], [800, 600]);
@@ -191,19 +193,26 @@ test('what is no picture is a failure with a reason in one line', async () => {
     'only the beginning': jpeg.subarray(0, 20),
   };
   for (const [name, bytes] of Object.entries(broken)) {
-    const { picture, error } = await decode(bytes, 'expected');
+    const { picture, error } = await decode(bytes, jpgName, null);
     assert.equal(picture, null, name);
     assert.equal(error?.code, 'decode.failed', name);
     assert.match(error.message, /^[^\n]{5,300}$/, name);
   }
 });
 
-test('a format that is not decoded here is no failure', async () => {
-  const bitmap = Buffer.from('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\x02\0\0\0', 'latin1');
-  assert.deepEqual(await decode(bitmap, 'tried'), { picture: null, error: null });
+test('what a picture is its content says, whatever its name', async () => {
   const avif = await plain(red).avif().toBuffer();
-  assert.ok((await decode(avif, 'tried')).picture, 'what can be decoded under any name is');
+  assert.equal((await decode(avif, Buffer.from('a.png'), null)).decoder, 'libvips');
+  const { decoder, picture } = await decode(bitmap, Buffer.from('a.jpg'), null);
+  assert.equal(decoder, 'ImageMagick');
+  assert.deepEqual([picture?.width, picture?.height], [2, 2]);
 });
+
+/** A Windows bitmap of two by two pixels. */
+const bitmap = Buffer.concat([
+  Buffer.from('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\x02\0\0\0\x01\0\x18\0', 'latin1'),
+  Buffer.alloc(40),
+]);
 
 /** A PNG of any size and next to no bytes. */
 function png(width: number, height: number, depth: number, colour: number, interlaced: boolean): Buffer {
@@ -223,7 +232,7 @@ function png(width: number, height: number, depth: number, colour: number, inter
 }
 
 test('more pixels than the limit are not decoded', async () => {
-  const { picture, error } = await decode(png(40_000, 30_000, 1, 0, false), 'expected');
+  const { picture, error } = await decode(png(40_000, 30_000, 1, 0, false), jpgName, null);
   assert.equal(picture, null);
   assert.deepEqual(error, {
     code: 'decode.too-large',

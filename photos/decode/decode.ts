@@ -1,0 +1,127 @@
+import { fileTypeFromBuffer } from 'file-type';
+import { rgbaToThumbHash } from 'thumbhash';
+import { CodedError, type ErrorReport } from '../../model/errors.ts';
+import { extension, isRaw } from '../kind.ts';
+import { decodeAv } from './av.ts';
+import { decodeEmbedded } from './embedded.ts';
+import { isHighDynamicRange } from './colour-box.ts';
+import { decodeMagick, magickKnows } from './magick.ts';
+import { decodeNative, unknownFormat } from './native.ts';
+import { computed, fromPixels, within, type Clip, type Raster, type Source } from './pixels.ts';
+
+/** A picture as it is shown: the size of the original, upright, and what stands for it. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** WebP, longest side 1440 px at most. */
+  preview: Buffer;
+  /** WebP, longest side 320 px at most, made from the preview's pixels. */
+  tile: Buffer;
+  thumbhash: Buffer;
+}
+
+export interface DecodeResult {
+  picture: Picture | null;
+  /** With a picture: what was wrong with the file all the same. */
+  error: ErrorReport | null;
+  /** What made the picture. */
+  decoder: string | null;
+  /** Only of a video. */
+  clip: Clip | null;
+}
+
+/** Effort 2 takes under half the time of the default, for files 4 % larger. */
+export const webpSettings = { quality: 80, effort: 2 } as const;
+
+/** One way to a picture. */
+interface Way {
+  decoder: string;
+  decode: () => Promise<Raster>;
+  /** What it makes is what could be rescued of a damaged picture. */
+  rescue?: boolean;
+}
+
+/**
+ * Decodes one picture, by what its content says it is: the first decoder that can, else the picture that lies inside.
+ * A file that is no picture is a result too.
+ * @param name the file's name or path, as bytes
+ * @param orientation EXIF orientation of a RAW file, 1 to 8; the others tell it themselves
+ */
+export async function decode(bytes: Buffer, name: Buffer, orientation: number | null): Promise<DecodeResult> {
+  if (bytes.length === 0) return failed({ code: 'decode.failed', message: 'The file is empty.' });
+  const mime = (await fileTypeFromBuffer(bytes))?.mime ?? null;
+  return await firstOf(waysFor({ bytes, mime, extension: extension(name) }, isRaw(name), orientation));
+}
+
+/** Makes the poster of a video. @param path as text */
+export async function decodeVideo(path: string): Promise<DecodeResult> {
+  return await firstOf([{ decoder: 'FFmpeg', decode: () => decodeAv(path, null) }]);
+}
+
+/** JPEG, PNG, GIF, WebP: libvips decodes all there is of them, so what it refuses is damaged. */
+const plain = ['image/jpeg', 'image/png', 'image/apng', 'image/gif', 'image/webp'];
+/** What a picture may be whose beginning is so broken that its content does not tell. */
+const plainNames: Record<string, string> = {
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+};
+
+function waysFor(source: Source, raw: boolean, orientation: number | null): Way[] {
+  const { bytes, extension } = source;
+  const mime = source.mime ?? (Object.hasOwn(plainNames, extension) ? (plainNames[extension] ?? null) : null);
+  const native: Way = { decoder: 'libvips', decode: () => decodeNative(source) };
+  const magick: Way[] = magickKnows(source) ? [{ decoder: 'ImageMagick', decode: () => decodeMagick(source) }] : [];
+  const av: Way = { decoder: 'FFmpeg', decode: () => decodeAv(bytes, mime) };
+  const inside = (least?: number): Way => ({
+    decoder: 'embedded JPEG',
+    decode: () => decodeEmbedded(bytes, raw ? orientation : null, least),
+  });
+  if (mime?.startsWith('video/')) return [av];
+  if (mime !== null && plain.includes(mime)) return [native, ...magick, av, inside()].map(rescuing);
+  if (raw) return [inside(enough), ...magick, inside()];
+  if (mime === 'image/avif') return isHighDynamicRange(bytes) ? [av, native] : [native, av];
+  if (mime === 'image/tiff') return [native, ...magick, av, inside()];
+  if (mime === 'image/jxl') return [av, ...magick];
+  if (mime?.startsWith('image/')) return [...magick, av, inside()];
+  return [...magick, inside()];
+}
+
+/** Whoever has to come after the first decoder has a damaged picture before it. */
+const rescuing = (way: Way, position: number): Way => ({ ...way, rescue: position > 0 });
+
+/** Embedded previews smaller than this, in pixels, are only taken where the RAW itself can't be decoded. */
+const enough = 1000;
+
+async function firstOf(ways: Way[]): Promise<DecodeResult> {
+  let refusal: ErrorReport | null = null;
+  for (const { decoder, decode, rescue } of ways) {
+    try {
+      const raster = await decode();
+      const damage = raster.damage ?? (rescue ? (refusal?.message ?? null) : null);
+      const error = damage === null ? null : ({ code: 'decode.damaged', message: damage } as const);
+      return { picture: await pictureOf(raster), error, decoder, clip: raster.clip ?? null };
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      refusal ??= { code: error.code, message: error.message };
+      if (error.code === 'decode.too-large') break;
+    }
+  }
+  return failed(refusal ?? { code: 'decode.failed', message: unknownFormat });
+}
+
+const failed = (error: ErrorReport): DecodeResult => ({ picture: null, error, decoder: null, clip: null });
+
+async function pictureOf({ width, height, preview }: Raster): Promise<Picture> {
+  const tile = await computed(fromPixels(preview).resize(within(320)));
+  const tiny = await computed(fromPixels(tile).resize(within(64)).ensureAlpha());
+  return {
+    width,
+    height,
+    preview: await fromPixels(preview).webp(webpSettings).toBuffer(),
+    tile: await fromPixels(tile).webp(webpSettings).toBuffer(),
+    thumbhash: Buffer.from(rgbaToThumbHash(tiny.width, tiny.height, tiny.data)),
+  };
+}
