@@ -124,11 +124,11 @@ function takenInName(name: string, zone: string | null, now: Date): Taken {
   if (date === null) return unknown;
   const why = nonsense(date, now);
   if (why !== null) return { ...unknown, passedDates: [passed(takenSource, name, why)] };
-  if (date.dateOnly) return { ...unknown, ...dayAt(date.local, zone), takenSource, takenCertainty: 'likely' };
-  if (date.offset === null)
-    return { ...unknown, ...clockOfPlace(date.local, zone), takenSource, takenCertainty: 'likely' };
+  const likely: Taken = { ...unknown, takenSource, takenCertainty: 'likely' };
+  if (date.dateOnly) return { ...likely, ...dayAt(date.local, zone) };
+  if (date.offset === null) return { ...likely, ...clockOfPlace(date.local, zone) };
   const clock = clockFromUtc(date.local, zone);
-  return { ...unknown, ...clock, takenSource, takenCertainty: clock.takenZone === null ? 'likely' : 'certain' };
+  return { ...likely, ...clock, takenCertainty: clock.takenZone === null ? 'likely' : 'certain' };
 }
 
 /** By the clock of this machine, which need not be where the picture was taken. */

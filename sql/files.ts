@@ -24,7 +24,7 @@ const columns = (sql: Queries) => sql`
   translate(encode(content.thumbhash, 'base64'), E'\n', '') AS thumbhash, content.width, content.height, content.orientation,
   to_char(file.taken_at, 'YYYY-MM-DD"T"HH24:MI:SS') AS "takenAt", file.taken_offset AS "takenOffset",
   file.taken_zone AS "takenZone", file.taken_source AS "takenSource", file.taken_certainty AS "takenCertainty",
-  content.camera, content.latitude, content.longitude, content.town, content.town_metres AS "townMetres", content.region, content.country,
+  content.camera, content.latitude, content.longitude, content.town, content.town_metres AS "townMetres", nullif(content.region, '') AS region, content.country,
   content.format, content.duration, file.title, file.description, file.rating, file.labels AS tags, content.clip_length IS NOT NULL AS motion,
   file.main_id AS main, file.part,
   ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts, ${iso(sql, 'file.read_at')} AS "readAt",

@@ -33,7 +33,7 @@ function inPlace(sql: Queries, place: string) {
   const [country = '', region, ...town] = place.split('|');
   return sql`
     AND content.country = ${country}
-    ${region === undefined ? sql`` : sql`AND coalesce(content.region, '') = ${region}`}
+    ${region === undefined ? sql`` : sql`AND content.region = ${region}`}
     ${town.length === 0 ? sql`` : sql`AND content.town = ${town.join('|')}`}`;
 }
 

@@ -14,6 +14,7 @@ import {
   type FileFilter,
 } from '../sql/files.ts';
 import { readLog } from '../sql/log.ts';
+import { filterOptions } from '../sql/filter-options.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { listWorkers } from '../sql/workers.ts';
@@ -42,6 +43,7 @@ export function createLibrary(sql: Database) {
     files: (filter: FileFilter) => ask(listFiles(sql, filter)),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
+    filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),
     onDisk: (id: number) => ask(fileOnDisk(sql, id)),
     details: (id: number) => ask(fileDetails(sql, id)),
     bundle: (id: number) => ask(bundleOf(sql, id)),
@@ -51,6 +53,18 @@ export function createLibrary(sql: Database) {
     settings: () => ask(readSettings(sql)),
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: () => ask(listWorkers(sql)),
+  };
+}
+
+/** Asks again only when the last answer is older than this; milliseconds. A failure is not kept. */
+function keptFor<T>(ms: number, question: () => Promise<T>): () => Promise<T> {
+  let kept: { answer: Promise<T>; until: number } | null = null;
+  return () => {
+    if (kept && Date.now() < kept.until) return kept.answer;
+    const answer = question();
+    kept = { answer, until: Date.now() + ms };
+    answer.catch(() => (kept = null));
+    return answer;
   };
 }
 

@@ -22,7 +22,7 @@ ALTER TABLE content
   ADD COLUMN content_id      text,                   -- what both parts of a Live Photo hold
   ADD COLUMN town            text,                   -- nearest to the position
   ADD COLUMN town_metres     integer,
-  ADD COLUMN region          text,
+  ADD COLUMN region          text,                   -- '' where it is not known: one index holds all three
   ADD COLUMN country         text,                   -- ISO 3166 alpha-2
   ADD COLUMN title           text,
   ADD COLUMN description     text,

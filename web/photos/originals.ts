@@ -15,6 +15,14 @@ export function parseRange(header: string | undefined, size: number): { start: n
   return start > end || start >= size ? 'none' : { start, end };
 }
 
+interface Original {
+  path: Buffer;
+  /** What it is called where it is saved; its extension says what it is. */
+  name: string;
+  /** The clip of a motion photo, in bytes of its file. */
+  part?: { offset: number; length: number };
+}
+
 /**
  * Streams an original, read only, or the range of it that was asked for. It can't run anything: what is not a raster
  * picture or a video is a download, and all of it is sandboxed. Throws file.missing and file.unreadable.
@@ -22,13 +30,14 @@ export function parseRange(header: string | undefined, size: number): { start: n
 export async function sendOriginal(
   request: FastifyRequest,
   reply: FastifyReply,
-  path: Buffer,
-  name: string,
+  { path, name, part }: Original,
 ): Promise<FastifyReply> {
   const file = await openFile(path);
   try {
     const info = await file.stat();
     if (!info.isFile()) throw new CodedError('file.unreadable', 'That is no ordinary file any more.');
+    const { offset, length } = part ?? { offset: 0, length: info.size };
+    if (offset + length > info.size) throw new CodedError('file.missing', 'The file has changed since it was read.');
     const etag = `"${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}"`;
     const { type, inline } = shownAs(name);
     reply
@@ -39,21 +48,21 @@ export async function sendOriginal(
       .header('etag', etag)
       .type(type);
     const { 'if-none-match': known, 'if-range': ifRange, range: wanted } = request.headers;
-    const range = ifRange === undefined || ifRange === etag ? parseRange(wanted, info.size) : null;
+    const range = ifRange === undefined || ifRange === etag ? parseRange(wanted, length) : null;
     if (known === etag || range === 'none' || request.method === 'HEAD') {
       await file.close();
       if (known === etag) return await reply.code(304).send();
-      if (range === 'none') return await reply.code(416).header('content-range', `bytes */${info.size}`).send();
-      return await reply.header('content-length', info.size).send();
+      if (range === 'none') return await reply.code(416).header('content-range', `bytes */${length}`).send();
+      return await reply.header('content-length', length).send();
     }
-    const { start, end } = range ?? { start: 0, end: info.size - 1 };
+    const { start, end } = range ?? { start: 0, end: length - 1 };
     reply.header('content-length', end - start + 1);
-    if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${info.size}`);
-    if (info.size === 0) {
+    if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${length}`);
+    if (length === 0) {
       await file.close();
       return await reply.send('');
     }
-    return await reply.send(file.createReadStream({ start, end }));
+    return await reply.send(file.createReadStream({ start: offset + start, end: offset + end }));
   } catch (error) {
     await file.close();
     throw error;

@@ -1,10 +1,18 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { render } from 'preact-render-to-string';
+import { CodedError } from '../../model/errors.ts';
 import type { Web } from '../shared.ts';
 import { sendOriginal } from './originals.ts';
 import { PhotoPage } from './photo-view.tsx';
-import { PhotoParams, PhotoQuery, ThumbParams, TimelineQuery, type TimelineQuery as Query } from './schema.ts';
+import {
+  filterOf,
+  PhotoParams,
+  PhotoQuery,
+  ThumbParams,
+  TimelineQuery,
+  type TimelineQuery as Query,
+} from './schema.ts';
 import { Fresh, TimelinePage, TimelinePart, type TimelinePageProps } from './timeline-view.tsx';
 
 const pageSize = 120;
@@ -23,10 +31,11 @@ export const photoRoutes =
     });
 
     const timeline = async (query: Query): Promise<TimelinePageProps> => {
-      const { day: _, ...given } = query;
-      const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-      const found = await library.files({ ...filter, order: 'taken', limit: pageSize });
-      return { ...found, query, newest: Object.keys(filter).length === 0 };
+      const filter = filterOf(query);
+      const { cursor } = query;
+      const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
+      const [found, options] = await Promise.all([library.files(asked), library.filterOptions()]);
+      return { ...found, query, options, newest: Object.keys(filter).length === 0 && !cursor };
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
@@ -52,7 +61,8 @@ export const photoRoutes =
         library.details(file.id),
         library.bundle(file.id),
       ]);
-      const content = PhotoPage({ file, trail, details, bundle, within, ...beside });
+      const { find = '' } = request.query;
+      const content = PhotoPage({ file, trail, details, bundle, within, find, ...beside });
       return await web.page(reply, { title: file.name, section: within === undefined ? 'photos' : 'folders' }, content);
     });
 
@@ -65,8 +75,15 @@ export const photoRoutes =
       });
     });
 
+    app.get('/originals/:id/clip', { schema: { params: PhotoParams } }, async (request, reply) => {
+      const { id } = request.params;
+      const [{ path, name }, clip] = await Promise.all([library.onDisk(id), library.clip(id)]);
+      if (!clip) throw new CodedError('request.not-found', 'There is no clip in this file.');
+      return await sendOriginal(request, reply, { path, name: `${name}.mp4`, part: clip });
+    });
+
     app.get('/originals/:id', { schema: { params: PhotoParams } }, async (request, reply) => {
       const { path, name } = await library.onDisk(request.params.id);
-      return await sendOriginal(request, reply, path, name);
+      return await sendOriginal(request, reply, { path, name });
     });
   };

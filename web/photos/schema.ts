@@ -1,19 +1,39 @@
 import Type, { type Static } from 'typebox';
+import { PhotoFilter } from '../../model/library.ts';
 
-const Day = Type.String({ pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' });
+/** What a form sends: every field, empty where nothing is asked for. */
+const empty = Type.Literal('');
+const orEmpty = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([empty, schema]));
+const { q, from, to, camera, place, type, tag, box } = PhotoFilter.properties;
 
 /** The query of the timeline. `day` is the day the page before ended with. Empty values are no filters. */
 export const TimelineQuery = Type.Object({
-  q: Type.Optional(Type.String({ maxLength: 255 })),
-  from: Type.Optional(Day),
-  to: Type.Optional(Day),
+  q,
+  from: orEmpty(from),
+  to: orEmpty(to),
+  camera,
+  place,
+  type: orEmpty(type),
+  rating: Type.Optional(Type.Enum(['', '1', '2', '3', '4', '5'])),
+  tag,
+  box: orEmpty(box),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
-  day: Type.Optional(Day),
+  day: orEmpty(from),
 });
 export type TimelineQuery = Static<typeof TimelineQuery>;
 
+/** What the query asks for. */
+export function filterOf({ cursor: _, day: __, rating, ...query }: TimelineQuery): PhotoFilter {
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+  return { ...given, ...(rating && { rating: Number(rating) }) };
+}
+
 export const PhotoParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) });
-export const PhotoQuery = Type.Object({ dir: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })) });
+/** The dir the arrows stay in, and what is sought among the tags. */
+export const PhotoQuery = Type.Object({
+  dir: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })),
+  find: Type.Optional(Type.String({ maxLength: 100 })),
+});
 
 export const ThumbParams = Type.Object({
   hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),

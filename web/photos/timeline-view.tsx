@@ -1,7 +1,9 @@
 import type { PhotoFile } from '../../model/library.ts';
 import { Empty } from '../parts.tsx';
 import { counted } from '../words.ts';
+import type { FilterOptions } from '../../sql/filter-options.ts';
 import { daySections } from './days.ts';
+import { Filters } from './filter-view.tsx';
 import type { TimelineQuery } from './schema.ts';
 import { Tile } from './tile.tsx';
 
@@ -9,18 +11,20 @@ export interface TimelinePageProps {
   files: PhotoFile[];
   next: string | null;
   query: TimelineQuery;
+  /** What it can be narrowed to. */
+  options: FilterOptions;
   /** This is the timeline's beginning, without a search. */
   newest: boolean;
 }
 
 /** The photos, newest first, a section for each day. */
 export function TimelinePage(props: TimelinePageProps) {
-  const { files, query, newest } = props;
+  const { files, query, options, newest } = props;
   const emptyLibrary = newest && files.length === 0;
   return (
     <div class="timeline">
       <h1 class="sr">Photos</h1>
-      {!emptyLibrary && <Search query={query} />}
+      {!emptyLibrary && <Filters query={query} options={options} />}
       <div id="fresh" />
       {files.length === 0 && (emptyLibrary ? <FirstPhotos /> : <Empty>No picture or video fits this search.</Empty>)}
       <TimelinePart {...props} />
@@ -82,23 +86,6 @@ const Older = ({ href }: { href: string }) => (
       Older photos
     </a>
   </p>
-);
-
-const Search = ({ query }: { query: TimelineQuery }) => (
-  <form class="search" role="search" method="get" action="/">
-    <label class="sr" for="q">
-      Part of a file’s name
-    </label>
-    <input id="q" type="search" name="q" value={query.q ?? ''} placeholder="Search by name" maxlength={255} />
-    <label for="to">up to</label>
-    <input id="to" type="date" name="to" value={query.to ?? ''} />
-    <button>Show</button>
-    {(query.q || query.to || query.from) && (
-      <a class="quiet" href="/">
-        Show all
-      </a>
-    )}
-  </form>
 );
 
 /** While nothing is there yet: what will be, and a look every few seconds whether it is. */

@@ -1,0 +1,134 @@
+import type { FilterOptions } from '../../sql/filter-options.ts';
+import { dayInWords } from '../words.ts';
+import { placeInWords, placeKey } from './place-words.ts';
+import type { TimelineQuery } from './schema.ts';
+
+interface FilterProps {
+  query: TimelineQuery;
+  options: FilterOptions;
+}
+
+/** What the timeline is narrowed to, and the form to narrow it: an address one can keep. */
+export function Filters({ query, options }: FilterProps) {
+  const { cameras, places, tags } = options;
+  return (
+    <>
+      <form class="search" role="search" method="get" action="/">
+        <label class="sr" for="q">
+          Words of a name, title, description, tag or place
+        </label>
+        <input id="q" type="search" name="q" value={query.q ?? ''} placeholder="Search your photos" maxlength={255} />
+        <button>Show</button>
+        <details class="filters">
+          <summary>Narrow down</summary>
+          <div class="fields">
+            <Field name="from" label="from">
+              <input id="from" type="date" name="from" value={query.from ?? ''} />
+            </Field>
+            <Field name="to" label="up to">
+              <input id="to" type="date" name="to" value={query.to ?? ''} />
+            </Field>
+            <Choice name="type" label="what" value={query.type} all="everything" options={kinds} />
+            <Choice name="rating" label="rating" value={query.rating} all="any" options={ratings} />
+            <Choice name="camera" label="camera" value={query.camera} all="any" options={cameras.map(same)} />
+            <Choice
+              name="place"
+              label="place"
+              value={query.place}
+              all="anywhere"
+              options={places.map((place) => [placeKey(place), placeInWords(place)])}
+            />
+            <Choice name="tag" label="tag" value={query.tag} all="any" options={tags.map(same)} />
+          </div>
+        </details>
+        {query.box && <input type="hidden" name="box" value={query.box} />}
+      </form>
+      <Narrowed query={query} />
+    </>
+  );
+}
+
+type Option = readonly [value: string, label: string];
+const same = (value: string): Option => [value, value];
+
+const kinds: readonly Option[] = [
+  ['image', 'pictures'],
+  ['video', 'videos'],
+  ['raw', 'RAW'],
+  ['live', 'Live and motion photos'],
+];
+const ratings: readonly Option[] = [1, 2, 3, 4, 5].map((n) => [
+  String(n),
+  n === 5 ? '★★★★★' : `${'★'.repeat(n)} and more`,
+]);
+
+const Field = ({ name, label, children }: { name: string; label: string; children: preact.ComponentChildren }) => (
+  <p>
+    <label for={name}>{label}</label>
+    {children}
+  </p>
+);
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  value: string | undefined;
+  /** What no choice means. */
+  all: string;
+  options: readonly Option[];
+}
+
+/** A list to choose from; what the address asks for is in it although the library may not hold it. */
+function Choice({ name, label, value = '', all, options }: ChoiceProps) {
+  const known = value === '' || options.some(([key]) => key === value);
+  return (
+    <Field name={name} label={label}>
+      <select id={name} name={name}>
+        <option value="">{all}</option>
+        {(known ? options : [same(value), ...options]).map(([key, text]) => (
+          <option value={key} selected={key === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** Each thing the timeline is narrowed to, with a way to take it off. */
+function Narrowed({ query }: { query: TimelineQuery }) {
+  const { cursor: _, day: __, ...filters } = query;
+  const given = Object.entries(filters).filter(([, value]) => value !== '');
+  if (given.length === 0) return null;
+  return (
+    <ul class="chips narrowed" aria-label="Narrowed to">
+      {given.map(([name, value]) => (
+        <li>
+          <a
+            href={`/?${new URLSearchParams(given.filter(([other]) => other !== name))}`}
+            aria-label={`Without ${filterInWords(name, value)}`}
+          >
+            <bdi>{filterInWords(name, value)}</bdi> <span aria-hidden="true">×</span>
+          </a>
+        </li>
+      ))}
+      <li>
+        <a class="quiet" href="/">
+          Show all
+        </a>
+      </li>
+    </ul>
+  );
+}
+
+function filterInWords(name: string, value: string): string {
+  if (name === 'from') return `from ${dayInWords(value)}`;
+  if (name === 'to') return `up to ${dayInWords(value)}`;
+  if (name === 'type') return kinds.find(([key]) => key === value)?.[1] ?? value;
+  if (name === 'rating') return ratings.find(([key]) => key === value)?.[1] ?? value;
+  if (name === 'box') return 'a part of the map';
+  if (name === 'q') return `“${value}”`;
+  if (name !== 'place') return value;
+  const [country = '', region = '', ...town] = value.split('|');
+  return placeInWords({ town: town.join('|'), region, country });
+}
