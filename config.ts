@@ -46,6 +46,8 @@ export interface Config {
   readonly thumbsDir: string;
   readonly logsDir: string;
   readonly tempDir: string;
+  /** A directory for each trial of uploaded files; gone with the next start. */
+  readonly trialsDir: string;
   readonly houseFile: string;
 }
 
@@ -66,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     thumbsDir: path.join(dataDir, 'thumbs'),
     logsDir: path.join(dataDir, 'logs'),
     tempDir: path.join(dataDir, 'temp'),
+    trialsDir: path.join(dataDir, 'temp', 'trials'),
     houseFile: path.join(dataDir, 'house.json'),
   });
 }

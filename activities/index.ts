@@ -4,6 +4,7 @@ import { createImportActivities } from './import.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
 import { createThumbsActivities } from './thumbs.ts';
+import { createTryActivities } from './try-files.ts';
 
 /** What runs on the task queue `engine`, beside the workflows: short questions to the database, and waiting. */
 export function createEngineActivities(deps: { sql: Database; jobResult: (id: string) => Promise<void> }) {
@@ -14,7 +15,11 @@ export function createEngineActivities(deps: { sql: Database; jobResult: (id: st
 export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database; thumbsDir: string; tempDir: string }) {
   // How many files are read side by side is a setting; each step reads it anew.
   const reader = createPhotoReader({ thumbsDir, tempDir, workers: 1 });
-  const activities = { ...createScanActivities({ sql }), ...createThumbsActivities({ sql, reader }) };
+  const activities = {
+    ...createScanActivities({ sql }),
+    ...createThumbsActivities({ sql, reader }),
+    ...createTryActivities({ tempDir }),
+  };
   return { activities, close: () => reader.close() };
 }
 

@@ -10,11 +10,12 @@ import {
   type UnreadFile,
 } from '../sql/content.ts';
 import type { Database } from '../sql/database.ts';
-import { describeDir, type Dated } from '../sql/described.ts';
+import { describeDir } from '../sql/described.ts';
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { describeFiles } from './describe.ts';
+import { contentOf } from './read-content.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
@@ -156,7 +157,7 @@ function createContentReader(sql: Database, reader: PhotoReader) {
     const row = toRow({ id: file.id, size, mtimeNs: String(reading.mtimeNs), type }, hash, null);
     if (stored) return { row, content: null };
     const key = reading.hash.toString('hex');
-    const content = recent.get(key) ?? toContent(reading);
+    const content = recent.get(key) ?? contentOf(reading);
     recent.set(key, content);
     for (const oldest of recent.keys()) {
       if (recent.size <= recentContents) break;
@@ -180,52 +181,6 @@ const toRow = (
   errorMessage: error?.message ?? null,
   mtimeLocal: localTime(mtimeNs),
 });
-
-function toContent({ hash, decoded, metadata, place, decoder, decodeMs, motion, error }: Reading): NewContent {
-  return {
-    hash,
-    thumb: decoded !== null,
-    thumbhash: decoded?.thumbhash ?? null,
-    width: decoded?.width ?? metadata?.width ?? null,
-    height: decoded?.height ?? metadata?.height ?? null,
-    orientation: metadata?.orientation ?? null,
-    ...(metadata?.taken ?? unknownDate),
-    zone: metadata?.zone ?? null,
-    camera: metadata?.camera ?? null,
-    latitude: metadata?.latitude ?? null,
-    longitude: metadata?.longitude ?? null,
-    town: place?.town ?? null,
-    townMetres: place?.metres ?? null,
-    region: place ? (place.region ?? '') : null,
-    country: place?.country ?? null,
-    format: metadata?.format ?? null,
-    decoder,
-    decodeMs,
-    duration: decoded?.clip?.duration ?? metadata?.duration ?? null,
-    codecs: decoded?.clip?.codecs ?? [],
-    clip: motion,
-    contentId: metadata?.contentId ?? null,
-    title: metadata?.about.title ?? null,
-    description: metadata?.about.description ?? null,
-    rating: metadata?.about.rating ?? null,
-    labels: metadata?.about.tags ?? [],
-    people: metadata?.about.people ?? [],
-    regions: metadata?.about.regions ?? [],
-    warnings: metadata?.warnings ?? [],
-    tags: metadata?.tags ?? {},
-    errorCode: error?.code ?? null,
-    errorMessage: error?.message ?? null,
-  };
-}
-
-const unknownDate: Dated = {
-  takenAt: null,
-  takenOffset: null,
-  takenZone: null,
-  takenSource: null,
-  takenCertainty: null,
-  passedDates: [],
-};
 
 /** A file's mtime as the local time of this machine, `YYYY-MM-DDTHH:MM:SS`. */
 function localTime(mtimeNs: string): string {

@@ -9,7 +9,7 @@ export const taskQueues = { engine: 'engine', io: 'io' } as const;
 export const chainSteps = ['scan', 'thumbs'] as const;
 export type StepName = (typeof chainSteps)[number];
 
-export type JobKind = 'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain';
+export type JobKind = 'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain' | 'tryFile';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -47,6 +47,11 @@ export interface DirChainInput {
   from?: StepName;
 }
 
+export interface TryFileInput {
+  /** Names the directory of temporary files that holds the uploads. */
+  trial: string;
+}
+
 /** What a finished scanPath tells those who wait for it. */
 export interface ScanResult {
   dirs: number;
@@ -71,6 +76,7 @@ export const jobId = {
   scanPath: (root: number) => `scan/${root}`,
   importPath: (root: number) => `import/${root}`,
   dirChain: (dir: number) => `dir/${dir}`,
+  tryFile: (trial: string) => `try-file/${trial}`,
 } as const;
 
 /** Temporal's priority keys (1 is the most urgent, 3 the default): what a person waits for overtakes bulk work. */

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
-const Kind = Type.Enum(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain']);
+const Kind = Type.Enum(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile']);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
 

@@ -136,9 +136,11 @@ function takenAtChange(mtime: Date, now: Date): Taken {
   const takenSource = 'file time';
   const takenOffset = 0 - mtime.getTimezoneOffset();
   const shown = new Date(mtime.getTime() + takenOffset * 60_000);
-  if (Number.isNaN(shown.getTime())) return unknown;
+  // Years of more than four digits are written with a sign.
+  if (Number.isNaN(shown.getTime()) || !/^\d/.test(shown.toISOString())) return unknown;
   const takenAt = shown.toISOString().slice(0, -1);
   const why = nonsense({ local: takenAt, offset: takenOffset }, now);
-  if (why !== null) return { ...unknown, passedDates: [passed(takenSource, takenAt, why)] };
-  return { ...unknown, takenAt, takenOffset, takenSource, takenCertainty: 'uncertain' };
+  // There is nothing after it, and a picture without any date would be in no timeline.
+  const passedDates = why === null ? [] : [passed(takenSource, takenAt, why)];
+  return { ...unknown, takenAt, takenOffset, takenSource, takenCertainty: 'uncertain', passedDates };
 }

@@ -50,7 +50,7 @@ export interface ReadFile {
   id: number;
   size: number;
   mtimeNs: string;
-  /** What it is, also by its content. */
+  /** What it is, also by its content: of a file whose name says nothing it counts where there is a picture. */
   type: FileType;
   /** Null where the file could not be read at all. */
   hash: Buffer | null;
@@ -101,7 +101,8 @@ export async function storeReadFiles(
     }
     const { files } = batch;
     const done = await tx<{ failed: boolean }[]>`
-      UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(), type = u.type,
+      UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(),
+        type = CASE WHEN file.type <> 'other' OR content.thumb THEN u.type ELSE file.type END,
         taken_at = coalesce(content.taken_at, u.mtime_local), taken_source = coalesce(content.taken_source, 'file time'),
         error_step = CASE WHEN coalesce(u.code, content.error_code) IS NOT NULL THEN 'thumbs' END,
         error_code = coalesce(u.code, content.error_code), error_message = coalesce(u.message, content.error_message)

@@ -105,7 +105,7 @@ function fakeHouse(
     chainWindow: 4,
   };
   const deps: WebDeps = {
-    config: { host: '127.0.0.1', thumbsDir },
+    config: { host: '127.0.0.1', thumbsDir, trialsDir: path.join(thumbsDir, 'trials') },
     readHouse: async () => null,
     checkPath: async (path) =>
       path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` },
@@ -166,6 +166,7 @@ function fakeHouse(
         calls.push(`start ${JSON.stringify(wanted)}`);
         return { id: 'dir/1' };
       },
+      tryFile: async (trial) => ({ id: `try-file/${trial}` }),
       importAll: async () => ({ ids: [] }),
       again: async (id) => {
         calls.push(`again ${id}`);

@@ -19,6 +19,7 @@ import { settingsRoutes } from './settings/routes.ts';
 import { createSituation } from './situation.ts';
 import { statusRoutes } from './status/routes.ts';
 import { topFragments } from './top.tsx';
+import { tryRoutes } from './try/routes.ts';
 
 /** The pages and the JSON API over a database; not listening yet. */
 export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library'> & { sql: Database }): FastifyInstance =>
@@ -43,7 +44,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   });
   handleErrors(app, web);
   assetRoutes(app);
-  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, healthRoutes])
+  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, tryRoutes, healthRoutes])
     app.register(routes(web));
   app.register(apiRoutes(web), { prefix: '/api' });
   return app;

@@ -6,7 +6,7 @@ import type { Library } from './library.ts';
 
 /** What the pages are made of, given from outside. */
 export interface WebDeps {
-  config: Pick<Config, 'host' | 'thumbsDir'>;
+  config: Pick<Config, 'host' | 'thumbsDir' | 'trialsDir'>;
   library: Library;
   jobs: JobClient;
   /** How the house stands; null where its servers are kept by someone else. */

@@ -4,3 +4,4 @@ export { engine } from './engine.ts';
 export { findFiles } from './find-files.ts';
 export { importPath } from './import-path.ts';
 export { scanPath } from './scan-path.ts';
+export { tryFile } from './try-file.ts';

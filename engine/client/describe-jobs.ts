@@ -91,6 +91,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.scanPath(number)) return { ...base, kind: 'scanPath', root: number };
   if (workflowId === jobId.importPath(number)) return { ...base, kind: 'importPath', root: number };
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
+  if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
 
@@ -127,12 +128,15 @@ function titleOf(memo: StoredJobMemo, { roots, dirs }: Tables): string {
       return `Scan ${path}`;
     case 'importPath':
       return `${root?.kind === 'storage' ? 'Read' : 'Import'} ${path}`;
+    case 'tryFile':
+      return 'Try files';
     case 'dirChain':
       return (memo.dir === undefined ? undefined : dirs.get(memo.dir)?.path) ?? `directory ${memo.dir}`;
   }
 }
 
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
+  if (memo.kind === 'tryFile') return { numFiles: 0, numRead: 0, numFailed: 0 };
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? { numFiles: 0, numRead: 0, numFailed: 0 };
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);

@@ -5,7 +5,7 @@ import { chainSteps, engineStates, jobId, priority, taskQueues, type EngineState
 import type { Database } from '../../sql/database.ts';
 import { getDir } from '../../sql/dirs.ts';
 import { getRoot, listRoots } from '../../sql/roots.ts';
-import type { dirChain, engine, findFiles, importPath, scanPath } from '../../workflows/index.ts';
+import type { dirChain, engine, findFiles, importPath, scanPath, tryFile } from '../../workflows/index.ts';
 import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
@@ -28,6 +28,8 @@ export interface JobClient {
   get(id: string): Promise<Job>;
   /** Starts a job, or joins the running one of the same id. Throws root.unknown, dir.unknown. */
   start(job: StartJob): Promise<{ id: string }>;
+  /** Reads the uploaded files of a trial. */
+  tryFile(trial: string): Promise<{ id: string }>;
   /** Scans and imports every path. */
   importAll(options: { deep?: boolean }): Promise<{ ids: string[] }>;
   /** Runs a job again from the step that failed; for a failed scan also what was auto-failed because of it. */
@@ -148,6 +150,10 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
   return {
     start,
     get,
+    tryFile: (trial) => {
+      const args: Parameters<typeof tryFile> = [{ trial }];
+      return startWorkflow('tryFile', jobId.tryFile(trial), args, 'Try files', priority.person);
+    },
 
     async engineStatus() {
       const [memo, jobs] = await Promise.all([engineMemo(), finder.count()]);

@@ -14,6 +14,9 @@ export function FoldersPage({ roots }: { roots: RootEntry[] }) {
     <div class="page">
       <div class="head">
         <h1>Folders</h1>
+        <a class="button" href="/try/file">
+          Try files
+        </a>
         <a class="button" href="/settings">
           Change the paths
         </a>

@@ -10,6 +10,7 @@ export const kindNames: Record<JobKind, string> = {
   scanPath: 'scan',
   importPath: 'import',
   dirChain: 'directory',
+  tryFile: 'try files',
 };
 
 /** A job's status as a word with a colour. */

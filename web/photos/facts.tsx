@@ -8,7 +8,7 @@ import { howSure, whyThisDate } from './why-date.ts';
 interface FactsProps {
   file: PhotoFile;
   details: FileDetails;
-  /** The dir it lies in. */
+  /** The dir it lies in; none where it is not in the library. */
   dir: { id: number; path: string } | undefined;
 }
 
@@ -53,9 +53,7 @@ export function Facts({ file, details, dir }: FactsProps) {
           </a>
         )}
       </Fact>
-      <Fact name="Changed">
-        <Ago at={file.mtime} />
-      </Fact>
+      <Fact name="Changed">{dir && <Ago at={file.mtime} />}</Fact>
       <Fact name="Decoded">
         {decoder !== null && (
           <>

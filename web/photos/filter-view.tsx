@@ -19,7 +19,7 @@ export function Filters({ query, options }: FilterProps) {
         </label>
         <input id="q" type="search" name="q" value={query.q ?? ''} placeholder="Search your photos" maxlength={255} />
         <button>Show</button>
-        <details class="filters">
+        <details class="narrow">
           <summary>Narrow down</summary>
           <div class="fields">
             <Field name="from" label="from">

@@ -6,30 +6,34 @@ interface MetadataTableProps {
   find: string;
   /** Where the search is sent to. */
   action: string;
-  /** The dir the arrows stay in. */
-  within: number | undefined;
+  /** What else its address holds. */
+  hidden: Record<string, string>;
+  /** Tells it from the others of the page. */
+  id?: string;
 }
 
 const maxTags = 500;
 const maxText = 500;
 
 /** Everything ExifTool said of a file, to be searched. */
-export function MetadataTable({ tags, find, action, within }: MetadataTableProps) {
+export function MetadataTable({ tags, find, action, hidden, id = 'metadata' }: MetadataTableProps) {
   const all = Object.entries(tags)
     .map(([tag, value]) => ({ tag, text: tagText(value) }))
     .sort((a, b) => a.tag.localeCompare(b.tag, 'en'));
   const sought = find.toLowerCase();
   const found = all.filter(({ tag, text }) => `${tag}\n${text}`.toLowerCase().includes(sought));
   return (
-    <details class="metadata" id="metadata" open={find !== ''}>
+    <details class="metadata" id={id} open={find !== ''}>
       <summary>Everything in the file ({count(all.length)})</summary>
-      <form class="search" role="search" method="get" action={`${action}#metadata`}>
-        {within !== undefined && <input type="hidden" name="dir" value={within} />}
-        <label class="sr" for="find">
+      <form class="search" role="search" method="get" action={`${action}#${id}`}>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <label class="sr" for={`${id}-find`}>
           Part of a tag’s name or value
         </label>
         <input
-          id="find"
+          id={`${id}-find`}
           type="search"
           name="find"
           value={find}
@@ -37,14 +41,14 @@ export function MetadataTable({ tags, find, action, within }: MetadataTableProps
           maxlength={100}
           hx-get={action}
           hx-trigger="input changed delay:250ms, search"
-          hx-select="#tags"
-          hx-target="#tags"
+          hx-select={`#${id}-tags`}
+          hx-target={`#${id}-tags`}
           hx-swap="outerHTML"
           hx-include="closest form"
         />
         <button class="sr">Search</button>
       </form>
-      <div id="tags" aria-live="polite">
+      <div id={`${id}-tags`} aria-live="polite">
         {find !== '' && <p class="quiet">{counted(found.length, 'tag')} found</p>}
         <table>
           <thead class="sr">

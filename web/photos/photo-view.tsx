@@ -82,7 +82,12 @@ function About({ file, trail, details, bundle, within, find }: PhotoPageProps) {
         </a>
       </p>
       {metadata && Object.keys(metadata).length > 0 && (
-        <MetadataTable tags={metadata} find={find} action={`/photos/${file.id}`} within={within} />
+        <MetadataTable
+          tags={metadata}
+          find={find}
+          action={`/photos/${file.id}`}
+          hidden={within === undefined ? {} : { dir: String(within) }}
+        />
       )}
     </aside>
   );
