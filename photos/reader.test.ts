@@ -132,7 +132,11 @@ test('bad files are results', async () => {
   };
   assert.deepEqual(await read('zero.jpg', Buffer.alloc(0)), ['-', '-', 'decode.failed']);
   assert.deepEqual(await read('text.jpg', Buffer.from('hello')), ['-', 'metadata', 'decode.failed']);
-  assert.deepEqual(await read('half.jpg', jpeg.subarray(0, jpeg.length / 2)), ['picture', 'metadata', 'decode.damaged']);
+  assert.deepEqual(await read('half.jpg', jpeg.subarray(0, jpeg.length / 2)), [
+    'picture',
+    'metadata',
+    'decode.damaged',
+  ]);
   assert.deepEqual(await read('zero.mp4', Buffer.alloc(0)), ['-', '-', 'metadata.failed']);
   assert.deepEqual(await read('zeros.mov', Buffer.alloc(100)), ['-', '-', 'metadata.failed']);
   assert.deepEqual(await read('notes.txt', Buffer.from('hello')), ['-', 'metadata', '-']);

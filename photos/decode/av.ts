@@ -1,8 +1,9 @@
+import type * as av from 'node-av';
 import { CodedError } from '../../model/errors.ts';
 import { mustBeDecodable, maxPixels } from './limits.ts';
 import { previewSide, upright, uprightSize, type Pixels, type Raster } from './pixels.ts';
 
-type Library = typeof import('node-av');
+type Library = typeof av;
 
 let loading: Promise<Library> | undefined;
 

@@ -1,3 +1,4 @@
+import type * as magick from '@imagemagick/magick-wasm';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -16,7 +17,7 @@ import {
   type Source,
 } from './pixels.ts';
 
-type Library = typeof import('@imagemagick/magick-wasm');
+type Library = typeof magick;
 
 /** More pixels than this would take more memory than a decoder may have: four bytes each, beside the codec's own. */
 const maxPixels = 130e6;

@@ -34,9 +34,7 @@ export interface Clip {
   codecs: string[];
 }
 
-/** Makes a picture of some bytes; throws where it can't, with the reason. */
-export type Decoder = (source: Source) => Promise<Raster>;
-
+/** What a decoder is given. It makes a Raster of it, or throws a CodedError with the reason why it can't. */
 export interface Source {
   bytes: Buffer;
   /** Media type by content; null where the content is of no known kind. */
