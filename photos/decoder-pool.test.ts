@@ -153,6 +153,19 @@ test('a decoder that says nothing any more is ended and replaced', async () => {
 });
 
 test(
+  'a decoder that works for too long is ended and replaced, and the time it took is told',
+  { skip: process.platform !== 'linux' && 'Linux only' },
+  async () => {
+    await withPool({ workMs: (bytes) => (bytes > 100_000 ? 10 : 60_000) }, async (pool) => {
+      const { decoded, error, decodeMs } = await pool.read(Buffer.from(big), 'image', yes);
+      assert.deepEqual([decoded, error?.code], [null, 'decode.timeout']);
+      assert.ok(decodeMs !== null && decodeMs > 0);
+      assert.equal((await pool.read(Buffer.from(photo), 'image', yes)).error, null);
+    });
+  },
+);
+
+test(
   'a decoder gets no more memory than the limit',
   { skip: process.platform !== 'linux' && 'Linux only' },
   async () => {

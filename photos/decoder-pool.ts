@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
+import { watchWork } from './cpu-time.ts';
 import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
 
 /** Reads files in child processes, one file a child at a time, as many children as there are calls under way. */
@@ -21,21 +22,29 @@ export interface DecoderPool {
 export type Verdict = { decode: false } | { decode: true; orientation: number | null };
 
 interface Limits {
-  /** How long a child may be silent. */
+  /** How long a child may neither say anything nor work. */
   silenceMs: number;
+  /** How long a child may work on a picture of so many bytes. */
+  workMs: (bytes: number) => number;
   /** How long a child that has nothing to do is kept. */
   idleMs: number;
   /** How much memory of its own a child may have, 600 MiB of which Node claims from the start and hardly uses. */
   memoryKiB: number;
 }
 
-const limits: Limits = { silenceMs: 60_000, idleMs: 30_000, memoryKiB: 2 * 1024 * 1024 };
+/**
+ * Ten seconds for a file of 100 kB, three minutes at most. Files that are made to keep decoders busy are small; a picture
+ * of 100 megapixels, which takes a slow machine two minutes, has many megabytes.
+ */
+const workOn = (bytes: number): number => Math.min(6_000 + bytes / 25, 180_000);
+
+const limits: Limits = { silenceMs: 60_000, workMs: workOn, idleMs: 30_000, memoryKiB: 2 * 1024 * 1024 };
 
 /** The process ended on its own, or was ended, before it had an answer. */
 class Crash extends Error {}
 
 export function createDecoderPool(options: { thumbsDir: string } & Partial<Limits>): DecoderPool {
-  const { thumbsDir, silenceMs, idleMs, memoryKiB } = { ...limits, ...options };
+  const { thumbsDir, silenceMs, workMs, idleMs, memoryKiB } = { ...limits, ...options };
   const idle: { child: ChildProcess; leaving: NodeJS.Timeout }[] = [];
   const all = new Set<ChildProcess>();
   let closed = false;
@@ -72,37 +81,42 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
   ): Promise<Hashed & Decodement> => {
     const { promise, resolve, reject } = Promise.withResolvers<Hashed & Decodement>();
     let hashed: Hashed | null = null;
-    let silence: NodeJS.Timeout | undefined;
+    let unwatch = (): void => {};
     let lastWords = '';
 
     const fail = (error: unknown): void => {
       reject(error);
       child.kill('SIGKILL');
     };
-    const listen = (): void => {
-      silence = setTimeout(() => {
-        const seconds = `${silenceMs / 1000} s`;
-        if (!hashed) fail(new CodedError('file.unreadable', `The disk gave nothing for ${seconds}.`));
-        else {
-          const message = `Decoding took longer than ${seconds}.`;
-          resolve({ ...hashed, ...notDecoded, error: { code: 'decode.timeout', message } });
-          child.kill('SIGKILL');
-        }
-      }, silenceMs);
+    const waitForDisk = (): void => {
+      unwatch = watchWork(child.pid, { silenceMs, workMs: Infinity }, (_, ms) =>
+        fail(new CodedError('file.unreadable', `The disk gave nothing for ${ms / 1000} s.`)),
+      );
+    };
+    const waitForPicture = (found: Hashed): void => {
+      // It may have ended while it was found out whether to decode.
+      if (!all.has(child)) return;
+      const begun = performance.now();
+      unwatch = watchWork(child.pid, { silenceMs, workMs: workMs(found.size) }, (_, ms) => {
+        const message = `Decoding took longer than ${Math.round(ms / 1000)} s.`;
+        const decodeMs = Math.round(performance.now() - begun);
+        resolve({ ...found, ...notDecoded, error: { code: 'decode.timeout', message }, decodeMs });
+        child.kill('SIGKILL');
+      });
     };
     // A message that cannot be sent has met a dead child, which `ended` tells.
     const say = (word: ToDecoder): void => void child.send(word, () => {});
 
     const onMessage = (word: FromDecoder): void => {
-      clearTimeout(silence);
-      if (word.say === 'busy') listen();
+      unwatch();
+      if (word.say === 'busy') waitForDisk();
       else if (word.say === 'failed') reject(new CodedError(word.code, word.message));
       else if (word.say === 'hashed') {
         const { say: _, ...found } = word;
         hashed = found;
         wanted(found).then((verdict) => {
           say(verdict.decode ? { say: 'decode', orientation: verdict.orientation } : { say: 'enough' });
-          listen();
+          waitForPicture(found);
         }, fail);
       } else if (hashed) {
         const { say: _, ...decodement } = word;
@@ -119,11 +133,11 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
     child.on('message', onMessage).on('exit', ended).on('error', onError);
     child.stderr?.on('data', onStderr);
     say({ say: 'read', ...order, thumbsDir });
-    listen();
+    waitForDisk();
     try {
       return await promise;
     } finally {
-      clearTimeout(silence);
+      unwatch();
       child.off('message', onMessage).off('exit', ended).off('error', onError);
       child.stderr?.off('data', onStderr);
     }

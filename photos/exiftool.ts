@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ExifTool } from 'exiftool-vendored';
-import { extension } from './kind.ts';
+import { watchWork } from './cpu-time.ts';
+import { extension, fileType } from './kind.ts';
 
 /** Reads metadata with ExifTool. It knows of no way to write. */
 export interface MetadataTool {
@@ -17,21 +18,31 @@ export interface MetadataTool {
 }
 
 const idleMs = 30_000;
-const timeoutMs = 20_000;
+/** How long ExifTool may work on a file. XML of 35 kB, if only deep enough, would keep it busy for a minute. */
+const workMs = 8_000;
+/** How long it may take, which is longer where others have the processor. */
+const timeoutMs = 30_000;
 /** Two attempts and a start; the library itself keeps trying for ever where ExifTool does not start. */
 const deadlineMs = 60_000;
 const memoryKiB = 1024 * 1024;
+/** Bytes of a text; more is cut off, for what it says has to pass through this process. */
+const longestText = 50_000;
+/** Bytes that are said of a file, all texts together. */
+const longestAnswer = 8 * 1024 * 1024;
 
 /** `#` asks for the number instead of words for it. The first request for a tag wins, so `-all` comes last. */
 const readArgs = [
   '-G0',
-  '-fast',
   '-struct',
   '-api',
   'keepUTCTime',
+  '-api',
+  `Filter=$_ = substr $_, 0, ${longestText} if length > ${longestText}`,
   ...['Orientation', 'GPSLatitude', 'GPSLongitude', 'GPSAltitude', 'GPSPosition', '*Duration*'].map((t) => `-${t}#`),
   '-all',
 ];
+/** Of what is no media file hardly anything is wanted, and not that ExifTool counts its lines. */
+const readArgsOfOthers = ['-fast', ...readArgs];
 
 /**
  * ExifTool waits for ever on a closed stdin. This feeder stands between, in Perl, which is here anyway: it passes our
@@ -59,6 +70,9 @@ export function createMetadataTool(options: { tempDir: string; processes: number
   let { processes } = options;
   let starting: Promise<ExifTool> | null = null;
   let links = 0;
+  /** Why a process was ended, and which process could not answer. */
+  const ended = new Map<number, string>();
+  const askedInVain = new WeakMap<object, number>();
 
   // Imported at the first use: the library is heavy, and a worker may wait for hours.
   const start = async (): Promise<ExifTool> => {
@@ -72,27 +86,47 @@ export function createMetadataTool(options: { tempDir: string; processes: number
       maxIdleMsPerProcess: idleMs,
       healthCheckIntervalMillis: 0,
       taskTimeoutMillis: timeoutMs,
-      taskRetries: 1,
+      taskRetries: 0,
       useMWG: false,
       readArgs,
       processFactory: async () =>
-        spawn(
-          '/bin/sh',
-          [
-            ...['-c', `ulimit -d ${memoryKiB} 2>/dev/null; exec perl -e "$0" "$@"`, feeder],
-            ...[await library.exiftoolPath(), ...library.DefaultExiftoolArgs],
-          ],
-          // Neither the user's configuration of ExifTool nor the machine's zone may change what is read.
-          { env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC' }, stdio: 'pipe' },
+        restrained(
+          spawn(
+            '/bin/sh',
+            [
+              ...['-c', `ulimit -d ${memoryKiB} 2>/dev/null; exec perl -e "$0" "$@"`, feeder],
+              ...[await library.exiftoolPath(), ...library.DefaultExiftoolArgs],
+            ],
+            // Neither the user's configuration of ExifTool nor the machine's zone may change what is read.
+            { env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC' }, stdio: 'pipe' },
+          ),
+          (pid, why) => ended.set(pid, why),
         ),
     });
+    tool.batchCluster.on('taskError', (error, _task, { pid }) => void askedInVain.set(error, pid));
     return tool;
+  };
+
+  /** Tried once more where it is not the file's fault that there was no answer. */
+  const ask = async (name: string, args: string[], retries = 1): Promise<object> => {
+    try {
+      return await (await (starting ??= start())).readRaw(name, { readArgs: args });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const pid = askedInVain.get(error) ?? NaN;
+      const why = ended.get(pid);
+      // The system will give its number to another.
+      ended.delete(pid);
+      if (why !== undefined) throw new Error(why, { cause: error });
+      if (retries === 0 || error.message.startsWith('timeout')) throw error;
+      return await ask(name, args, retries - 1);
+    }
   };
 
   return {
     async tags(path) {
-      const tool = await (starting ??= start());
-      const read = (name: string): Promise<object> => beforeDeadline(tool.readRaw(name));
+      const args = fileType(path) === 'other' ? readArgsOfOthers : readArgs;
+      const read = (name: string): Promise<object> => beforeDeadline(ask(name, args));
       if (isPlain(path)) return { ...(await read(path.toString('latin1'))) };
       await mkdir(options.tempDir, { recursive: true });
       const ending = extension(path);
@@ -118,6 +152,35 @@ export function createMetadataTool(options: { tempDir: string; processes: number
       if (starting) await (await starting).end();
     },
   };
+}
+
+/** What ExifTool ends an answer with. No text can look like it: in JSON lines within texts are written otherwise. */
+const ready = '{ready}\n';
+
+/** Ends a process that works too long on an answer, or says too much. @param end is told why, beforehand */
+function restrained<T extends ChildProcess>(child: T, end: (pid: number, why: string) => void): T {
+  const stop = (why: string): void => {
+    if (child.pid !== undefined) end(child.pid, why);
+    child.kill('SIGKILL');
+  };
+  const watched = (): (() => void) =>
+    watchWork(child.pid, { silenceMs: Infinity, workMs }, () =>
+      stop(`ExifTool worked on it for more than ${workMs / 1000} s.`),
+    );
+  let unwatch = watched();
+  let said = 0;
+  let lastWords = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.length;
+    lastWords = (lastWords + chunk.toString('latin1', Math.max(0, chunk.length - ready.length))).slice(-ready.length);
+    if (lastWords === ready) {
+      said = 0;
+      unwatch();
+      unwatch = watched();
+    } else if (said > longestAnswer) stop(`ExifTool had more than ${longestAnswer / 1024 / 1024} MiB to say of it.`);
+  });
+  child.on('exit', () => unwatch()).on('error', () => unwatch());
+  return child;
 }
 
 async function beforeDeadline<T>(work: Promise<T>): Promise<T> {

@@ -130,6 +130,18 @@ export async function bundleOf(sql: Queries, id: number): Promise<PhotoFile[]> {
   return rows.map(toFile);
 }
 
+/** The present files that hold these contents (SHA-256 in hex), in the order they were found; at most `limit` of each. */
+export async function filesOf(sql: Queries, hashes: readonly string[], limit: number): Promise<PhotoFile[]> {
+  const rows = await sql<FileRow[]>`
+    SELECT ${columns(sql)} FROM ${tables(sql)}
+    WHERE ${present(sql)} AND file.id = ANY (ARRAY(
+      SELECT copy.id FROM unnest(${hashes}::text[]) AS wanted (hash), LATERAL (
+        SELECT id FROM file WHERE hash = decode(wanted.hash, 'hex') AND missing_since IS NULL AND read_at IS NOT NULL
+        ORDER BY id LIMIT ${limit}) AS copy))
+    ORDER BY file.id`;
+  return rows.map(toFile);
+}
+
 /** Where in its file the clip of a motion photo lies, in bytes; null where there is none. */
 export async function motionClip(sql: Queries, id: number): Promise<{ offset: number; length: number } | null> {
   const [row] = await sql<{ offset: number | null; length: number | null }[]>`

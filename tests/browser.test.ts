@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findProgram } from '../engine/priority.ts';
+import { openDatabase } from '../sql/database.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writePhotoLibrary } from './support/pictures.ts';
 
@@ -92,9 +93,13 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
     'the grid, a photo, folders, jobs, a failed job, settings and status: four looks, and nothing for axe',
     async () => {
       const [photo] = await house.files('');
+      await takenInEurope(house);
       const pages = {
         photos: '/',
         photo: `/photos/${photo?.id}`,
+        map: '/map',
+        'map-near': '/map?box=-10,36,30,60',
+        duplicates: '/duplicates',
         folders: '/folders',
         folder: `/folders/${photo?.dir}`,
         jobs: '/jobs',
@@ -125,6 +130,15 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
 
   assert.deepEqual(errors, []);
 });
+
+/** The pictures know no place of their own: they are given one, each another. */
+async function takenInEurope(house: RunningHouse): Promise<void> {
+  const sql = openDatabase(house.house().databaseUrl, { max: 1 });
+  await sql`
+    UPDATE content SET latitude = 40 + get_byte(hash, 0) / 16.0, longitude = get_byte(hash, 1) / 12.0,
+                       country = 'FR', region = 'Île-de-France', town = 'Paris', town_metres = 900`;
+  await sql.end();
+}
 
 async function inView(
   t: TestContext,

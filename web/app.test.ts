@@ -18,6 +18,7 @@ import type { WebDeps } from './deps.ts';
 const hostile = '\u202Egpj.</title><script>alert(1)</script>"\'&' + 'x'.repeat(200);
 const at = '2025-06-14T10:00:00.000Z';
 
+const place = { town: hostile, region: hostile, country: hostile };
 const photo = photoFile({
   name: hostile,
   nameBytes: Buffer.from(hostile).toString('base64'),
@@ -37,7 +38,7 @@ const photo = photoFile({
   camera: hostile,
   latitude: 1,
   longitude: 2,
-  place: { town: hostile, region: hostile, country: hostile, metres: 1200 },
+  place: { ...place, metres: 1200 },
   format: hostile,
   title: hostile,
   description: hostile,
@@ -122,6 +123,15 @@ function fakeHouse(
         return photo;
       },
       neighbours: async () => ({ previous: null, next: 2 }),
+      map: async () => ({
+        cells: [{ count: 12, latitude: 48.9, longitude: 2.3, box: { west: 2, south: 48, east: 3, north: 49 }, place }],
+        places: [{ ...place, count: 12 }],
+      }),
+      duplicates: async () => ({
+        groups: [{ hash: 'ab'.repeat(32), size: 4_000_000, count: 60, files: [photo, photo] }],
+        next: 'abc',
+        total: { groups: 3, bytes: 2_100_000_000 },
+      }),
       onDisk: async () => ({ path: Buffer.from('/nowhere'), name: 'a.jpg', type: 'image' }),
       details: async () => details,
       bundle: async () => [photo],
@@ -204,6 +214,9 @@ const read = (answer: { json: () => unknown }, pointer: string): unknown => {
 const pages = [
   '/',
   '/photos/1',
+  '/map',
+  '/map?box=-5,42,9,51',
+  '/duplicates',
   '/folders',
   '/folders/1',
   '/folders/1?failed=1',
@@ -304,6 +317,8 @@ test('the JSON API answers what its schemas say', async () => {
     ['/api/dirs?root=1', reply.DirsReply],
     ['/api/files?dir=1', reply.FilesReply],
     ['/api/files/1', reply.FileReply],
+    ['/api/map?box=170,-20,-170,10', reply.MapReply],
+    ['/api/duplicates?limit=1', reply.DuplicatesReply],
     ['/readyz', reply.Ready],
   ];
   for (const [url, schema] of answers) {
@@ -313,7 +328,7 @@ test('the JSON API answers what its schemas say', async () => {
   }
   const file = await get(app, '/api/files/1');
   assert.equal(read(file, '/name'), hostile);
-  assert.deepEqual(read(file, '/metadata'), { Comment: hostile });
+  assert.deepEqual(read(file, '/metadata'), { [hostile]: hostile });
   const started = await app.inject({
     method: 'POST',
     url: '/api/jobs',
@@ -333,6 +348,8 @@ test('the JSON API answers what its schemas say', async () => {
     '/api/dirs',
     '/api/files',
     '/api/files/{id}',
+    '/api/map',
+    '/api/duplicates',
     '/api/settings',
   ]) {
     assert.ok(paths.includes(name), name);
@@ -460,6 +477,8 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   bundle: true,
   clip: true,
   filterOptions: true,
+  map: true,
+  duplicates: true,
   coverage: true,
   log: true,
   settings: true,
@@ -496,6 +515,32 @@ test('originals are streamed whole or in part, and can run nothing', async () =>
   }
   assert.equal((await get(serve('a.jpg', '/nowhere'), '/originals/1')).statusCode, 404);
   assert.equal((await get(serve('a.jpg', thumbsDir), '/originals/1')).statusCode, 404);
+});
+
+test('the map says how many photos are near what, and leads closer or to them', async () => {
+  const { app } = fakeHouse();
+  const { body } = await get(app, '/map');
+  assert.match(body, /<title>12 photos near [^<]*&lt;script>/);
+  const [, closer] = /<a href="(\/map\?box=[^"]*)"><title>/.exec(body) ?? [];
+  const near = await get(app, closer ?? '');
+  assert.equal(near.statusCode, 200);
+  assert.match(near.body, /<a href="\/\?box=[^"]*">12 photos taken here<\/a>/);
+  assert.match(near.body, new RegExp(`href="/\\?place=${encodeURIComponent(hostile.slice(0, 4))}`));
+  assert.equal((await get(app, '/map?box=1,2,3')).statusCode, 400);
+  assert.equal((await get(app, '/map?box=1,80,3,20')).statusCode, 400);
+  assert.equal((await get(app, `/map?box=1,2,3,${'9'.repeat(400)}`)).statusCode, 400);
+});
+
+test('a map and duplicates without anything say what will be there', async () => {
+  const { app } = fakeHouse({
+    library: {
+      map: async () => ({ cells: [], places: [] }),
+      duplicates: async () => ({ groups: [], next: null, total: { groups: 0, bytes: 0 } }),
+    },
+  });
+  assert.match((await get(app, '/map')).body, /know where they were taken appear here/);
+  assert.match((await get(app, '/map?box=1,2,3,4')).body, /0 photos taken here.*<svg class="map near"/);
+  assert.match((await get(app, '/duplicates')).body, /There are none/);
 });
 
 test('live parts are sent to who listens, and nothing is asked while nobody does', async () => {

@@ -8,11 +8,13 @@ import { assetRoutes } from './assets.ts';
 import type { WebDeps } from './deps.ts';
 import type { Web } from './shared.ts';
 import { handleErrors } from './errors.ts';
+import { duplicateRoutes } from './duplicates/routes.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { createPage } from './layout.tsx';
 import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
+import { mapRoutes } from './map/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { secure } from './security.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -44,7 +46,17 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   });
   handleErrors(app, web);
   assetRoutes(app);
-  for (const routes of [photoRoutes, folderRoutes, jobRoutes, settingsRoutes, statusRoutes, tryRoutes, healthRoutes])
+  for (const routes of [
+    photoRoutes,
+    mapRoutes,
+    folderRoutes,
+    duplicateRoutes,
+    jobRoutes,
+    settingsRoutes,
+    statusRoutes,
+    tryRoutes,
+    healthRoutes,
+  ])
     app.register(routes(web));
   app.register(apiRoutes(web), { prefix: '/api' });
   return app;

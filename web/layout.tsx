@@ -9,13 +9,14 @@ import { topFragments } from './top.tsx';
 
 const nav: readonly { section: Section; href: string; label: string }[] = [
   { section: 'photos', href: '/', label: 'Photos' },
+  { section: 'map', href: '/map', label: 'Map' },
   { section: 'folders', href: '/folders', label: 'Folders' },
   { section: 'jobs', href: '/jobs', label: 'Jobs' },
   { section: 'settings', href: '/settings', label: 'Settings' },
   { section: 'status', href: '/status', label: 'Status' },
 ];
 
-const styles = ['tokens.css', 'page.css', 'parts.css', 'photos.css', 'jobs.css'];
+const styles = ['tokens.css', 'page.css', 'parts.css', 'photos.css', 'map.css', 'duplicates.css', 'jobs.css'];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];
 const modules = ['times.js', 'grid.js', 'viewer.js'];
 

@@ -1,7 +1,9 @@
 import { CodedError } from '../model/errors.ts';
+import { boxText, type Box } from '../model/map.ts';
 import type { Settings } from '../model/settings.ts';
 import { databaseError, type Database } from '../sql/database.ts';
 import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
+import { listDuplicates, type Duplicates } from '../sql/duplicates.ts';
 import {
   bundleOf,
   coverage,
@@ -13,11 +15,14 @@ import {
   neighbours,
   type FileFilter,
 } from '../sql/files.ts';
+import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
+import { mapOf, type MapOfBox } from '../sql/map.ts';
 import { filterOptions } from '../sql/filter-options.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { listWorkers } from '../sql/workers.ts';
+import { whileUnchanged } from './unchanged.ts';
 import { within } from './within.ts';
 
 /** A page does not wait longer than this for the database; milliseconds. */
@@ -35,6 +40,9 @@ export function createLibrary(sql: Database) {
       throw databaseError(error);
     }
   };
+  const stamp = () => ask(libraryStamp(sql));
+  const maps = whileUnchanged<MapOfBox>(stamp);
+  const duplicates = whileUnchanged<Duplicates>(stamp);
   return {
     roots: () => ask(listRoots(sql)),
     dirs: (filter: Parameters<typeof listDirs>[1]) => ask(listDirs(sql, filter)),
@@ -44,6 +52,10 @@ export function createLibrary(sql: Database) {
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
     filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),
+    map: (box: Box, cell: { width: number; height: number }) =>
+      maps(`${boxText(box)} ${cell.width} ${cell.height}`, () => ask(mapOf(sql, box, cell))),
+    duplicates: (part: { cursor?: string; limit: number }) =>
+      duplicates(`${part.limit} ${part.cursor}`, () => ask(listDuplicates(sql, part))),
     onDisk: (id: number) => ask(fileOnDisk(sql, id)),
     details: (id: number) => ask(fileDetails(sql, id)),
     bundle: (id: number) => ask(bundleOf(sql, id)),

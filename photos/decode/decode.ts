@@ -7,7 +7,8 @@ import { decodeEmbedded } from './embedded.ts';
 import { isHighDynamicRange } from './colour-box.ts';
 import { decodeMagick, magickKnows } from './magick.ts';
 import { decodeNative, unknownFormat } from './native.ts';
-import { computed, fromPixels, within, type Clip, type Raster, type Source } from './pixels.ts';
+import { isOldJpeg } from './old-jpeg.ts';
+import { computed, fromPixels, isOneColour, within, type Clip, type Raster, type Source } from './pixels.ts';
 
 /** A picture as it is shown: the size of the original, upright, and what stands for it. */
 export interface Picture {
@@ -83,7 +84,7 @@ function waysFor(source: Source, raw: boolean, orientation: number | null): Way[
   if (mime !== null && plain.includes(mime)) return [native, ...magick, av, inside()].map(rescuing);
   if (raw) return [inside(enough), ...magick, inside()];
   if (mime === 'image/avif') return isHighDynamicRange(bytes) ? [av, native] : [native, av];
-  if (mime === 'image/tiff') return [native, ...magick, av, inside()];
+  if (mime === 'image/tiff') return isOldJpeg(bytes) ? [...magick, inside()] : [native, ...magick, av, inside()];
   if (mime === 'image/jxl') return [av, ...magick];
   if (mime?.startsWith('image/')) return [...magick, av, inside()];
   return [...magick, inside()];
@@ -101,6 +102,8 @@ async function firstOf(ways: Way[]): Promise<DecodeResult> {
     try {
       const raster = await decode();
       const damage = raster.damage ?? (rescue ? (refusal?.message ?? null) : null);
+      // Of a damaged picture that is all one colour nothing was decoded; a smaller one inside it may be whole.
+      if (damage !== null && (await isOneColour(raster.preview))) throw new CodedError('decode.failed', damage);
       const error = damage === null ? null : ({ code: 'decode.damaged', message: damage } as const);
       return { picture: await pictureOf(raster), error, decoder, clip: raster.clip ?? null };
     } catch (error) {

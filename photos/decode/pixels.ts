@@ -58,6 +58,18 @@ export async function computed(pipeline: Sharp): Promise<Pixels> {
   return { data, width, height, channels };
 }
 
+/** Colours of one flat picture may be as far apart as this. */
+const noise = 4;
+
+/** Whether a picture, seen from far enough, has only one colour. */
+export async function isOneColour(pixels: Pixels): Promise<boolean> {
+  const { data, channels } = await computed(fromPixels(pixels).resize(within(64)));
+  for (let at = channels; at < data.length; at++) {
+    if (Math.abs((data[at] ?? 0) - (data[at % channels] ?? 0)) > noise) return false;
+  }
+  return true;
+}
+
 /** A new pipeline over pixels. */
 export const fromPixels = ({ data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels }, limitInputPixels: false });

@@ -33,7 +33,8 @@ ALTER TABLE content
   ADD COLUMN warnings        text[] NOT NULL DEFAULT '{}';
 CREATE INDEX content_camera ON content (camera) WHERE camera IS NOT NULL;
 CREATE INDEX content_place ON content (country, region, town) WHERE country IS NOT NULL;
-CREATE INDEX content_position ON content (latitude, longitude) WHERE latitude IS NOT NULL;
+-- The map is drawn from these indexes alone: the rows of a large library are gigabytes.
+CREATE INDEX content_position ON content (latitude, longitude) INCLUDE (hash, country, region, town) WHERE latitude IS NOT NULL;
 
 -- A file's own, for its sidecar, its name and its mtime have a say: equal contents may differ in these.
 ALTER TABLE file
@@ -49,8 +50,10 @@ ALTER TABLE file
   ADD COLUMN labels          text[] NOT NULL DEFAULT '{}',
   ADD COLUMN search          tsvector;
 DROP INDEX file_timeline;
-CREATE INDEX file_timeline ON file (taken_at DESC, id DESC)
+CREATE INDEX file_timeline ON file (taken_at DESC, id DESC) INCLUDE (hash, dir_id)  -- hash and dir: for the map
   WHERE taken_at IS NOT NULL AND missing_since IS NULL AND type IN ('image', 'video') AND main_id IS NULL;
+DROP INDEX file_hash;
+CREATE INDEX file_hash ON file (hash, size) INCLUDE (dir_id, missing_since) WHERE hash IS NOT NULL;  -- duplicates come from it alone
 CREATE INDEX file_main ON file (main_id) WHERE main_id IS NOT NULL;
 CREATE INDEX file_search ON file USING gin (search) WHERE search IS NOT NULL;
 CREATE INDEX file_labels ON file USING gin (labels) WHERE labels <> '{}';

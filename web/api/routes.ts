@@ -2,8 +2,10 @@ import swagger from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Web } from '../shared.ts';
 import { version } from '../version.ts';
+import { duplicateApi } from './duplicate-routes.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
+import { mapApi } from './map-routes.ts';
 
 /** The JSON API below `/api`, described by `/api/openapi.json`. */
 export const apiRoutes =
@@ -26,4 +28,6 @@ export const apiRoutes =
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     await app.register(jobApi(web));
     await app.register(libraryApi(web));
+    await app.register(mapApi(web));
+    await app.register(duplicateApi(web));
   };

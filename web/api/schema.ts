@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { WorkerReport } from '../../model/house.ts';
 import { Job, JobStatus, LogLine } from '../../model/job.ts';
-import { Dir, FileDetails, Part, PhotoFile, PhotoFilter, Root } from '../../model/library.ts';
+import { Dir, FileDetails, Part, PhotoFile, PhotoFilter, Place, Root } from '../../model/library.ts';
 import { Settings } from '../../model/settings.ts';
 
 /** What the JSON API takes and gives. */
@@ -83,6 +83,43 @@ export const FileParams = Type.Object({ id: Id });
 export const FileReply = Type.Interface([PhotoFile, FileDetails], {
   /** All files that are one picture with this one, the one that is shown first. */
   bundle: Type.Array(Type.Object({ id: Id, name: Type.String(), part: Type.Union([Part, Type.Null()]) })),
+});
+
+const Count = Type.Integer({ minimum: 0 });
+export const MapQuery = Type.Object({ box: PhotoFilter.properties.box });
+export const MapReply = Type.Object({
+  /** Pictures with a position, by the cells of a grid of 60 by 60 over the box; each content is counted once. */
+  clusters: Type.Array(
+    Type.Object({
+      latitude: Type.Number({ description: 'the middle of the pictures' }),
+      longitude: Type.Number(),
+      count: Count,
+      box: Type.String({ description: 'west,south,east,north of the pictures: a box of /api/files and of /api/map' }),
+    }),
+  ),
+  /** The towns with most pictures in the box. */
+  places: Type.Array(
+    Type.Object({
+      ...Type.Omit(Place, ['metres']).properties,
+      count: Count,
+      place: Type.String({ description: 'country|region|town: a place of /api/files' }),
+    }),
+  ),
+});
+
+export const DuplicatesQuery = Type.Object({ cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) });
+export const DuplicatesReply = Type.Object({
+  /** Contents that several files hold, those first that take most space more than needed. */
+  groups: Type.Array(
+    Type.Object({
+      hash: Type.String({ description: 'SHA-256 in hex' }),
+      size: Type.Integer({ description: 'of each file, in bytes' }),
+      count: Count,
+      files: Type.Array(PhotoFile, { description: 'the first 50' }),
+    }),
+  ),
+  next: Type.Union([Type.String(), Type.Null()]),
+  total: Type.Object({ groups: Count, bytes: Type.Integer({ description: 'of all files but one of each group' }) }),
 });
 
 /** The schema without the value that would be filled in: what is left out of the body stays as it is. */

@@ -14,12 +14,17 @@ export function FoldersPage({ roots }: { roots: RootEntry[] }) {
     <div class="page">
       <div class="head">
         <h1>Folders</h1>
-        <a class="button" href="/try/file">
-          Try files
-        </a>
-        <a class="button" href="/settings">
-          Change the paths
-        </a>
+        <p class="buttons">
+          <a class="button" href="/try/file">
+            Try files
+          </a>
+          <a class="button" href="/duplicates">
+            Duplicates
+          </a>
+          <a class="button" href="/settings">
+            Change the paths
+          </a>
+        </p>
       </div>
       {roots.length === 0 && (
         <Empty>The paths your pictures come from appear here. Name the first one in the settings.</Empty>

@@ -1,5 +1,5 @@
 import type { PhotoFile } from '../../model/library.ts';
-import { dayInWords } from '../words.ts';
+import { dayInWords, duration } from '../words.ts';
 
 /** Tiles narrower or wider than this are cropped a little instead. */
 const ratioOf = ({ thumb, width, height }: PhotoFile): number =>
@@ -17,6 +17,7 @@ interface TileProps {
 export function Tile({ file, label = null, dir }: TileProps) {
   const ratio = ratioOf(file);
   const height = 240;
+  const badge = badgeOf(file);
   return (
     <li id={`photo-${file.id}`} class="tile" data-ratio={ratio.toFixed(3)}>
       <a href={dir === undefined ? `/photos/${file.id}` : `/photos/${file.id}?dir=${dir}`}>
@@ -38,11 +39,23 @@ export function Tile({ file, label = null, dir }: TileProps) {
             <bdi class="name">{file.name}</bdi>
           </span>
         )}
-        {file.thumb && file.type === 'video' && <span class="badge">video</span>}
+        {badge !== null && <span class="badge">{badge}</span>}
         {label !== null && <span class="day">{label}</span>}
       </a>
     </li>
   );
+}
+
+/** What a tile does not show of itself. */
+function badgeOf({ thumb, type, duration: seconds, motion, parts }: PhotoFile): string | null {
+  if (!thumb) return null;
+  if (type === 'video') return seconds === null ? 'video' : duration(seconds);
+  const words = [
+    ...(motion || parts.includes('video') ? ['Live'] : []),
+    ...(parts.includes('raw') ? ['RAW'] : []),
+    ...(parts.includes('original') ? ['edited'] : []),
+  ];
+  return words.length > 0 ? words.join(' · ') : null;
 }
 
 const altText = (file: PhotoFile): string =>
