@@ -8,6 +8,7 @@ import { isHighDynamicRange } from './colour-box.ts';
 import { decodeMagick, magickKnows } from './magick.ts';
 import { decodeNative, unknownFormat } from './native.ts';
 import { isOldJpeg } from './old-jpeg.ts';
+import { hasTooManyScans } from './scans.ts';
 import { computed, fromPixels, isOneColour, within, type Clip, type Raster, type Source } from './pixels.ts';
 
 /** A picture as it is shown: the size of the original, upright, and what stands for it. */
@@ -81,6 +82,7 @@ function waysFor(source: Source, raw: boolean, orientation: number | null): Way[
     decode: () => decodeEmbedded(bytes, raw ? orientation : null, least),
   });
   if (mime?.startsWith('video/')) return [av];
+  if (mime === 'image/jpeg' && hasTooManyScans(bytes)) return [native, inside()].map(rescuing);
   if (mime !== null && plain.includes(mime)) return [native, ...magick, av, inside()].map(rescuing);
   if (raw) return [inside(enough), ...magick, inside()];
   if (mime === 'image/avif') return isHighDynamicRange(bytes) ? [av, native] : [native, av];

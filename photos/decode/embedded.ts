@@ -61,7 +61,8 @@ const mostTried = 4;
  * @throws CodedError decode.failed
  */
 export async function decodeEmbedded(bytes: Buffer, orientation: number | null, least = 1): Promise<Raster> {
-  const large = embeddedJpegs(bytes).filter(({ width, height }) => Math.max(width, height) >= least);
+  // At the very beginning it is the file itself.
+  const large = embeddedJpegs(bytes).filter((one) => one.offset > 0 && Math.max(one.width, one.height) >= least);
   for (const { offset, width, height } of large.slice(0, mostTried)) {
     if (width * height > maxPixels) continue;
     const jpeg = sharp(bytes.subarray(offset), { failOn: 'none', limitInputPixels: false });
