@@ -1,8 +1,10 @@
 import { CodedError } from '../model/errors.ts';
+import type { FileType } from '../model/library.ts';
 import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import type { PhotoReader, Reading } from '../photos/reader.ts';
 import {
   contentKnown,
+  isDecoded,
   storeReadFiles,
   unreadFiles,
   type NewContent,
@@ -138,12 +140,16 @@ const recentContents = 200;
 /** Reads one file; content that was read before, here or in another file, is not decoded again. */
 function createContentReader(sql: Database, reader: PhotoReader) {
   const recent = new Map<string, NewContent>();
+  const recentOf = (hash: Buffer, type: FileType): NewContent | null => {
+    const content = recent.get(hash.toString('hex')) ?? null;
+    return content?.decodeMs === null && isDecoded(type) ? null : content;
+  };
 
   return async (path: ByteString, file: UnreadFile): Promise<{ row: ReadFile; content: NewContent | null }> => {
     let stored = false as boolean;
-    const known = async (hash: Buffer): Promise<boolean> => {
-      stored = await contentKnown(sql, hash);
-      return stored || recent.has(hash.toString('hex'));
+    const known = async (hash: Buffer, type: FileType): Promise<boolean> => {
+      stored = await contentKnown(sql, hash, type);
+      return stored || recentOf(hash, type) !== null;
     };
     let reading: Reading;
     try {
@@ -156,9 +162,8 @@ function createContentReader(sql: Database, reader: PhotoReader) {
     const { size, type, hash } = reading;
     const row = toRow({ id: file.id, size, mtimeNs: String(reading.mtimeNs), type }, hash, null);
     if (stored) return { row, content: null };
-    const key = reading.hash.toString('hex');
-    const content = recent.get(key) ?? contentOf(reading);
-    recent.set(key, content);
+    const content = recentOf(hash, type) ?? contentOf(reading);
+    recent.set(hash.toString('hex'), content);
     for (const oldest of recent.keys()) {
       if (recent.size <= recentContents) break;
       recent.delete(oldest);

@@ -11,6 +11,7 @@ import sharp from 'sharp';
 import { CodedError, reportOf } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
 import { decode, decodeVideo } from './decode/decode.ts';
+import { largeBytes, type Room } from './decode/limits.ts';
 import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
 import { motionClip } from './motion.ts';
 import { thumbPath } from './thumb-path.ts';
@@ -37,11 +38,13 @@ process.on('message', (message) => void hear(message as ToDecoder)); // Both end
 
 const say = (word: FromDecoder): void => void process.send?.(word);
 
-type Verdict = Exclude<ToDecoder, { say: 'read' }>;
+type Verdict = Extract<ToDecoder, { say: 'decode' | 'enough' }>;
 
 let verdict: (word: Verdict) => void = () => {};
+let go: () => void = () => {};
 
 async function hear(word: ToDecoder): Promise<void> {
+  if (word.say === 'go') return go();
   if (word.say !== 'read') return verdict(word);
   const asked = new Promise<Verdict>((resolve) => (verdict = resolve));
   let file: FileHandle | undefined;
@@ -126,19 +129,37 @@ async function decoded(
 ): Promise<Decodement> {
   if (type === 'image' && !bytes) {
     const message = `The file is larger than the ${maxPictureBytes / chunkBytes} MiB up to which pictures are decoded.`;
-    return { ...notDecoded, error: { code: 'decode.too-large', message } };
+    return { ...notDecoded, error: { code: 'decode.too-large', message }, decodeMs: 0 };
   }
   const begun = performance.now();
+  const waiting = createRoom();
+  const { room } = waiting;
   // By its number, for the name need not be text; the file is open already.
-  const result = bytes ? await decode(bytes, path, orientation) : await decodeVideo(`/dev/fd/${file.fd}`);
+  const result = bytes ? await decode(bytes, path, orientation, room) : await decodeVideo(`/dev/fd/${file.fd}`, room);
   const { picture, error, decoder, clip } = result;
-  const decodeMs = Math.round(performance.now() - begun);
+  const decodeMs = Math.round(performance.now() - begun - waiting.ms());
   const motion = bytes && picture ? motionClip(bytes) : null;
   if (!picture) return { ...notDecoded, error, decodeMs };
   const { width, height, thumbhash } = picture;
   await write(thumbPath(thumbsDir, hash.toString('hex'), 1440), picture.preview);
   await write(thumbPath(thumbsDir, hash.toString('hex'), 320), picture.tile);
   return { decoded: { width, height, thumbhash, clip }, error, decoder, decodeMs, motion };
+}
+
+/** Asks for room once for a file, whatever decoders try it. `ms`: how long that took. */
+function createRoom(): { room: Room; ms: () => number } {
+  let alone = false;
+  let waited = 0;
+  const room = async (bytes: number): Promise<void> => {
+    if (alone || bytes <= largeBytes) return;
+    const begun = performance.now();
+    const answer = new Promise<void>((resolve) => (go = resolve));
+    say({ say: 'large' });
+    await answer;
+    alone = true;
+    waited = performance.now() - begun;
+  };
+  return { room, ms: () => waited };
 }
 
 /** All or nothing, under a temporary name that the next attempt takes again, so that none is ever left behind. */

@@ -5,18 +5,21 @@ import type { MotionClip } from './motion.ts';
 
 /**
  * What the worker and a decoder, its child process, say to each other. One file at a time: `read` is answered by
- * `hashed`, that by `decode` or `enough`, and all ends with `done` or `failed`.
+ * `hashed`, that by `decode` or `enough`, a `large` in between by `go`, and all ends with `done` or `failed`.
  */
 export type ToDecoder =
   | { say: 'read'; path: Buffer; type: FileType; thumbsDir: string }
   /** With the EXIF orientation of a RAW file, 1 to 8. */
   | { say: 'decode'; orientation: number | null }
-  | { say: 'enough' };
+  | { say: 'enough' }
+  | { say: 'go' };
 
 export type FromDecoder =
   /** A big file is still being read. */
   | { say: 'busy' }
   | ({ say: 'hashed' } & Hashed)
+  /** The picture takes so much memory that it has to be decoded alone. */
+  | { say: 'large' }
   | ({ say: 'done' } & Decodement)
   /** The file itself could not be read. */
   | { say: 'failed'; code: ErrorCode; message: string };

@@ -26,6 +26,12 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
+/** Bytes of memory a process has; null where the system does not tell. */
+function memoryOf(pid: number): number | null {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() === '' ? null : Number(stdout) * 1024;
+}
+
 /** The decoders that run now. */
 function decoders(): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', 'decoder-child'], { encoding: 'utf8' });
@@ -164,6 +170,37 @@ test(
     });
   },
 );
+
+test('large pictures are decoded one after the other, also when a decoder of one dies', async () => {
+  const large = await Promise.all(
+    ['red', 'green', 'blue'].map(async (background) => {
+      const file = join(folder, `large ${background}.png`);
+      const create = { width: 12_000, height: 9_000, channels: 3, background } as const;
+      // Interlaced, it has to be held in memory whole.
+      await sharp({ create }).png({ progressive: true, compressionLevel: 1 }).toFile(file);
+      return file;
+    }),
+  );
+  await withPool({}, async (pool) => {
+    const readings = large.map((file) => pool.read(Buffer.from(file), 'image', yes));
+    const busy = (): number[] => decoders().filter((pid) => (memoryOf(pid) ?? 0) > 300 * 1024 ** 2);
+    let most = 0;
+    let killed = false;
+    const done = Promise.all(readings).finally(() => (ended = true));
+    let ended = false as boolean;
+    while (!ended) {
+      const pids = busy();
+      most = Math.max(most, pids.length);
+      if (pids[0] !== undefined && !killed) killed = process.kill(pids[0], 'SIGKILL');
+      await Promise.race([done, wait(20)]);
+    }
+    assert.deepEqual(
+      (await done).map(({ decoded, error }) => [decoded?.width, error]),
+      large.map(() => [12_000, null]),
+    );
+    if (process.platform === 'linux') assert.deepEqual([most, killed], [1, true]);
+  });
+});
 
 test(
   'a decoder gets no more memory than the limit',

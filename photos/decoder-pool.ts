@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CodedError } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
 import { watchWork } from './cpu-time.ts';
+import { createSlots } from './slots.ts';
 import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
 
 /** Reads files in child processes, one file a child at a time, as many children as there are calls under way. */
@@ -47,6 +48,7 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
   const { thumbsDir, silenceMs, workMs, idleMs, memoryKiB } = { ...limits, ...options };
   const idle: { child: ChildProcess; leaving: NodeJS.Timeout }[] = [];
   const all = new Set<ChildProcess>();
+  const large = createSlots(1);
   let closed = false;
   const mustBeOpen = (): void => {
     if (closed) throw new CodedError('internal', 'The decoders have been stopped.');
@@ -118,6 +120,12 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
           say(verdict.decode ? { say: 'decode', orientation: verdict.orientation } : { say: 'enough' });
           waitForPicture(found);
         }, fail);
+      } else if (word.say === 'large') {
+        void large.hold(async () => {
+          say({ say: 'go' });
+          if (hashed) waitForPicture(hashed);
+          await promise.catch(() => {}); // The reading itself throws the same.
+        });
       } else if (hashed) {
         const { say: _, ...decodement } = word;
         resolve({ ...hashed, ...decodement });

@@ -41,6 +41,22 @@ test('a position counts only where it is one', () => {
   }
 });
 
+test('a position is looked for wherever a file may have one', () => {
+  const place = (tags: Record<string, unknown>): unknown[] => {
+    const { latitude, longitude } = metadataOf(tags);
+    return [latitude, longitude];
+  };
+  const empty = { 'Composite:GPSLatitude': '', 'Composite:GPSLongitude': '' };
+  const written = { 'XMP:GPSLatitude': -48.9, 'XMP:GPSLongitude': 21 };
+  assert.deepEqual(place({ ...empty, ...written }), [-48.9, 21]);
+  const flir = {
+    ...{ 'APP1:GPSLatitude': 34, 'APP1:GPSLatitudeRef': 'North' },
+    ...{ 'APP1:GPSLongitude': 118.25, 'APP1:GPSLongitudeRef': 'West' },
+  };
+  assert.deepEqual(place(flir), [34, -118.25]);
+  assert.deepEqual(place({ 'EXIF:GPSLatitude': 34 }), [null, null]);
+});
+
 test('sizes are upright', () => {
   const size = (tags: Record<string, unknown>): unknown[] => {
     const { width, height } = metadataOf(tags);

@@ -57,7 +57,7 @@ function tagNamed(tags: Record<string, unknown>, name: string): unknown {
   return groups.map((group) => tags[`${group}:${name}`]).find((value) => value !== undefined);
 }
 
-const groups = ['EXIF', 'QuickTime', 'XMP', 'H264', 'RIFF', 'MakerNotes', 'MPF', 'Composite'];
+const groups = ['EXIF', 'QuickTime', 'XMP', 'XML', 'H264', 'RIFF', 'MakerNotes', 'MPF', 'Composite'];
 
 /** Tags that tell of the place of the file and of this reading, not of its content. */
 const ofTheFile =
@@ -102,16 +102,25 @@ function cameraOf(tags: Record<string, unknown>): string | null {
   return (repeated ? model : `${make} ${model}`.trim()) || null;
 }
 
+/** Where positions are found; ExifTool composes one of the parts that formats keep apart, with its sign. */
+const positionGroups = ['Composite', 'EXIF', 'QuickTime', 'XMP', 'APP1'];
+
 function positionOf(tags: Record<string, unknown>): { latitude: number | null; longitude: number | null } {
-  const { 'Composite:GPSLatitude': latitude, 'Composite:GPSLongitude': longitude } = tags;
-  const valid =
-    typeof latitude === 'number' &&
-    typeof longitude === 'number' &&
-    Math.abs(latitude) <= 90 &&
-    Math.abs(longitude) <= 180 &&
+  for (const group of positionGroups) {
+    const [latitude, longitude] = [signed(tags, `${group}:GPSLatitude`), signed(tags, `${group}:GPSLongitude`)];
+    if (latitude === null || longitude === null) continue;
     // A receiver without a fix writes zeros.
-    (latitude !== 0 || longitude !== 0);
-  return valid ? { latitude, longitude } : { latitude: null, longitude: null };
+    if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0))
+      return { latitude, longitude };
+  }
+  return { latitude: null, longitude: null };
+}
+
+/** Degrees; cameras that give no sign say beside it that south or west is meant. */
+function signed(tags: Record<string, unknown>, name: string): number | null {
+  const { [name]: degrees, [`${name}Ref`]: towards } = tags;
+  if (typeof degrees !== 'number') return null;
+  return /^[SW]/.test(textOf(towards)) ? 0 - Math.abs(degrees) : degrees;
 }
 
 function orientationOf(tags: Record<string, unknown>): number | null {

@@ -21,14 +21,16 @@ interface Findings extends Decodement {
   // `error`: `decode.…` or `metadata.failed`: a bad file is a result, not an exception. There may be a picture all the same.
 }
 
+type Known = (hash: Buffer, type: FileType) => Promise<boolean>;
+
 export interface PhotoReader {
   /**
-   * Reads a file: hash, thumbnails, metadata. `known` is asked once, with the hash; where it says yes the rest is
-   * spared. Equal contents that are read at the same time are decoded once.
+   * Reads a file: hash, thumbnails, metadata. `known` is asked once, with the hash and what the file is, also by its
+   * content; where it says yes the rest is spared. Equal contents that are read at the same time are decoded once.
    * @param type what the file is by its name
    * @throws CodedError file.missing, file.unreadable, file.still-written; and what `known` throws
    */
-  read(path: Buffer, type: FileType, known: (hash: Buffer) => Promise<boolean>): Promise<Reading>;
+  read(path: Buffer, type: FileType, known: Known): Promise<Reading>;
   /** How many files are read side by side from now on. */
   setWorkers(n: number): void;
   close(): Promise<void>;
@@ -70,7 +72,7 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
     }
   };
 
-  const readNow = async (path: Buffer, type: FileType, known: (hash: Buffer) => Promise<boolean>): Promise<Reading> => {
+  const readNow = async (path: Buffer, type: FileType, known: Known): Promise<Reading> => {
     const keys: string[] = [];
     let elsewhere: Promise<Findings> | undefined;
     let description: Promise<Described> | undefined;
@@ -78,7 +80,7 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
     mine.promise.catch(() => {}); // This reading throws the same; mostly nobody else waits for it.
     try {
       const reading = await decoders.read(path, type, async (hashed): Promise<Verdict> => {
-        if (await known(hashed.hash)) return { decode: false };
+        if (await known(hashed.hash, hashed.type)) return { decode: false };
         // Of equal contents that are named otherwise something else may be expected.
         const content = `${hashed.hash.toString('hex')} ${hashed.type} ${isRaw(path)}`;
         elsewhere = underWay.get(content);

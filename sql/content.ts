@@ -68,11 +68,15 @@ export async function unreadFiles(sql: Queries, dir: number, after: ByteString, 
     ORDER BY fname LIMIT ${limit}`;
 }
 
-/** True where bytes of this hash were read before. */
-export async function contentKnown(sql: Queries, hash: Buffer): Promise<boolean> {
-  const rows = await sql`SELECT FROM content WHERE hash = ${hash}`;
+/** True where bytes of this hash were read before; of pictures and videos, where it was tried to decode them, too. */
+export async function contentKnown(sql: Queries, hash: Buffer, type: FileType): Promise<boolean> {
+  const rows = await sql`
+    SELECT FROM content WHERE hash = ${hash} AND (decode_ms IS NOT NULL OR NOT ${isDecoded(type)})`;
   return rows.length > 0;
 }
+
+/** Whether files of this type have a picture to be decoded. */
+export const isDecoded = (type: FileType): boolean => type === 'image' || type === 'video';
 
 /**
  * Stores a batch of one dir's read files in one transaction: what their content is, each file's state, the dir's counts,
@@ -97,20 +101,31 @@ export async function storeReadFiles(
                 ${c.format}, ${c.decoder}, ${c.decodeMs}, ${c.duration}, ${c.codecs}::text[], ${c.clip?.offset ?? null}, ${c.clip?.length ?? null}, ${c.contentId},
                 ${c.title}, ${c.description}, ${c.rating}, ${c.labels}::text[], ${c.people}::text[], ${JSON.stringify(c.regions)}::text::jsonb, ${c.warnings}::text[],
                 ${JSON.stringify(c.tags)}::text::jsonb, ${c.errorCode}, ${c.errorMessage})
-        ON CONFLICT (hash) DO NOTHING`;
+        -- The same bytes may have been met before under a name by which they were no picture.
+        ON CONFLICT (hash) DO UPDATE SET
+          thumb = excluded.thumb, thumbhash = excluded.thumbhash, width = excluded.width, height = excluded.height,
+          decoder = excluded.decoder, decode_ms = excluded.decode_ms, duration = excluded.duration, codecs = excluded.codecs,
+          clip_offset = excluded.clip_offset, clip_length = excluded.clip_length,
+          error_code = excluded.error_code, error_message = excluded.error_message
+        WHERE content.decode_ms IS NULL AND excluded.decode_ms IS NOT NULL`;
     }
     const { files } = batch;
     const done = await tx<{ failed: boolean }[]>`
       UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(),
         type = CASE WHEN file.type <> 'other' OR content.thumb THEN u.type ELSE file.type END,
         taken_at = coalesce(content.taken_at, u.mtime_local), taken_source = coalesce(content.taken_source, 'file time'),
-        error_step = CASE WHEN coalesce(u.code, content.error_code) IS NOT NULL THEN 'thumbs' END,
-        error_code = coalesce(u.code, content.error_code), error_message = coalesce(u.message, content.error_message)
+        error_step = CASE WHEN coalesce(u.code, wrong.code) IS NOT NULL THEN 'thumbs' END,
+        error_code = coalesce(u.code, wrong.code), error_message = coalesce(u.message, wrong.message)
       FROM unnest(${files.map((f) => f.id)}::int[], ${files.map((f) => f.size)}::bigint[], ${files.map((f) => f.mtimeNs)}::bigint[],
                   ${files.map((f) => f.hash?.toString('hex') ?? null)}::text[], ${files.map((f) => f.errorCode)}::text[],
                   ${files.map((f) => f.errorMessage)}::text[], ${files.map((f) => f.mtimeLocal)}::timestamp[], ${files.map((f) => f.type)}::text[])
              AS u (id, size, mtime_ns, hash, code, message, mtime_local, type)
         LEFT JOIN content ON content.hash = decode(u.hash, 'hex')
+        -- What is wrong with bytes as a picture is nothing to a file that is none.
+        LEFT JOIN LATERAL (
+          SELECT content.error_code AS code, content.error_message AS message
+          WHERE u.type IN ('image', 'video') OR u.type = 'sidecar' AND content.error_code NOT LIKE 'decode.%'
+        ) AS wrong ON true
       WHERE file.id = u.id AND file.read_at IS NULL
       RETURNING file.error_code IS NOT NULL AS failed`;
     const failed = done.filter((file) => file.failed).length;

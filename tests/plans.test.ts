@@ -45,7 +45,7 @@ test('queries on a library of 200,000 files go by index', async (t) => {
   );
   await plans('the copies of a file', (q) => filesOf(q, ['00'.repeat(32)], 50));
   await plans('unread files', (q) => unreadFiles(q, 7, '', 500));
-  await plans('known content', (q) => contentKnown(q, Buffer.alloc(32)));
+  await plans('known content', (q) => contentKnown(q, Buffer.alloc(32), 'image'));
   await plans('dirs with work', (q) => dirsWithWork(q, 1, 0, 200));
   await plans('new dirs', (q) => newDirs(q, 1, 0, 500));
   await plans('a page of known dirs', (q) => knownDirs(q, 1, 'd5', 100));

@@ -1,6 +1,6 @@
 import type * as av from 'node-av';
 import { CodedError } from '../../model/errors.ts';
-import { mustBeDecodable, maxPixels } from './limits.ts';
+import { mustBeDecodable, maxPixels, outOfMemory, type Room } from './limits.ts';
 import { previewSide, upright, uprightSize, type Pixels, type Raster } from './pixels.ts';
 
 type Library = typeof av;
@@ -37,6 +37,9 @@ const demuxers: Record<string, string> = {
   'image/jxl': 'jpegxl_pipe',
 };
 
+/** What a pixel takes: measured on AVIF of high dynamic range. */
+const heldBytes = 13;
+
 /** A poster is taken this far into a video, where it is that long: many begin black. */
 const posterPart = 0.1;
 const posterMostSeconds = 5;
@@ -48,7 +51,7 @@ const posterMostSeconds = 5;
  * @param mime of a picture, where FFmpeg need not find out itself: it is strict about beginnings
  * @throws CodedError decode.failed, decode.too-large, decode.no-decoder
  */
-export async function decodeAv(input: string | Buffer, mime: string | null): Promise<Raster> {
+export async function decodeAv(input: string | Buffer, mime: string | null, room: Room): Promise<Raster> {
   const library = await (loading ??= load());
   try {
     const format = mime === null ? undefined : demuxers[mime];
@@ -60,6 +63,7 @@ export async function decodeAv(input: string | Buffer, mime: string | null): Pro
     if (!stream) throw new CodedError('decode.failed', 'There is no picture in it.');
     const { width, height, colorPrimaries, sampleAspectRatio: aspect } = stream.codecpar;
     mustBeDecodable(width, height);
+    await room(width * height * heldBytes);
     if (mime === 'image/jxl' && colorPrimaries === library.AVCOL_PRI_UNSPECIFIED) {
       throw new CodedError('decode.failed', 'FFmpeg would not heed its colour profile.');
     }
@@ -80,6 +84,7 @@ export async function decodeAv(input: string | Buffer, mime: string | null): Pro
   } catch (error) {
     if (error instanceof CodedError) throw error;
     const why = error instanceof Error ? error.message : String(error);
+    if (/Cannot allocate memory/.test(why)) throw new CodedError('decode.too-large', outOfMemory, { cause: error });
     throw new CodedError('decode.failed', `FFmpeg: ${why}`.slice(0, 300), { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumb
 import { decode, type Picture } from './decode.ts';
 
 const jpgName = Buffer.from('a.jpg');
+const plenty = (): Promise<void> => Promise.resolve();
 
 type Colour = readonly [number, number, number];
 
@@ -30,7 +31,7 @@ const plain = (colour: Colour, width = 64, height = 48): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: colour[0], g: colour[1], b: colour[2] } } });
 
 async function picture(bytes: Buffer): Promise<Picture> {
-  const { picture, error } = await decode(bytes, jpgName, null);
+  const { picture, error } = await decode(bytes, jpgName, null, plenty);
   assert.equal(error, null);
   assert.ok(picture);
   return picture;
@@ -175,7 +176,7 @@ test('equal files give equal bytes', async () => {
 test('of a truncated picture what there is is shown, with the reason', async () => {
   for (const format of ['jpeg', 'png'] as const) {
     const whole = await quarters(800, 600).toFormat(format, { compressionLevel: 0 }).toBuffer();
-    const { picture, error } = await decode(whole.subarray(0, whole.length * 0.8), jpgName, null);
+    const { picture, error } = await decode(whole.subarray(0, whole.length * 0.8), jpgName, null, plenty);
     assert.equal(error?.code, 'decode.damaged', format);
     assert.match(error.message, /premature end|libpng|read error|end of/i);
     assert.ok(picture);
@@ -193,7 +194,7 @@ test('what is no picture is a failure with a reason in one line', async () => {
     'only the beginning': jpeg.subarray(0, 20),
   };
   for (const [name, bytes] of Object.entries(broken)) {
-    const { picture, error } = await decode(bytes, jpgName, null);
+    const { picture, error } = await decode(bytes, jpgName, null, plenty);
     assert.equal(picture, null, name);
     assert.equal(error?.code, 'decode.failed', name);
     assert.match(error.message, /^[^\n]{5,300}$/, name);
@@ -202,8 +203,8 @@ test('what is no picture is a failure with a reason in one line', async () => {
 
 test('what a picture is its content says, whatever its name', async () => {
   const avif = await plain(red).avif().toBuffer();
-  assert.equal((await decode(avif, Buffer.from('a.png'), null)).decoder, 'libvips');
-  const { decoder, picture } = await decode(bitmap, Buffer.from('a.jpg'), null);
+  assert.equal((await decode(avif, Buffer.from('a.png'), null, plenty)).decoder, 'libvips');
+  const { decoder, picture } = await decode(bitmap, Buffer.from('a.jpg'), null, plenty);
   assert.equal(decoder, 'ImageMagick');
   assert.deepEqual([picture?.width, picture?.height], [2, 2]);
 });
@@ -232,10 +233,25 @@ function png(width: number, height: number, depth: number, colour: number, inter
 }
 
 test('more pixels than the limit are not decoded', async () => {
-  const { picture, error } = await decode(png(40_000, 30_000, 1, 0, false), jpgName, null);
+  const { picture, error } = await decode(png(40_000, 30_000, 1, 0, false), jpgName, null, plenty);
   assert.equal(picture, null);
   assert.deepEqual(error, {
     code: 'decode.too-large',
     message: 'The picture has 40000 × 30000 pixels; the limit is 300 million.',
   });
+});
+
+test('room is asked for where a picture has to be held whole', async () => {
+  const roomFor = async (bytes: Buffer): Promise<number[]> => {
+    const asked: number[] = [];
+    await decode(bytes, jpgName, null, (bytes) => {
+      asked.push(bytes);
+      return Promise.resolve();
+    });
+    return asked;
+  };
+  assert.deepEqual((await roomFor(png(9000, 8000, 1, 0, true)))[0], 9000 * 8000 * 4);
+  assert.deepEqual(await roomFor(await plain(red).jpeg().toBuffer()), []);
+  assert.deepEqual(await roomFor(await plain(red).jpeg({ progressive: true }).toBuffer()), [64 * 48 * 4]);
+  assert.deepEqual(await roomFor(bitmap), [2 * 2 * 14]);
 });

@@ -5,6 +5,7 @@ import { extension, isRaw } from '../kind.ts';
 import { decodeAv } from './av.ts';
 import { decodeEmbedded } from './embedded.ts';
 import { isHighDynamicRange } from './colour-box.ts';
+import type { Room } from './limits.ts';
 import { decodeMagick, magickKnows } from './magick.ts';
 import { decodeNative, unknownFormat } from './native.ts';
 import { isOldJpeg } from './old-jpeg.ts';
@@ -49,15 +50,20 @@ interface Way {
  * @param name the file's name or path, as bytes
  * @param orientation EXIF orientation of a RAW file, 1 to 8; the others tell it themselves
  */
-export async function decode(bytes: Buffer, name: Buffer, orientation: number | null): Promise<DecodeResult> {
+export async function decode(
+  bytes: Buffer,
+  name: Buffer,
+  orientation: number | null,
+  room: Room,
+): Promise<DecodeResult> {
   if (bytes.length === 0) return failed({ code: 'decode.failed', message: 'The file is empty.' });
   const mime = (await fileTypeFromBuffer(bytes))?.mime ?? null;
-  return await firstOf(waysFor({ bytes, mime, extension: extension(name) }, isRaw(name), orientation));
+  return await firstOf(waysFor({ bytes, mime, extension: extension(name), room }, isRaw(name), orientation));
 }
 
 /** Makes the poster of a video. @param path as text */
-export async function decodeVideo(path: string): Promise<DecodeResult> {
-  return await firstOf([{ decoder: 'FFmpeg', decode: () => decodeAv(path, null) }]);
+export async function decodeVideo(path: string, room: Room): Promise<DecodeResult> {
+  return await firstOf([{ decoder: 'FFmpeg', decode: () => decodeAv(path, null, room) }]);
 }
 
 /** JPEG, PNG, GIF, WebP: libvips decodes all there is of them, so what it refuses is damaged. */
@@ -72,11 +78,11 @@ const plainNames: Record<string, string> = {
 };
 
 function waysFor(source: Source, raw: boolean, orientation: number | null): Way[] {
-  const { bytes, extension } = source;
+  const { bytes, extension, room } = source;
   const mime = source.mime ?? (Object.hasOwn(plainNames, extension) ? (plainNames[extension] ?? null) : null);
   const native: Way = { decoder: 'libvips', decode: () => decodeNative(source) };
   const magick: Way[] = magickKnows(source) ? [{ decoder: 'ImageMagick', decode: () => decodeMagick(source) }] : [];
-  const av: Way = { decoder: 'FFmpeg', decode: () => decodeAv(bytes, mime) };
+  const av: Way = { decoder: 'FFmpeg', decode: () => decodeAv(bytes, mime, room) };
   const inside = (least?: number): Way => ({
     decoder: 'embedded JPEG',
     decode: () => decodeEmbedded(bytes, raw ? orientation : null, least),

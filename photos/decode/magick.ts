@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { CodedError } from '../../model/errors.ts';
 import { unwrapBitmap } from './bitmap.ts';
+import { mustBeDecodable, outOfMemory } from './limits.ts';
 import {
   computed,
   fromPixels,
@@ -19,8 +20,10 @@ import {
 
 type Library = typeof magick;
 
-/** More pixels than this would take more memory than a decoder may have: four bytes each, beside the codec's own. */
+/** More pixels than this would take more memory than a decoder may have. */
 const maxPixels = 130e6;
+/** What a pixel takes, with all copies of it: measured on HEIC. */
+const heldBytes = 14;
 
 let loading: Promise<Library> | undefined;
 
@@ -133,7 +136,11 @@ export async function decodeMagick(source: Source): Promise<Raster> {
   const format = formatOf(source.mime, source.extension);
   if (format === undefined) throw new CodedError('decode.failed', 'ImageMagick does not know this kind of file.');
   const bytes = format === 'BMP' ? unwrapBitmap(source.bytes) : source.bytes;
-  const { pixels, profile, orientation } = readPixels(library, bytes, format);
+  const settings = readSettings(library, format);
+  const size = sizeOf(library, bytes, settings);
+  mustBeDecodable(size.width, size.height, maxPixels);
+  await source.room(size.width * size.height * heldBytes);
+  const { pixels, profile, orientation } = readPixels(library, bytes, settings);
   const { width, height } = uprightSize(pixels.width, pixels.height, orientation);
   const small = await computed(fromPixels(pixels).resize(within(previewSide)));
   const managed = profile ? await toSrgb(library, small, profile) : small;
@@ -148,11 +155,30 @@ interface Read {
   orientation: number;
 }
 
-function readPixels(library: Library, bytes: Buffer, format: string): Read {
-  const { ImageMagick, MagickReadSettings, MagickFormat, ColorSpace } = library;
+function readSettings({ MagickReadSettings, MagickFormat }: Library, format: string): magick.MagickReadSettings {
   const known = Object.values(MagickFormat).find((name) => name === format);
   if (known === undefined) throw new CodedError('decode.failed', `ImageMagick was built without ${format}.`);
-  const settings = new MagickReadSettings({ format: known, frameIndex: 0, frameCount: 1 });
+  return new MagickReadSettings({ format: known, frameIndex: 0, frameCount: 1 });
+}
+
+/** The stored size, by the header alone. */
+function sizeOf(
+  library: Library,
+  bytes: Buffer,
+  settings: magick.MagickReadSettings,
+): { width: number; height: number } {
+  try {
+    return library.MagickImageInfo.create(bytes, settings);
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function readPixels(
+  { ImageMagick, MagickFormat, ColorSpace }: Library,
+  bytes: Buffer,
+  settings: magick.MagickReadSettings,
+): Read {
   try {
     return ImageMagick.read(bytes, settings, (image): Read => {
       const { width, height, hasAlpha, orientation } = image;
@@ -197,10 +223,8 @@ const srgbProfile = (): Promise<Uint8Array> =>
 /** ImageMagick's words without the name of its temporary file and the place in its source. */
 function refused(error: unknown): CodedError {
   const text = error instanceof Error ? error.message : String(error);
-  if (/ResourceLimit|exhausted|exceeds limit|memory allocation|out of bounds/i.test(text)) {
-    const message = `The picture has more pixels than the ${maxPixels / 1e6} million up to which this kind is decoded.`;
-    return new CodedError('decode.too-large', message, { cause: error });
-  }
+  if (/ResourceLimit|exhausted|exceeds limit|(memory|buffer) allocation|out of (bounds|memory)/i.test(text))
+    return new CodedError('decode.too-large', outOfMemory, { cause: error });
   const plain = text.replace(/\s*`[^']*'?\s*@.*$/s, '').trim();
   const words = /^[A-Z]\w+$/.test(plain) ? inWords(plain) : plain;
   return new CodedError('decode.failed', words.slice(0, 300) || 'The picture could not be decoded.', { cause: error });

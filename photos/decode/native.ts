@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from 'sharp';
 import { CodedError } from '../../model/errors.ts';
-import { mustBeDecodable } from './limits.ts';
+import { mustBeDecodable, outOfMemory } from './limits.ts';
 import { reduce, type Raster, type Source } from './pixels.ts';
 
 /**
@@ -8,7 +8,7 @@ import { reduce, type Raster, type Source } from './pixels.ts';
  * is is shown.
  * @throws CodedError decode.failed, decode.too-large
  */
-export async function decodeNative({ bytes }: Source): Promise<Raster> {
+export async function decodeNative({ bytes, room }: Source): Promise<Raster> {
   let header: Metadata;
   try {
     header = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
@@ -19,14 +19,14 @@ export async function decodeNative({ bytes }: Source): Promise<Raster> {
   if (header.format === 'heif' && header.compression !== 'av1') throw new CodedError('decode.failed', unknownFormat);
   const { width, height } = header.autoOrient;
   mustBeDecodable(width, height);
+  if (!comesInRows(header)) await room(width * height * heldBytes);
   const preview = (failOn: 'truncated' | 'none') =>
     reduce(sharp(bytes, { failOn, limitInputPixels: false, autoOrient: true }));
   try {
     return { width, height, preview: await preview('truncated'), damage: null };
   } catch (error) {
     if (/out of memory/.test(String(error))) {
-      const message = `Its ${width} × ${height} pixels take more memory than a decoder may have.`;
-      throw new CodedError('decode.too-large', message, { cause: error });
+      throw new CodedError('decode.too-large', outOfMemory, { cause: error });
     }
     try {
       return { width, height, preview: await preview('none'), damage: reason(error) };
@@ -36,6 +36,13 @@ export async function decodeNative({ bytes }: Source): Promise<Raster> {
     }
   }
 }
+
+/** What a pixel takes where all of them are held at once: measured, 3.5 to 4.8. */
+const heldBytes = 4;
+
+/** Whether a picture passes through row by row, so that its size does not matter. */
+const comesInRows = ({ format, isProgressive }: Metadata): boolean =>
+  format === 'tiff' || ((format === 'jpeg' || format === 'png') && !isProgressive);
 
 export const unknownFormat = 'This is not a picture of a format that can be decoded here.';
 

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { Room } from './limits.ts';
 
 /** Longest side of a preview, in pixels. */
 export const previewSide = 1440;
@@ -41,6 +42,8 @@ export interface Source {
   mime: string | null;
   /** In lower case, without the dot; empty where there is none. */
   extension: string;
+  /** To be asked before decoding. */
+  room: Room;
 }
 
 export const within = (side: number) =>
