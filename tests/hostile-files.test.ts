@@ -99,6 +99,8 @@ test(
 const expected: Record<string, [string, string]> = {
   'one row of 60000 x 60000.png': ['-', 'decode.too-large'],
   'one row of 17000 x 17000.png': ['-', 'decode.failed'],
+  'bomb.png': ['picture', '-'],
+  'other bomb.png': ['picture', '-'],
   'zip.jpg': ['-', 'decode.failed'],
   'script.jpg': ['-', 'decode.failed'],
   'laughs.xmp': ['-', '-'],

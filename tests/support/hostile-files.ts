@@ -21,8 +21,10 @@ export async function writeHostileFiles(dir: string, lures: { url: string; file:
   const text = Buffer.alloc(50 * megabyte, 'ha ');
   const zeros = Buffer.alloc(20 * megabyte);
   const files: Record<string, string | Buffer> = {
-    'one row of 60000 x 60000.png': pngOfOneRow(60_000),
-    'one row of 17000 x 17000.png': pngOfOneRow(17_000),
+    'one row of 60000 x 60000.png': black(60_000, { bytes: 1 + 60_000 * 3 }),
+    'one row of 17000 x 17000.png': black(17_000, { bytes: 1 + 17_000 * 3 }),
+    'bomb.png': interlacedBlack(9600),
+    'other bomb.png': interlacedBlack(9000),
     'zip.jpg': zip,
     'script.jpg': '#!/bin/sh\nrm -rf "$HOME"\n',
     'laughs.xmp': laughs,
@@ -45,15 +47,22 @@ export async function writeHostileFiles(dir: string, lures: { url: string; file:
   return [...Object.keys(files), ...(writeSparse(path.join(dir, 'sparse.jpg')) ? ['sparse.jpg'] : [])];
 }
 
-/** A PNG that has one row of the square it claims. */
-function pngOfOneRow(side: number): Buffer {
+/** A PNG that claims to be a black square, and has so many bytes of one. */
+function black(side: number, { bytes, interlaced = false }: { bytes: number; interlaced?: boolean }): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const row = deflateSync(Buffer.alloc(1 + side * 3));
-  return Buffer.concat([pngSignature, chunk('IHDR', header), chunk('IDAT', row), chunk('IEND', Buffer.alloc(0))]);
+  header.set([8, 2, 0, 0, interlaced ? 1 : 0], 8);
+  const pixels = deflateSync(Buffer.alloc(bytes));
+  return Buffer.concat([pngSignature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
+
+/**
+ * All there is of it, in seven passes over rows that begin with a byte each, which only fit together when all of them are
+ * in memory: some 300 MB, of a file of 300 kB. @param side a multiple of 8
+ */
+const interlacedBlack = (side: number): Buffer =>
+  black(side, { bytes: side * side * 3 + (side / 8) * 15, interlaced: true });
 
 const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
