@@ -8,7 +8,7 @@ import { mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promise
 import { dirname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
-import { CodedError, reportOf } from '../model/errors.ts';
+import { CodedError, reportOf, type ErrorCode } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
 import { decode, decodeVideo } from './decode/decode.ts';
 import { largeBytes, type Room } from './decode/limits.ts';
@@ -123,13 +123,19 @@ const plain = (error: unknown): string =>
 async function decoded(
   file: FileHandle,
   bytes: Buffer | null,
-  { hash, type }: Hashed,
+  { hash, type, size }: Hashed,
   { path, thumbsDir }: Extract<ToDecoder, { say: 'read' }>,
   orientation: number | null,
 ): Promise<Decodement> {
+  const refused = (code: ErrorCode, message: string): Decodement => ({
+    ...notDecoded,
+    error: { code, message },
+    decodeMs: 0,
+  });
+  if (size === 0) return refused('decode.failed', 'The file is empty.');
   if (type === 'image' && !bytes) {
-    const message = `The file is larger than the ${maxPictureBytes / chunkBytes} MiB up to which pictures are decoded.`;
-    return { ...notDecoded, error: { code: 'decode.too-large', message }, decodeMs: 0 };
+    const most = maxPictureBytes / chunkBytes;
+    return refused('decode.too-large', `The file is larger than the ${most} MiB up to which pictures are decoded.`);
   }
   const begun = performance.now();
   const waiting = createRoom();

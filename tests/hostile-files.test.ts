@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -70,7 +70,7 @@ test(
     }
     assert.deepEqual(lures.asked(), [], 'no playlist was followed');
     assert.doesNotMatch(JSON.stringify(await house.get(`/api/files/${named.get('concat.mp4')?.id}`)), /root:/);
-    await assertWordsAreText(house, named.get('words.jpg'));
+    await assertWordsAreText(house, named.get('words.jpg'), readFileSync(path.join(library, 'made', 'words.jpg')));
 
     assert.deepEqual(await workersOf(house), workers, 'no worker died');
     assert.deepEqual(
@@ -197,7 +197,7 @@ function assertTold(file: PhotoFile, page: string): void {
 const asText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-async function assertWordsAreText(house: RunningHouse, file: PhotoFile | undefined): Promise<void> {
+async function assertWordsAreText(house: RunningHouse, file: PhotoFile | undefined, bytes: Buffer): Promise<void> {
   assert.ok(file?.camera);
   const [visible = ''] = hostileText.split('\u001b');
   for (const [what, text] of Object.entries({ title: file.title, camera: file.camera, tag: file.tags[0] })) {
@@ -206,12 +206,34 @@ async function assertWordsAreText(house: RunningHouse, file: PhotoFile | undefin
   const told = JSON.stringify(await house.get(`/api/files/${file.id}`));
   assert.doesNotMatch(told, /\\u0000/);
   const found = new URLSearchParams({ camera: file.camera });
-  for (const where of [`/photos/${file.id}`, `/?${found}`, '/', `/folders/${file.dir}`, `/folders`]) {
+  const tried = await tryFile(house, bytes);
+  const showing = [`/photos/${file.id}`, `/?${found}`, '/', tried, '/duplicates'];
+  for (const where of [
+    ...showing,
+    `/folders/${file.dir}`,
+    '/folders',
+    '/map',
+    '/jobs/import',
+    `/jobs/job/dir%2F${file.dir}`,
+  ]) {
     const page = await pageOf(house, where);
     assert.doesNotMatch(page, /<script>alert|\0/, where);
-    if (!where.startsWith('/folders')) assert.ok(page.includes(asText(visible.slice(0, 40))), `${where} shows it`);
+    if (showing.includes(where)) assert.ok(page.includes(asText(visible.slice(0, 14))), `${where} shows it`);
   }
   assert.ok(!house.output().includes('\u001b[2J'), 'no terminal is told what to do');
+}
+
+/** Tries a file. @returns the page that tells what would be made of it */
+async function tryFile(house: RunningHouse, bytes: Buffer): Promise<string> {
+  const form = new FormData();
+  form.append('files', new Blob([new Uint8Array(bytes)]), 'words.jpg');
+  const { headers } = await fetch(`${house.url}/try/file`, { method: 'POST', body: form, redirect: 'manual' });
+  const where = headers.get('location') ?? '';
+  return await eventually(
+    'the file to be tried',
+    60_000,
+    async () => (await pageOf(house, where)).includes('1 file tried') && where,
+  );
 }
 
 /** Looks at the memory of a process and its helpers again and again. */

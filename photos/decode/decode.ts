@@ -56,7 +56,6 @@ export async function decode(
   orientation: number | null,
   room: Room,
 ): Promise<DecodeResult> {
-  if (bytes.length === 0) return failed({ code: 'decode.failed', message: 'The file is empty.' });
   const mime = (await fileTypeFromBuffer(bytes))?.mime ?? null;
   return await firstOf(waysFor({ bytes, mime, extension: extension(name), room }, isRaw(name), orientation));
 }

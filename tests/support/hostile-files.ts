@@ -40,6 +40,7 @@ export async function writeHostileFiles(dir: string, lures: { url: string; file:
     'zeros.jxl': zeros,
     'zeros.nef': zeros,
     'zeros.mov': zeros,
+    '<script>alert("zeros")<\u2215script>.mov': zeros,
     'words.jpg': jpeg,
   };
   for (const [name, bytes] of Object.entries(files)) writeOld(path.join(dir, name), bytes);
