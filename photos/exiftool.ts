@@ -25,10 +25,12 @@ const timeoutMs = 30_000;
 /** Two attempts and a start; the library itself keeps trying for ever where ExifTool does not start. */
 const deadlineMs = 60_000;
 const memoryKiB = 1024 * 1024;
-/** Bytes of a text; more is cut off, for what it says has to pass through this process. */
-const longestText = 50_000;
-/** Bytes that are said of a file, all texts together. */
+/** Bytes that are said of a file; all of it has to pass through this process. */
 const longestAnswer = 8 * 1024 * 1024;
+/** Bytes of a text in a file of which more than that is said. */
+const longestText = 50_000;
+/** Not asked for at once: each text of each file would take half as long again. */
+const cutFilter = `Filter=$_ = substr $_, 0, ${longestText} if length > ${longestText}`;
 
 /** `#` asks for the number instead of words for it. The first request for a tag wins, so `-all` comes last. */
 const readArgs = [
@@ -36,9 +38,7 @@ const readArgs = [
   '-struct',
   '-api',
   'keepUTCTime',
-  '-api',
-  `Filter=$_ = substr $_, 0, ${longestText} if length > ${longestText}`,
-  ...['Orientation', 'GPSLatitude', 'GPSLongitude', 'GPSAltitude', 'GPSPosition', '*Duration*'].map((t) => `-${t}#`),
+  ...['Orientation', 'GPSLatitude', 'GPSLongitude', '*Duration*'].map((t) => `-${t}#`),
   '-all',
 ];
 /** Of what is no media file hardly anything is wanted, and not that ExifTool counts its lines. */
@@ -71,7 +71,7 @@ export function createMetadataTool(options: { tempDir: string; processes: number
   let starting: Promise<ExifTool> | null = null;
   let links = 0;
   /** Why a process was ended, and which process could not answer. */
-  const ended = new Map<number, string>();
+  const ended = new Map<number, Limit>();
   const askedInVain = new WeakMap<object, number>();
 
   // Imported at the first use: the library is heavy, and a worker may wait for hours.
@@ -87,6 +87,8 @@ export function createMetadataTool(options: { tempDir: string; processes: number
       healthCheckIntervalMillis: 0,
       taskTimeoutMillis: timeoutMs,
       taskRetries: 0,
+      // ExifTool loads its modules anew in each process.
+      maxTasksPerProcess: 5_000,
       useMWG: false,
       readArgs,
       processFactory: async () =>
@@ -100,7 +102,7 @@ export function createMetadataTool(options: { tempDir: string; processes: number
             // Neither the user's configuration of ExifTool nor the machine's zone may change what is read.
             { env: { PATH: process.env.PATH, LANG: 'C', TZ: 'UTC' }, stdio: 'pipe' },
           ),
-          (pid, why) => ended.set(pid, why),
+          (pid, limit) => ended.set(pid, limit),
         ),
     });
     tool.batchCluster.on('taskError', (error, _task, { pid }) => void askedInVain.set(error, pid));
@@ -114,10 +116,12 @@ export function createMetadataTool(options: { tempDir: string; processes: number
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const pid = askedInVain.get(error) ?? NaN;
-      const why = ended.get(pid);
+      const limit = ended.get(pid);
       // The system will give its number to another.
       ended.delete(pid);
-      if (why !== undefined) throw new Error(why, { cause: error });
+      if (limit === 'answer' && !args.includes(cutFilter))
+        return await ask(name, ['-api', cutFilter, ...args], retries);
+      if (limit !== undefined) throw new Error(overLimit[limit], { cause: error });
       if (retries === 0 || error.message.startsWith('timeout')) throw error;
       return await ask(name, args, retries - 1);
     }
@@ -157,16 +161,19 @@ export function createMetadataTool(options: { tempDir: string; processes: number
 /** What ExifTool ends an answer with. No text can look like it: in JSON lines within texts are written otherwise. */
 const ready = '{ready}\n';
 
-/** Ends a process that works too long on an answer, or says too much. @param end is told why, beforehand */
-function restrained<T extends ChildProcess>(child: T, end: (pid: number, why: string) => void): T {
-  const stop = (why: string): void => {
-    if (child.pid !== undefined) end(child.pid, why);
+type Limit = 'work' | 'answer';
+const overLimit: Record<Limit, string> = {
+  work: `ExifTool worked on it for more than ${workMs / 1000} s.`,
+  answer: `ExifTool had more than ${longestAnswer / 1024 / 1024} MiB to say of it.`,
+};
+
+/** Ends a process that works too long on an answer, or says too much. @param end is told, beforehand */
+function restrained<T extends ChildProcess>(child: T, end: (pid: number, limit: Limit) => void): T {
+  const stop = (limit: Limit): void => {
+    if (child.pid !== undefined) end(child.pid, limit);
     child.kill('SIGKILL');
   };
-  const watched = (): (() => void) =>
-    watchWork(child.pid, { silenceMs: Infinity, workMs }, () =>
-      stop(`ExifTool worked on it for more than ${workMs / 1000} s.`),
-    );
+  const watched = (): (() => void) => watchWork(child.pid, { silenceMs: Infinity, workMs }, () => stop('work'));
   let unwatch = watched();
   let said = 0;
   let lastWords = '';
@@ -177,7 +184,7 @@ function restrained<T extends ChildProcess>(child: T, end: (pid: number, why: st
       said = 0;
       unwatch();
       unwatch = watched();
-    } else if (said > longestAnswer) stop(`ExifTool had more than ${longestAnswer / 1024 / 1024} MiB to say of it.`);
+    } else if (said > longestAnswer) stop('answer');
   });
   child.on('exit', () => unwatch()).on('error', () => unwatch());
   return child;
