@@ -89,6 +89,7 @@ export function createMetadataTool(options: { tempDir: string; processes: number
       taskRetries: 0,
       // ExifTool loads its modules anew in each process.
       maxTasksPerProcess: 5_000,
+      minDelayBetweenSpawnMillis: 0,
       useMWG: false,
       readArgs,
       processFactory: async () =>
