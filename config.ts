@@ -25,6 +25,10 @@ const Environment = Type.Object({
       description: 'host:port, such as 127.0.0.1:7233',
     }),
   ),
+  PHOTO_ASSISTANT_TENSORFLOW: Type.Enum(['tensorflow', 'wasm'], {
+    default: 'tensorflow',
+    description: 'tensorflow, which is native code and falls back to WebAssembly where it does not load, or wasm',
+  }),
   TEMPORAL_NAMESPACE: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$',
     default: 'photo-assistant',
@@ -43,6 +47,8 @@ export interface Config {
   /** Someone else's Temporal server. Absent: the house runs its own. */
   readonly temporalAddress: string | undefined;
   readonly temporalNamespace: string;
+  /** What computes the networks that find faces. */
+  readonly tensorflow: 'tensorflow' | 'wasm';
   readonly thumbsDir: string;
   readonly logsDir: string;
   readonly tempDir: string;
@@ -65,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: read.DATABASE_URL,
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
+    tensorflow: read.PHOTO_ASSISTANT_TENSORFLOW,
     thumbsDir: path.join(dataDir, 'thumbs'),
     logsDir: path.join(dataDir, 'logs'),
     tempDir: path.join(dataDir, 'temp'),

@@ -1,5 +1,5 @@
 import type { Database } from '../sql/database.ts';
-import { dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
+import { dirsWithFaces, dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
 import { writeLog, type NewLogLine } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { currentJob, heartbeating } from './running.ts';
@@ -24,6 +24,25 @@ export function createImportActivities({
     async nextDirs({ root, after, limit }: { root: number; after: number; limit: number }): Promise<ImportPage> {
       const { chainWindow } = await readStoredSettings(sql);
       return { dirs: await dirsWithWork(sql, root, after, limit), window: chainWindow };
+    },
+
+    /** The next dirs of a path with pictures in which faces were not looked for, after the dir `after`; none where that is switched off. */
+    async nextFacesDirs({
+      root,
+      after,
+      limit,
+    }: {
+      root: number;
+      after: number;
+      limit: number;
+    }): Promise<DirWithWork[]> {
+      const { lookForFaces } = await readStoredSettings(sql);
+      return lookForFaces ? await dirsWithFacesWork(sql, root, after, limit) : [];
+    },
+
+    /** The numbers of the next dirs with faces, after the dir `after`. */
+    async dirsWithFaces({ after, limit }: { after: number; limit: number }): Promise<number[]> {
+      return await dirsWithFaces(sql, after, limit);
     },
 
     /** Waits until a job that someone else started has ended, well or not; its own page tells how. */

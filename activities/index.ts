@@ -1,5 +1,7 @@
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
+import { createFacesActivities, type FacesDeps } from './faces.ts';
+import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -23,5 +25,12 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
   return { activities, close: () => reader.close() };
 }
 
+/** What runs on the task queue `ai`: faces, and who they are. */
+export const createAiActivities = (deps: FacesDeps) => ({
+  ...createFacesActivities(deps),
+  ...createIdentifyActivities(deps),
+});
+
+export type AiActivities = ReturnType<typeof createAiActivities>;
 export type EngineActivities = ReturnType<typeof createEngineActivities>;
 export type IoActivities = ReturnType<typeof createIoActivities>['activities'];

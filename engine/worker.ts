@@ -4,13 +4,14 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createEngineActivities, createIoActivities } from '../activities/index.ts';
+import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
 import { activityFailure } from '../activities/running.ts';
 import type { Config } from '../config.ts';
+import { createScanner } from '../faces/scanner.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
-import { announce } from './announce.ts';
+import { announce, version } from './announce.ts';
 import { createJobClient, type JobClient } from './client/job-client.ts';
 import { readHouse } from './house-file.ts';
 import { prepareNamespace } from './namespace.ts';
@@ -39,6 +40,8 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     temporalUi: () => null,
   });
   const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
+  const processes = os.availableParallelism();
+  const scanner = queues.includes('ai') ? createScanner({ wanted: config.tensorflow, processes }) : null;
   try {
     if (queues.includes('engine')) await prepare(config);
     const workers = await Promise.all(
@@ -53,9 +56,13 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           maxHeartbeatThrottleInterval: '2 seconds',
           defaultHeartbeatThrottleInterval: '2 seconds',
           interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
-          ...(queue === 'engine'
-            ? engineOptions(sql, jobs)
-            : { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
+          ...(queue === 'engine' && engineOptions(sql, jobs)),
+          ...(queue === 'io' && { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
+          ...(queue === 'ai' &&
+            scanner && {
+              activities: createAiActivities({ ...config, sql, scanner, processes, version }),
+              maxConcurrentActivityTaskExecutions: 4,
+            }),
         }),
       ),
     );
@@ -67,6 +74,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     stopAnnouncing();
   } finally {
     await io?.close();
+    await scanner?.close();
     await jobs.close();
     await connection.close();
     await sql.end({ timeout: 5 });

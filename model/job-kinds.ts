@@ -3,13 +3,14 @@
  * A job's id is its meaning, so asking twice for the same thing is the same job.
  */
 
-export const taskQueues = { engine: 'engine', io: 'io' } as const;
+export const taskQueues = { engine: 'engine', io: 'io', ai: 'ai' } as const;
 
 /** The steps of a dirChain, in order. A later step is auto-failed by an earlier one's failure. */
-export const chainSteps = ['scan', 'thumbs'] as const;
+export const chainSteps = ['scan', 'thumbs', 'faces', 'identify'] as const;
 export type StepName = (typeof chainSteps)[number];
 
-export type JobKind = 'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain' | 'tryFile';
+export type JobKind =
+  'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain' | 'tryFile' | 'facesOfPath' | 'identifyPerson';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -45,6 +46,26 @@ export interface DirChainInput {
   dir: number;
   /** The step to begin with, for "run again from the failed step"; earlier ones are taken as done. */
   from?: StepName;
+  /** The last step, where the later ones are another job's. */
+  to?: StepName;
+}
+
+/** Faces of all pictures of a path: the AI steps of each of its dirs that has such work. */
+export interface FacesOfPathInput {
+  root: number;
+  /** Where a run that was continued as new goes on. */
+  cursor?: ImportCursor;
+}
+
+export interface IdentifyPersonInput {
+  /** Absent: everybody. */
+  person?: number;
+  /** Only this dir; all dirs when absent. */
+  dir?: number;
+  /** Also faces that have a name already; of these only the ones no person has spoken on may change. */
+  all?: boolean;
+  /** The dir a run goes on after: dirs are gone through in the order of their numbers. */
+  afterDir?: number;
 }
 
 export interface TryFileInput {
@@ -77,13 +98,15 @@ export const jobId = {
   importPath: (root: number) => `import/${root}`,
   dirChain: (dir: number) => `dir/${dir}`,
   tryFile: (trial: string) => `try-file/${trial}`,
+  facesOfPath: (root: number) => `faces/${root}`,
+  identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 
 /** Temporal's priority keys (1 is the most urgent, 3 the default): what a person waits for overtakes bulk work. */
 export const priority = { person: 1, scan: 2, bulk: 4 } as const;
 
 /** Search attributes that every workflow sets itself, so that jobs started anywhere look the same. All Keywords. */
-export const searchAttributes = ['JobKind', 'JobRoot', 'JobDir', 'JobState', 'AutoFailedBy'] as const;
+export const searchAttributes = ['JobKind', 'JobRoot', 'JobDir', 'JobPerson', 'JobState', 'AutoFailedBy'] as const;
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'auto-failed';
 
@@ -92,6 +115,7 @@ export interface JobMemo {
   kind: JobKind;
   root?: number;
   dir?: number;
+  person?: number;
   parent?: string;
   waitsFor: string[];
   steps: { name: string; status: StepStatus }[];
@@ -100,6 +124,8 @@ export interface JobMemo {
   error?: { code: string; message: string };
   result?: ScanResult;
   chains?: { done: number; failed: number };
+  /** Only of `identifyPerson`: the last dir that was gone through. */
+  afterDir?: number;
   /** Only of `engine`. */
   state?: EngineState;
   since?: string;

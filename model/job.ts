@@ -3,7 +3,18 @@ import Type, { type Static } from 'typebox';
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
-const Kind = Type.Enum(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile']);
+const Kind = Type.Enum([
+  ...([
+    'engine',
+    'findFiles',
+    'scanPath',
+    'importPath',
+    'dirChain',
+    'tryFile',
+    'facesOfPath',
+    'identifyPerson',
+  ] as const),
+]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
 
@@ -41,6 +52,7 @@ export const Job = Type.Object({
   parent: Type.Union([Type.String(), Type.Null()]),
   root: Type.Union([Type.Integer(), Type.Null()]),
   dir: Type.Union([Type.Integer(), Type.Null()]),
+  person: Type.Union([Type.Integer(), Type.Null()]),
   steps: Type.Array(JobStep),
   progress: JobProgress,
   /** What a finished scan found; `num_files` is what those who wait for it are told. */
@@ -76,6 +88,7 @@ export const StoredJobMemo = Type.Object({
   kind: Kind,
   root: Type.Optional(Type.Integer()),
   dir: Type.Optional(Type.Integer()),
+  person: Type.Optional(Type.Integer()),
   parent: Type.Optional(Type.String()),
   waitsFor: Type.Array(Type.String()),
   steps: Type.Array(Type.Object({ name: Type.String(), status: StepStatus })),
@@ -90,6 +103,7 @@ export const StoredJobMemo = Type.Object({
       failedDirs: Type.Integer(),
     }),
   ),
+  afterDir: Type.Optional(Type.Integer()),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });
@@ -123,7 +137,20 @@ export const StartJob = Type.Union([
     {
       kind: Type.Literal('dirChain'),
       dir: Type.Integer({ minimum: 1 }),
-      from: Type.Optional(Type.Union([Type.Literal('scan'), Type.Literal('thumbs')])),
+      from: Type.Optional(Type.Enum(['scan', 'thumbs', 'faces', 'identify'])),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal('facesOfPath'), root: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('identifyPerson'),
+      person: Type.Optional(Type.Integer({ minimum: 1 })),
+      dir: Type.Optional(Type.Integer({ minimum: 1 })),
+      all: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },
   ),

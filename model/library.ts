@@ -13,6 +13,10 @@ export const Root = Type.Object({
   numFiles: Type.Integer(),
   numRead: Type.Integer(),
   numFailed: Type.Integer(),
+  /** Pictures with a preview; of these, in how many faces were looked for, and in how many that failed. */
+  numPictures: Type.Integer(),
+  numSearched: Type.Integer(),
+  numFacesFailed: Type.Integer(),
   lastScan: Nullable(Type.String({ format: 'date-time' })),
 });
 export type Root = Static<typeof Root>;
@@ -26,6 +30,10 @@ export const Dir = Type.Object({
   numFiles: Type.Integer(),
   numRead: Type.Integer(),
   numFailed: Type.Integer(),
+  /** Pictures with a preview; of these, in how many faces were looked for, and in how many that failed. */
+  numPictures: Type.Integer(),
+  numSearched: Type.Integer(),
+  numFacesFailed: Type.Integer(),
   mtime: Nullable(Type.String({ format: 'date-time' })),
   lastScan: Nullable(Type.String({ format: 'date-time' })),
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),

@@ -47,6 +47,57 @@ export const Settings = Type.Object(
       description: 'How many directories of a path an import works on side by side.',
       default: 4,
     }),
+    lookForFaces: Type.Boolean({
+      title: 'Look for faces',
+      description: 'Whether faces are looked for in new pictures. What was found before is kept.',
+      default: true,
+    }),
+    faceTiles: Type.Enum(['as needed', 'always', 'never'], {
+      title: 'Look at parts of pictures',
+      description: 'Small faces are found in parts of a picture only. Always takes some seven times as long.',
+      default: 'as needed',
+    }),
+    faceMinScore: Type.Number({
+      minimum: 0.05,
+      maximum: 0.95,
+      title: 'Least score of a face',
+      description: 'Below this the detector is not sure enough that it is a face.',
+      default: 0.25,
+    }),
+    faceMinSize: Type.Integer({
+      minimum: 12,
+      maximum: 1000,
+      title: 'Least size of a face',
+      description: 'Pixels of the picture that is looked at, which is 1440 pixels long.',
+      default: 16,
+    }),
+    nameThreshold: Type.Number({
+      minimum: 0.2,
+      maximum: 0.8,
+      title: 'Largest distance for a name',
+      description:
+        'A face that is no farther from a reference image than this gets that name. Strangers are mostly over 0.6.',
+      default: 0.54,
+    }),
+    namePerhaps: Type.Number({
+      minimum: 0,
+      maximum: 0.2,
+      title: 'Room for “perhaps”',
+      description: 'Up to this much farther a face is perhaps that person, and you are asked.',
+      default: 0.06,
+    }),
+    nameMargin: Type.Number({
+      minimum: 0,
+      maximum: 0.3,
+      title: 'Least margin to the second best',
+      description: 'A name is only sure where the next person is farther away by this much.',
+      default: 0,
+    }),
+    oncePerPhoto: Type.Boolean({
+      title: 'One face a person and photo',
+      description: 'Nobody is in a photo twice. Switch it off for collages and mirrors.',
+      default: true,
+    }),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,7 @@
 import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
+import { countSearched } from './face-search.ts';
 
 /** When something was taken, as columns of `content` and `file` hold it. */
 export interface Dated {
@@ -71,6 +72,7 @@ export async function describeDir(
     if (!due) return;
     const described = describe(await filesToDescribe(tx, dir));
     for (let i = 0; i < described.length; i += pageFiles) await store(tx, described.slice(i, i + pageFiles));
+    await countSearched(tx, dir);
     await tx`UPDATE dir SET described = true WHERE id = ${dir}`;
   });
 }

@@ -11,6 +11,9 @@ interface DirRow {
   numFiles: number;
   numRead: number;
   numFailed: number;
+  numPictures: number;
+  numSearched: number;
+  numFacesFailed: number;
   mtime: string | null;
   lastScan: string | null;
   errorCode: string | null;
@@ -20,6 +23,7 @@ interface DirRow {
 const columns = (sql: Queries) => sql`
   dir.id, dir.root_id AS root, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
   dir.num_files AS "numFiles", dir.num_read AS "numRead", dir.num_failed AS "numFailed",
+  dir.num_pictures AS "numPictures", dir.num_searched AS "numSearched", dir.num_faces_failed AS "numFacesFailed",
   ${iso(sql, 'to_timestamp(dir.mtime_ns / 1e9)')} AS mtime, ${iso(sql, 'dir.last_scan')} AS "lastScan",
   dir.error_code AS "errorCode", dir.error_message AS "errorMessage"`;
 
@@ -79,11 +83,32 @@ export interface DirWithWork {
 }
 
 /** A page of a path's dirs that have files to read or to describe, or could not be read, in the order of ids, from `after` on. */
-export async function dirsWithWork(sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> {
+export const dirsWithWork = (sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> =>
+  dirsToDo(sql, sql`num_read < num_files OR error_code IS NOT NULL OR NOT described`, root, after, limit);
+
+/** A page of a path's dirs with pictures in which faces were not looked for, in the order of ids, from `after` on. */
+export const dirsWithFacesWork = (sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> =>
+  dirsToDo(sql, sql`num_searched < num_pictures`, root, after, limit);
+
+/** A page of the numbers of dirs that may hold faces, from `after` on. */
+export async function dirsWithFaces(sql: Queries, after: number, limit: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    SELECT dir.id FROM dir JOIN root ON root.id = dir.root_id
+    WHERE dir.id > ${after} AND num_searched > 0 AND missing_since IS NULL AND removed_at IS NULL ORDER BY dir.id LIMIT ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+async function dirsToDo(
+  sql: Queries,
+  toDo: ReturnType<Queries>,
+  root: number,
+  after: number,
+  limit: number,
+): Promise<DirWithWork[]> {
   const rows = await sql<{ id: number; rootPath: string; prefix: ByteString; unread: boolean }[]>`
     SELECT dir.id, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix, error_code IS NOT NULL AS unread
     FROM dir JOIN root ON root.id = dir.root_id
-    WHERE root_id = ${root} AND dir.id > ${after} AND (num_read < num_files OR error_code IS NOT NULL OR NOT described) AND missing_since IS NULL
+    WHERE root_id = ${root} AND dir.id > ${after} AND (${toDo}) AND missing_since IS NULL
     ORDER BY dir.id LIMIT ${limit}`;
   return rows.map(({ id, rootPath, prefix, unread }) => ({
     id,

@@ -66,6 +66,9 @@ const dir: Dir = {
   numFiles: 1,
   numRead: 1,
   numFailed: 1,
+  numPictures: 1,
+  numSearched: 1,
+  numFacesFailed: 0,
   mtime: at,
   lastScan: at,
   error: { code: 'dir.unreadable', message: hostile },
@@ -84,6 +87,7 @@ const job: Job = {
   parent: null,
   root: 2,
   dir: null,
+  person: null,
   steps: [{ name: 'scan', status: 'failed', files: { total: 0, done: 0, failed: 0 } }],
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
@@ -92,6 +96,11 @@ const job: Job = {
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
+
+const faceSettings = {
+  ...({ lookForFaces: true, faceTiles: 'as needed', faceMinScore: 0.25, faceMinSize: 16 } as const),
+  ...{ nameThreshold: 0.54, namePerhaps: 0.06, nameMargin: 0, oncePerPhoto: true },
+};
 
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
@@ -104,6 +113,7 @@ function fakeHouse(
     ignore: ['.*/'],
     ioWorkers: 2,
     chainWindow: 4,
+    ...faceSettings,
   };
   const deps: WebDeps = {
     config: { host: '127.0.0.1', thumbsDir, trialsDir: path.join(thumbsDir, 'trials') },
@@ -112,7 +122,19 @@ function fakeHouse(
       path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` },
     library: {
       roots: async () => [
-        { id: 1, kind: 'import', path: hostile, dirs: 1, numFiles: 1, numRead: 1, numFailed: 0, lastScan: at },
+        {
+          id: 1,
+          kind: 'import',
+          path: hostile,
+          dirs: 1,
+          numFiles: 1,
+          numRead: 1,
+          numFailed: 0,
+          numPictures: 1,
+          numSearched: 1,
+          numFacesFailed: 0,
+          lastScan: at,
+        },
       ],
       dirs: async () => ({ dirs: [dir], next: null }),
       dir: async () => dir,
@@ -366,6 +388,10 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ['ignore', 'typed.tmp\r\nother'],
     ['ioWorkers', '3'],
     ['chainWindow', '4'],
+    ...Object.entries(faceSettings).map(([name, value]): [string, string] => [
+      name,
+      value === true ? 'on' : String(value),
+    ]),
   ];
   const refused = await form(app, '/settings', fields);
   assert.equal(refused.statusCode, 422);
@@ -385,6 +411,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ignore: ['typed.tmp', 'other'],
     ioWorkers: 3,
     chainWindow: 4,
+    ...faceSettings,
   });
   assert.equal(
     (await form(app, '/settings', [...fields.slice(0, 4), ['ioWorkers', 'many'], ['chainWindow', '4']])).statusCode,

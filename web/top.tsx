@@ -20,6 +20,7 @@ const partNames: Record<string, string> = {
   temporal: 'job server',
   engine: 'engine',
   io: 'file reader',
+  ai: 'face finder',
   web: 'web page',
 };
 export const partName = (name: string): string => partNames[name] ?? name;

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, ActivityFailure, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
-import type { EngineActivities, IoActivities } from '../activities/index.ts';
+import type { AiActivities, EngineActivities, IoActivities } from '../activities/index.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 
 /** A worker that has not been heard of for this long is taken for dead, and its work is given to another. */
@@ -15,6 +15,12 @@ const patiently: ActivityOptions = {
 export const io = proxyActivities<IoActivities>({
   ...patiently,
   taskQueue: taskQueues.io,
+  startToCloseTimeout: '7 days',
+});
+
+export const ai = proxyActivities<AiActivities>({
+  ...patiently,
+  taskQueue: taskQueues.ai,
   startToCloseTimeout: '7 days',
 });
 

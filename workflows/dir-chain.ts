@@ -1,6 +1,6 @@
-import { sleep } from '@temporalio/workflow';
+import { patched, sleep } from '@temporalio/workflow';
 import { chainSteps, type DirChainInput, type StepName } from '../model/job-kinds.ts';
-import { io } from './activities.ts';
+import { ai, io } from './activities.ts';
 import { openJob } from './job.ts';
 
 /** Files still being written are looked at again this often, first quickly, then once a minute: about ten minutes in all. */
@@ -11,18 +11,23 @@ const settleTries = 14;
  * step auto-fails the later ones.
  */
 export async function dirChain(input: DirChainInput): Promise<void> {
+  // Chains of version 0.1 ended with the thumbs.
+  const last = patched('faces') ? (input.to ?? 'identify') : 'thumbs';
+  const names = chainSteps.slice(0, chainSteps.indexOf(last) + 1);
   const job = openJob({
     kind: 'dirChain',
     dir: input.dir,
-    steps: chainSteps,
+    steps: names,
     ...(input.from ? { from: input.from } : {}),
   });
   const steps: Record<StepName, () => Promise<void>> = {
     scan: () => io.scanDir({ dir: input.dir }),
     thumbs: () => readSettledFiles(input.dir),
+    faces: async () => void (await ai.faces({ dir: input.dir })),
+    identify: async () => void (await ai.identify({ dirs: [input.dir] })),
   };
-  const from = chainSteps.indexOf(input.from ?? 'scan');
-  for (const name of chainSteps.slice(from)) await job.step(name, steps[name]);
+  const from = names.indexOf(input.from ?? 'scan');
+  for (const name of names.slice(from)) await job.step(name, steps[name]);
 }
 
 /** Reads the dir's files; waits for those that are still being written, without holding a worker meanwhile. */

@@ -1,8 +1,9 @@
-import { continueAsNew, isCancellation, startChild } from '@temporalio/workflow';
+import { continueAsNew, isCancellation, patched, startChild } from '@temporalio/workflow';
 import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
+import { startFacesOfPath } from './faces-of-path.ts';
 import { causeOf, openJob } from './job.ts';
 import { createChildren, endsWithParent } from './run-child.ts';
 import { scanPath } from './scan-path.ts';
@@ -51,6 +52,8 @@ export async function importPath(input: ImportPathInput): Promise<void> {
     await continueAsNew<typeof importPath>({ root, cursor: { ...cursor, afterDir: last.id } });
   }
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
+  // Pictures come first: their faces are looked for when all of them are there.
+  if (patched('faces')) await startFacesOfPath(root);
 
   async function awaitScan(): Promise<void> {
     let failure = input.scanned?.ok === false ? input.scanned : undefined;
@@ -85,7 +88,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
         startChild(dirChain, {
           ...endsWithParent,
           workflowId,
-          args: [{ dir: id, from: unread ? 'scan' : 'thumbs' }],
+          args: [{ dir: id, from: unread ? 'scan' : 'thumbs', to: 'thumbs' }],
           staticSummary: path,
         }),
       );

@@ -1,7 +1,9 @@
 /** All workflows by the names they are started with. */
 export { dirChain } from './dir-chain.ts';
 export { engine } from './engine.ts';
+export { facesOfPath } from './faces-of-path.ts';
 export { findFiles } from './find-files.ts';
+export { identifyPerson } from './identify-person.ts';
 export { importPath } from './import-path.ts';
 export { scanPath } from './scan-path.ts';
 export { tryFile } from './try-file.ts';

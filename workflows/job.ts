@@ -18,6 +18,7 @@ export interface JobStart {
   kind: JobKind;
   root?: number;
   dir?: number;
+  person?: number;
   waitsFor?: string[];
   steps: readonly string[];
   /** The step it begins with; earlier ones count as done. */
@@ -40,6 +41,7 @@ export function openJob(start: JobStart) {
     paused: false,
     ...(start.root === undefined ? {} : { root: start.root }),
     ...(start.dir === undefined ? {} : { dir: start.dir }),
+    ...(start.person === undefined ? {} : { person: start.person }),
     ...(parent === undefined ? {} : { parent }),
   };
   upsertSearchAttributes(attributesOf(memo));
@@ -126,6 +128,7 @@ function attributesOf(memo: JobMemo): Record<string, string[]> {
     JobKind: [memo.kind],
     JobRoot: memo.root === undefined ? [] : [String(memo.root)],
     JobDir: memo.dir === undefined ? [] : [String(memo.dir)],
+    JobPerson: memo.person === undefined ? [] : [String(memo.person)],
   };
 }
 

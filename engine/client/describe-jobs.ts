@@ -4,6 +4,7 @@ import { jobId, memoKey } from '../../model/job-kinds.ts';
 import type { Dir, Root } from '../../model/library.ts';
 import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
+import { personNames } from '../../sql/people.ts';
 import { recentRates } from '../../sql/log.ts';
 import { listRoots } from '../../sql/roots.ts';
 
@@ -23,6 +24,8 @@ export interface Execution {
 interface Tables {
   roots: Map<number, Root>;
   dirs: Map<number, Dir>;
+  /** Names by number. */
+  people: Map<number, string>;
   rates: { job: Map<string, number>; root: Map<number, number> };
 }
 
@@ -30,7 +33,15 @@ interface Counts {
   numFiles: number;
   numRead: number;
   numFailed: number;
+  numPictures: number;
+  numSearched: number;
+  numFacesFailed: number;
 }
+
+const nothing: Counts = {
+  ...{ numFiles: 0, numRead: 0, numFailed: 0 },
+  ...{ numPictures: 0, numSearched: 0, numFacesFailed: 0 },
+};
 
 /** The memo of an execution; undefined for one that is not ours, or has not run yet. */
 export function memoOf(execution: Execution): StoredJobMemo | undefined {
@@ -38,7 +49,7 @@ export function memoOf(execution: Execution): StoredJobMemo | undefined {
   return Value.Check(StoredJobMemo, memo) ? memo : undefined;
 }
 
-/** Executions as jobs, with titles, counts and rates from the tables: three queries, however many jobs. */
+/** Executions as jobs, with titles, counts and rates from the tables: four queries, however many jobs. */
 export async function describeJobs(
   sql: Database,
   executions: readonly Execution[],
@@ -46,10 +57,19 @@ export async function describeJobs(
 ): Promise<Job[]> {
   const memos = executions.map((execution) => memoOf(execution) ?? memoFromId(execution));
   const dirIds = memos.flatMap((memo) => memo.dir ?? []);
-  const [roots, dirs, rates] = await Promise.all([listRoots(sql), dirsById(sql, dirIds), recentRates(sql)]);
+  const [roots, dirs, people, rates] = await Promise.all([
+    listRoots(sql),
+    dirsById(sql, dirIds),
+    personNames(
+      sql,
+      memos.flatMap((memo) => memo.person ?? []),
+    ),
+    recentRates(sql),
+  ]);
   const tables: Tables = {
     roots: new Map(roots.map((root) => [root.id, root])),
     dirs: new Map(dirs.map((dir) => [dir.id, dir])),
+    people,
     rates,
   };
   return executions.map((execution, i) => {
@@ -70,6 +90,7 @@ export async function describeJobs(
       parent: memo.parent ?? execution.parentExecution?.workflowId ?? null,
       root: memo.root ?? (memo.dir === undefined ? null : (tables.dirs.get(memo.dir)?.root ?? null)),
       dir: memo.dir ?? null,
+      person: memo.person ?? null,
       steps: memo.steps.map((step) => stepOf(step, status, memo, counts)),
       progress: progressOf(execution.workflowId, memo, status, counts, tables),
       result: memo.result ? { ...omitNumFiles(memo.result), num_files: memo.result.numFiles } : null,
@@ -91,6 +112,9 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.scanPath(number)) return { ...base, kind: 'scanPath', root: number };
   if (workflowId === jobId.importPath(number)) return { ...base, kind: 'importPath', root: number };
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
+  if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
+  if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
+  if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
@@ -116,7 +140,7 @@ const endedError = (execution: Execution) =>
     ? { code: 'job.canceled', message: 'The job was terminated from outside.' }
     : { code: 'step.failed', message: 'The job ended without telling why; its page in Temporal shows its history.' };
 
-function titleOf(memo: StoredJobMemo, { roots, dirs }: Tables): string {
+function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
   const root = memo.root === undefined ? undefined : roots.get(memo.root);
   const path = root?.path ?? `path ${memo.root}`;
   switch (memo.kind) {
@@ -130,18 +154,33 @@ function titleOf(memo: StoredJobMemo, { roots, dirs }: Tables): string {
       return `${root?.kind === 'storage' ? 'Read' : 'Import'} ${path}`;
     case 'tryFile':
       return 'Try files';
+    case 'facesOfPath':
+      return `Look for faces in ${path}`;
+    case 'identifyPerson': {
+      const who = memo.person === undefined ? 'everybody' : (people.get(memo.person) ?? `person ${memo.person}`);
+      return memo.dir === undefined
+        ? `Find ${who}`
+        : `Find ${who} in ${dirs.get(memo.dir)?.path ?? `directory ${memo.dir}`}`;
+    }
     case 'dirChain':
       return (memo.dir === undefined ? undefined : dirs.get(memo.dir)?.path) ?? `directory ${memo.dir}`;
   }
 }
 
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (memo.kind === 'tryFile') return { numFiles: 0, numRead: 0, numFailed: 0 };
-  if (memo.dir !== undefined) return dirs.get(memo.dir) ?? { numFiles: 0, numRead: 0, numFailed: 0 };
+  if (memo.kind === 'tryFile') return nothing;
+  if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
   const sum = (key: keyof Counts) => chosen.reduce((total, root) => total + root[key], 0);
-  return { numFiles: sum('numFiles'), numRead: sum('numRead'), numFailed: sum('numFailed') };
+  return {
+    numFiles: sum('numFiles'),
+    numRead: sum('numRead'),
+    numFailed: sum('numFailed'),
+    numPictures: sum('numPictures'),
+    numSearched: sum('numSearched'),
+    numFacesFailed: sum('numFacesFailed'),
+  };
 }
 
 function stepOf(step: StoredJobMemo['steps'][number], status: JobStatus, memo: StoredJobMemo, counts: Counts): JobStep {
@@ -154,14 +193,35 @@ function stepOf(step: StoredJobMemo['steps'][number], status: JobStatus, memo: S
         ? 'failed'
         : 'waiting'
     : step.status;
-  const { numFiles: total, numRead, numFailed } = counts;
-  const files = step.name === 'scan' ? { total, done: total, failed: 0 } : { total, done: numRead, failed: numFailed };
   return {
     name: step.name,
     status: stepStatus,
-    files,
+    files: filesOf(step.name, counts),
     ...(stepStatus === 'failed' && memo.error ? { error: memo.error } : {}),
   };
+}
+
+function filesOf(step: string, counts: Counts): JobStep['files'] {
+  const { numFiles, numRead, numFailed, numPictures, numSearched, numFacesFailed } = counts;
+  switch (step) {
+    case 'scan':
+      return { total: numFiles, done: numFiles, failed: 0 };
+    case 'thumbs':
+      return { total: numFiles, done: numRead, failed: numFailed };
+    case 'faces':
+      return { total: numPictures, done: numSearched, failed: numFacesFailed };
+    default:
+      return { total: 0, done: 0, failed: 0 };
+  }
+}
+
+/** Which files a job counts: those that are read, or those that faces are looked for in. */
+function workOf(memo: StoredJobMemo, counts: Counts): { done: number; total: number } {
+  const searches =
+    memo.kind === 'facesOfPath' || memo.steps.some(({ name, status }) => name === 'faces' && status === 'running');
+  return searches
+    ? { done: counts.numSearched, total: counts.numPictures }
+    : { done: counts.numRead, total: counts.numFiles };
 }
 
 function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: Counts, tables: Tables): JobProgress {
@@ -179,7 +239,7 @@ function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: 
       secondsLeft: null,
     };
   }
-  const { numRead: done, numFiles: total } = counts;
+  const { done, total } = workOf(memo, counts);
   const roots = memo.root === undefined ? [...tables.rates.root.values()] : [tables.rates.root.get(memo.root) ?? 0];
   const rate = memo.kind === 'dirChain' ? (tables.rates.job.get(id) ?? 0) : roots.reduce((sum, each) => sum + each, 0);
   const left = rate > 0 ? (total - done) / rate : null;

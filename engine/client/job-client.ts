@@ -5,7 +5,17 @@ import { chainSteps, engineStates, jobId, priority, taskQueues, type EngineState
 import type { Database } from '../../sql/database.ts';
 import { getDir } from '../../sql/dirs.ts';
 import { getRoot, listRoots } from '../../sql/roots.ts';
-import type { dirChain, engine, findFiles, importPath, scanPath, tryFile } from '../../workflows/index.ts';
+import { personThresholds } from '../../sql/people.ts';
+import type {
+  dirChain,
+  engine,
+  facesOfPath,
+  findFiles,
+  identifyPerson,
+  importPath,
+  scanPath,
+  tryFile,
+} from '../../workflows/index.ts';
 import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
@@ -108,7 +118,27 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         const { path } = await getDir(sql, job.dir);
         return await startWorkflow('dirChain', jobId.dirChain(job.dir), args, path, priority.person);
       }
+      case 'facesOfPath': {
+        const args: Parameters<typeof facesOfPath> = [{ root: job.root }];
+        const { path } = await getRoot(sql, job.root);
+        return await startWorkflow('facesOfPath', jobId.facesOfPath(job.root), args, `Faces in ${path}`, priority.bulk);
+      }
+      case 'identifyPerson':
+        return await identify(job);
     }
+  }
+
+  async function identify({
+    kind: _,
+    ...input
+  }: Extract<StartJob, { kind: 'identifyPerson' }>): Promise<{ id: string }> {
+    const { person, dir } = input;
+    if (person !== undefined && !(await personThresholds(sql)).has(person)) {
+      throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
+    }
+    if (dir !== undefined) await getDir(sql, dir);
+    const args: Parameters<typeof identifyPerson> = [input];
+    return await startWorkflow('identifyPerson', jobId.identifyPerson(person), args, 'Identify', priority.person);
   }
 
   async function get(id: string): Promise<Job> {
@@ -182,7 +212,17 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         const from = chainSteps.find((step) => step === failed) ?? 'scan';
         return await start({ kind: 'dirChain', dir: job.dir, from });
       }
+      if (job.kind === 'identifyPerson') {
+        const { person, dir } = job;
+        return await identify({
+          kind: job.kind,
+          ...(person === null ? {} : { person }),
+          ...(dir === null ? {} : { dir }),
+          all: true,
+        });
+      }
       if (job.root === null) throw unknown(id);
+      if (job.kind === 'facesOfPath') return await start({ kind: 'facesOfPath', root: job.root });
       if (job.kind === 'importPath') return await start({ kind: 'importPath', root: job.root });
       // What waited for a failed scan is run again with it: that job runs the scan first.
       const { executions } = await finder.find({ autoFailedBy: id, limit: 1 });

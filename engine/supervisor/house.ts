@@ -120,6 +120,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const jobs = temporal && add(temporal.plan);
     const engine = add(workerPlan('engine', main, config, servers));
     const io = add(workerPlan('io', main, config, servers));
+    const ai = add(workerPlan('ai', main, config, servers));
     write();
 
     const webReady = web.start();
@@ -128,7 +129,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     };
     await Promise.all([databaseReady(), jobs?.start()]);
     if (isStopping()) return false;
-    const ready = await Promise.all([webReady, engine.start(), io.start()]);
+    const ready = await Promise.all([webReady, engine.start(), io.start(), ai.start()]);
     return ready.every(Boolean);
   }
 
@@ -197,7 +198,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
    * which needs the two servers, and the servers at last.
    */
   async function stopParts(): Promise<void> {
-    for (const group of [['engine', 'io'], ['web'], ['temporal'], ['postgres']]) {
+    for (const group of [['engine', 'io', 'ai'], ['web'], ['temporal'], ['postgres']]) {
       await Promise.all(parts.filter(({ state }) => group.includes(state.name)).map((part) => part.stop()));
     }
   }
@@ -216,5 +217,6 @@ const titles: Readonly<Record<string, string>> = {
   temporal: 'the Temporal server',
   engine: 'the engine worker',
   io: 'the io worker',
+  ai: 'the ai worker',
   web: 'the page',
 };

@@ -18,8 +18,8 @@ export const dependencies = {
     const installed = readIfThere(stamp);
     if (installed === wanted()) return false;
     // A checkout may be shared by two platforms, but a tree with native code is of use on one only.
-    const isOfAnotherPlatform = installed !== undefined && !installed.startsWith(`${platform} `);
-    return isOfAnotherPlatform || !isInstalledByHand();
+    const isOfNoUse = installed !== undefined && !installed.startsWith(`${platform} `);
+    return isOfNoUse || !isInstalledByHand();
   },
 
   run: async () => {
@@ -35,11 +35,23 @@ export const dependencies = {
         report(`${places.filter((path) => existsSync(path)).length} of up to ${places.length} packages`);
       }, 900);
       // Development dependencies are what the product is built with, so NODE_ENV=production must not leave them out.
-      return run('npm', ['ci', '--include=dev', '--include=optional']).finally(() => clearInterval(count));
+      return run('npm', ['ci', '--include=dev', '--include=optional', '--ignore-scripts'])
+        .then((installed) => (installed.ok ? runInstallScripts() : installed))
+        .finally(() => clearInterval(count));
     });
     if (!ok) throw npmFailed('npm could not install the dependencies', output);
     writeFileSync(stamp, wanted());
   },
+};
+
+/** Install scripts run only for what package.json allows. Before npm 11 this was not npm's own rule. */
+const runInstallScripts = () => {
+  const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const names = Object.keys(allowScripts).filter((name) => existsSync(join(root, 'node_modules', name)));
+  if (names.length === 0) return { ok: true };
+  // npm's own record says from here on that all is installed; if this does not end well, it is not so.
+  writeFileSync(stamp, 'unfinished');
+  return run('npm', ['rebuild', ...names]);
 };
 
 /** Someone ran `npm install`: npm's own record of the tree names every package of the lock file in its version. */

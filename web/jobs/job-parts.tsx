@@ -11,6 +11,8 @@ export const kindNames: Record<JobKind, string> = {
   importPath: 'import',
   dirChain: 'directory',
   tryFile: 'try files',
+  facesOfPath: 'faces',
+  identifyPerson: 'identify',
 };
 
 /** A job's status as a word with a colour. */

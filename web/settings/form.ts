@@ -9,9 +9,22 @@ export interface FormText {
   importPaths: string[];
   storagePaths: string[];
   ignore: string;
-  ioWorkers: string;
-  chainWindow: string;
+  faceTiles: string;
+  numbers: Record<NumberField, string>;
+  switches: Record<SwitchField, boolean>;
 }
+
+export const numberFields = [
+  ...(['ioWorkers', 'chainWindow', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
+];
+export type NumberField = (typeof numberFields)[number];
+
+export const switchFields = ['lookForFaces', 'oncePerPhoto'] as const;
+export type SwitchField = (typeof switchFields)[number];
+
+const ofEach = <K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> =>
+  Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, V>;
 
 /** Why a setting can't be saved. `index` tells which path of a list. */
 export interface Problem extends ErrorReport {
@@ -29,8 +42,9 @@ export const toText = (settings: Settings): FormText => ({
   importPaths: settings.importPaths,
   storagePaths: settings.storagePaths,
   ignore: settings.ignore.join('\n'),
-  ioWorkers: String(settings.ioWorkers),
-  chainWindow: String(settings.chainWindow),
+  faceTiles: settings.faceTiles,
+  numbers: ofEach(numberFields, (name) => String(settings[name])),
+  switches: ofEach(switchFields, (name) => settings[name]),
 });
 
 /** A form's body as text fields; empty rows of paths are rows that were taken out. */
@@ -46,21 +60,24 @@ export function readForm(body: unknown): FormText {
     importPaths: paths('importPaths'),
     storagePaths: paths('storagePaths'),
     ignore: text('ignore'),
-    ioWorkers: text('ioWorkers'),
-    chainWindow: text('chainWindow'),
+    faceTiles: text('faceTiles'),
+    numbers: ofEach(numberFields, text),
+    // A box that is not ticked is not sent.
+    switches: ofEach(switchFields, (name) => fields.has(name)),
   };
 }
 
 /** The settings that the text means; they may not be valid ones. */
 export const toSettings = (form: FormText): Settings => ({
+  ...ofEach(numberFields, (name) => Number(form.numbers[name].trim() || NaN)),
+  ...form.switches,
+  faceTiles: form.faceTiles as Settings['faceTiles'],
   importPaths: form.importPaths,
   storagePaths: form.storagePaths,
   ignore: form.ignore
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== ''),
-  ioWorkers: Number(form.ioWorkers.trim() || NaN),
-  chainWindow: Number(form.chainWindow.trim() || NaN),
 });
 
 /** What speaks against the settings: against the schema, and paths that can't be used. */

@@ -1,6 +1,14 @@
 import type { JSX } from 'preact';
 import { count } from '../words.ts';
-import { described, mayComeBack, pathFields, type FormText, type Problem } from './form.ts';
+import {
+  described,
+  mayComeBack,
+  pathFields,
+  type FormText,
+  type NumberField as NumberName,
+  type Problem,
+  type SwitchField as SwitchName,
+} from './form.ts';
 
 export interface SettingsPageProps {
   form: FormText;
@@ -77,16 +85,28 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
             </textarea>
           )}
         </Field>
-        <Field name="ioWorkers" problems={problems}>
+        <NumberField name="ioWorkers" form={form} problems={problems} />
+        <NumberField name="chainWindow" form={form} problems={problems} />
+        <h2>Faces</h2>
+        <SwitchField name="lookForFaces" form={form} />
+        <Field name="faceTiles" problems={problems}>
           {(describedBy, invalid) => (
-            <NumberInput name="ioWorkers" value={form.ioWorkers} describedBy={describedBy} invalid={invalid} />
+            <select id="faceTiles" name="faceTiles" aria-describedby={describedBy} aria-invalid={invalid}>
+              {['as needed', 'always', 'never'].map((choice) => (
+                <option value={choice} selected={choice === form.faceTiles}>
+                  {choice}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
-        <Field name="chainWindow" problems={problems}>
-          {(describedBy, invalid) => (
-            <NumberInput name="chainWindow" value={form.chainWindow} describedBy={describedBy} invalid={invalid} />
-          )}
-        </Field>
+        <NumberField name="faceMinScore" form={form} problems={problems} />
+        <NumberField name="faceMinSize" form={form} problems={problems} />
+        <h2>Names</h2>
+        <NumberField name="nameThreshold" form={form} problems={problems} />
+        <NumberField name="namePerhaps" form={form} problems={problems} />
+        <NumberField name="nameMargin" form={form} problems={problems} />
+        <SwitchField name="oncePerPhoto" form={form} />
         <p>
           <button class="primary" name="do" value="save">
             Save
@@ -136,7 +156,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: 'ignore' | 'ioWorkers' | 'chainWindow';
+  name: 'ignore' | 'faceTiles' | NumberName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -161,22 +181,44 @@ function Field({ name, problems, children }: FieldProps) {
   );
 }
 
-interface NumberInputProps {
-  name: 'ioWorkers' | 'chainWindow';
-  value: string;
-  describedBy: string;
-  invalid: 'true' | undefined;
+interface NumberFieldProps {
+  name: NumberName;
+  form: FormText;
+  problems: Problem[];
 }
 
-const NumberInput = ({ name, value, describedBy, invalid }: NumberInputProps) => (
-  <input
-    id={name}
-    name={name}
-    type="number"
-    min={1}
-    max={64}
-    value={value}
-    aria-describedby={describedBy}
-    aria-invalid={invalid}
-  />
-);
+/** What may be typed is what the schema allows. */
+function NumberField({ name, form, problems }: NumberFieldProps) {
+  const { minimum, maximum, type } = described[name] as { minimum?: number; maximum?: number; type?: string };
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <input
+          id={name}
+          name={name}
+          type="number"
+          min={minimum}
+          max={maximum}
+          step={type === 'integer' ? 1 : 'any'}
+          value={form.numbers[name]}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+        />
+      )}
+    </Field>
+  );
+}
+
+function SwitchField({ name, form }: { name: SwitchName; form: FormText }) {
+  const { title, description } = described[name];
+  return (
+    <div class="field">
+      <label class="check">
+        <input type="checkbox" name={name} checked={form.switches[name]} aria-describedby={`${name}-hint`} /> {title}
+      </label>
+      <p class="quiet" id={`${name}-hint`}>
+        {description}
+      </p>
+    </div>
+  );
+}

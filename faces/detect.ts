@@ -1,0 +1,120 @@
+import { clipped, grown, overlap, sameFace, surest, type Box } from './box.ts';
+import { sides, type Found, type Networks } from './networks.ts';
+import { squareOf, type Picture, type Region, type Square } from './picture.ts';
+import { isCut, tilesOf, type Tile } from './tiles.ts';
+
+export interface DetectSettings {
+  /** Boxes less sure than this are no faces; 0 to 1. */
+  minScore: number;
+  /** Faces shorter than this, in pixels of the picture, are left out. */
+  minSize: number;
+  /** When to look at parts of a picture as well: where there are small faces, always, or never. */
+  tiles: 'as needed' | 'always' | 'never';
+}
+
+/** Where there may be small faces boxes as unsure as this tell of them. */
+const hintScore = 0.1;
+/** Sides of boxes in the square of 512 px: below these the detector is out of its depth. */
+const small = 56;
+const tiny = 28;
+const coarse = 32;
+
+/** One big face, which the large detector misses now and then. */
+const bigFace = { margin: 0.25, least: 0.5 };
+/** Boxes that a second detector has to confirm, and those that need no word of it. */
+const doubtful = { below: 0.7, side: 40, margin: 0.6, least: 0.3, exempt: { score: 0.85, side: 32 } };
+
+export interface Detected {
+  boxes: Box[];
+  /** True where faces were so small that a larger version of the picture would show more. */
+  wantsLarger: boolean;
+}
+
+/**
+ * Finds the faces of a picture: a large detector over the whole of it, over tiles of it where faces are small, a small
+ * one for a big face, and for what is doubtful. Recipe and numbers were found by measuring (docs/faces.md).
+ */
+export async function detectFaces(networks: Networks, picture: Picture, settings: DetectSettings): Promise<Detected> {
+  const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
+  const square = await squareOf(picture, whole, sides.large);
+  const [first = []] = await networks.findLarge([square], Math.min(hintScore, settings.minScore));
+  const hints = surest(first.map((found) => inPicture(found, square, whole, picture)));
+  const longest = Math.max(picture.width, picture.height);
+  const inSquare = (box: Box) => Math.max(box.width, box.height) * square.scale;
+
+  const n = tilesASide(longest, hints.map(inSquare), settings.tiles);
+  let boxes = hints.filter((box) => box.score >= settings.minScore);
+  if (n.length > 0) boxes = boxes.filter((box) => inSquare(box) >= coarse);
+  for (const each of n) boxes.push(...(await inTiles(networks, picture, tilesOf(picture, each), settings.minScore)));
+  boxes = surest(boxes);
+
+  for (const box of await findBigFace(networks, picture)) {
+    if (!boxes.some((other) => sameFace(box, other))) boxes.push(box);
+  }
+  const sure: Box[] = [];
+  for (const box of boxes) {
+    if (Math.max(box.width, box.height) < settings.minSize) continue;
+    if (!isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
+  }
+  return { boxes: sure, wantsLarger: hints.filter((box) => inSquare(box) < tiny).length > 2 };
+}
+
+function tilesASide(longest: number, boxSides: readonly number[], tiles: DetectSettings['tiles']): number[] {
+  if (tiles === 'never') return [];
+  if (tiles === 'always') return longest > 2600 ? [2, 4] : [3];
+  if (longest <= 900 || !boxSides.some((side) => side < small)) return [];
+  return longest > 1800 && boxSides.filter((side) => side < tiny).length > 2 ? [3] : [2];
+}
+
+async function inTiles(networks: Networks, picture: Picture, tiles: readonly Tile[], least: number): Promise<Box[]> {
+  const boxes: Box[] = [];
+  // Two at a time, as the network takes them: a square of each tile at once would be a lot of memory.
+  for (let i = 0; i < tiles.length; i += 2) {
+    const pair = tiles.slice(i, i + 2);
+    const squares = await Promise.all(pair.map((tile) => squareOf(picture, tile, sides.large)));
+    const found = await networks.findLarge(squares, least);
+    for (const [k, tile] of pair.entries()) {
+      const square = squares[k];
+      if (!square) continue;
+      const inTile = surest((found[k] ?? []).map((each) => inPicture(each, square, tile, picture)));
+      boxes.push(...inTile.filter((box) => !isCut(box, tile)));
+    }
+  }
+  return boxes;
+}
+
+async function findBigFace(networks: Networks, picture: Picture): Promise<Box[]> {
+  const { width, height } = picture;
+  const region = grown({ left: 0, top: 0, width, height }, bigFace.margin);
+  const square = await squareOf(picture, region, sides.small, { around: 255, place: 'middle' });
+  const found = await networks.findSmall(square, bigFace.least);
+  return surest(found.map((each) => inPicture(each, square, region, picture)));
+}
+
+function isDoubtful({ width, height, score }: Box): boolean {
+  const side = Math.max(width, height);
+  if (score >= doubtful.exempt.score && side >= doubtful.exempt.side) return false;
+  return score < doubtful.below || side < doubtful.side;
+}
+
+async function isConfirmed(networks: Networks, picture: Picture, box: Box): Promise<boolean> {
+  const region = grown(box, doubtful.margin);
+  const square = await squareOf(picture, region, sides.small, { place: 'middle' });
+  const found = await networks.findSmall(square, doubtful.least);
+  return found.some((each) => overlap(inPicture(each, square, region, picture), box) > 0.2);
+}
+
+/** From shares of a square that shows a region to pixels of the picture. */
+function inPicture(found: Found, square: Square, region: Region, picture: Picture): Box {
+  const toPicture = square.side / square.scale;
+  return clipped(
+    {
+      left: region.left + found.left * toPicture - square.left / square.scale,
+      top: region.top + found.top * toPicture - square.top / square.scale,
+      width: found.width * toPicture,
+      height: found.height * toPicture,
+      score: found.score,
+    },
+    picture,
+  );
+}

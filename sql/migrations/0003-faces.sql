@@ -1,0 +1,135 @@
+-- Faces: what was found in each picture, who may be recognised, and who is who.
+
+-- One run of face recognition.
+CREATE TABLE ai_scan (
+  id       integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  job      text NOT NULL,                -- workflow id and run id: an activity that runs again belongs to the same scan
+  run      text NOT NULL,
+  at       timestamptz NOT NULL DEFAULT now(),
+  version  text NOT NULL,                -- of this program
+  model    text NOT NULL,                -- the networks, and what computed them
+  settings jsonb NOT NULL,
+  UNIQUE (job, run)
+);
+
+ALTER TABLE file
+  ADD COLUMN faces_hash            bytea,    -- the bytes in which faces were looked for last; others: to be looked at again
+  ADD COLUMN faces_scan_id         integer REFERENCES ai_scan,
+  ADD COLUMN faces_error_code      text,
+  ADD COLUMN faces_error_message   text,
+  ADD COLUMN num_faces             smallint NOT NULL DEFAULT 0,
+  ADD COLUMN has_unidentified_face boolean NOT NULL DEFAULT false;  -- kept by the triggers below
+CREATE INDEX file_unidentified ON file (dir_id, id) WHERE has_unidentified_face;
+
+-- Of the dir's present pictures that have a preview. Counted when the dir is described, and by the faces step.
+ALTER TABLE dir
+  ADD COLUMN num_pictures     integer NOT NULL DEFAULT 0,
+  ADD COLUMN num_searched     integer NOT NULL DEFAULT 0,  -- of these: faces were looked for in them, with or without success
+  ADD COLUMN num_faces_failed integer NOT NULL DEFAULT 0;  -- of num_searched: with an error
+CREATE INDEX dir_faces_work ON dir (root_id, id) WHERE num_searched < num_pictures AND missing_since IS NULL;
+UPDATE dir SET described = false WHERE num_files > 0;
+
+CREATE TABLE face (
+  id         integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  file_id    integer NOT NULL REFERENCES file ON DELETE CASCADE,
+  ai_scan_id integer REFERENCES ai_scan,
+  x real NOT NULL, y real NOT NULL, w real NOT NULL, h real NOT NULL,  -- the box in shares of the upright picture's sides
+  size       smallint NOT NULL,          -- longer side in pixels of the picture that was looked at
+  score      real NOT NULL,              -- how sure the detector is, 0 to 1
+  sharpness  real NOT NULL,
+  cut        boolean NOT NULL,           -- the picture's edge goes through it
+  by_hand    boolean NOT NULL DEFAULT false,  -- a person drew the box: no scan takes it away
+  marked     text CHECK (marked IN ('not a face', 'ignored')),
+  landmarks  bytea NOT NULL,             -- 68 times x and y, 16 bit unsigned, in shares of the picture's sides
+  descriptor bytea NOT NULL              -- 128 float32, little endian
+);
+CREATE INDEX face_file ON face (file_id);
+
+CREATE TABLE person (
+  id         integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name       text NOT NULL,
+  threshold  real,                       -- of its own; NULL: the general one
+  hidden     boolean NOT NULL DEFAULT false,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX person_name ON person (lower(name));
+
+CREATE TABLE refimg (
+  id         integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  person_id  integer NOT NULL REFERENCES person ON DELETE CASCADE,
+  face_id    integer REFERENCES face ON DELETE SET NULL,  -- chosen from a photo; NULL: uploaded
+  hash       bytea NOT NULL,             -- of the picture it is cut from; its preview is among the thumbnails
+  title      text NOT NULL,              -- name of the file it came from
+  x real NOT NULL, y real NOT NULL, w real NOT NULL, h real NOT NULL,
+  size       smallint NOT NULL,
+  sharpness  real NOT NULL,
+  found_by   text NOT NULL CHECK (found_by IN ('detector', 'margin', 'border', 'assumed', 'by hand')),
+  active     boolean NOT NULL DEFAULT true,
+  descriptor bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (person_id, hash, x, y)         -- adding the same one again changes nothing
+);
+CREATE INDEX refimg_person ON refimg (person_id);
+
+-- Which faces come near which persons: what names are chosen from, and what would change with another threshold.
+CREATE TABLE likeness (
+  face_id   integer NOT NULL REFERENCES face ON DELETE CASCADE,
+  person_id integer NOT NULL REFERENCES person ON DELETE CASCADE,
+  refimg_id integer NOT NULL REFERENCES refimg ON DELETE CASCADE,  -- the nearest one
+  distance  real NOT NULL,
+  PRIMARY KEY (face_id, person_id)
+);
+CREATE INDEX likeness_person ON likeness (person_id);
+CREATE INDEX likeness_refimg ON likeness (refimg_id);
+
+-- This face of this file is that person.
+CREATE TABLE file_person_link (
+  face_id            integer NOT NULL REFERENCES face ON DELETE CASCADE,
+  person_id          integer NOT NULL REFERENCES person ON DELETE CASCADE,
+  state              text NOT NULL CHECK (state IN ('auto', 'confirmed', 'rejected')),
+  perhaps            boolean NOT NULL DEFAULT false,  -- not sure enough to stand without a person's word
+  distance           real,               -- to the refimg that matched; NULL: a person said so
+  threshold          real,               -- that was in force
+  refimg_id          integer REFERENCES refimg ON DELETE SET NULL,
+  runner_up_id       integer REFERENCES person ON DELETE SET NULL,
+  runner_up_distance real,
+  ai_scan_id         integer REFERENCES ai_scan,
+  at                 timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (face_id, person_id),
+  CHECK (NOT perhaps OR state = 'auto')
+);
+CREATE UNIQUE INDEX file_person_link_one_name ON file_person_link (face_id) WHERE state <> 'rejected';
+CREATE INDEX file_person_link_person ON file_person_link (person_id, face_id) WHERE state <> 'rejected';
+CREATE INDEX file_person_link_refimg ON file_person_link (refimg_id);
+CREATE INDEX file_person_link_doubt ON file_person_link (distance DESC, face_id) WHERE state = 'auto';
+
+-- A file has an unidentified face where a face that counts has no name that stands. Kept here, so that it is true
+-- whatever changes faces or links, cascades too.
+CREATE FUNCTION tell_unidentified(files integer[]) RETURNS void LANGUAGE sql AS $$
+  UPDATE file SET has_unidentified_face = now_is.open
+  FROM (
+    SELECT asked.id, EXISTS (
+      SELECT FROM face WHERE face.file_id = asked.id AND face.marked IS NULL AND NOT EXISTS (
+        SELECT FROM file_person_link l WHERE l.face_id = face.id AND l.state <> 'rejected' AND NOT l.perhaps)) AS open
+    FROM unnest(files) AS asked (id)
+  ) AS now_is
+  WHERE file.id = now_is.id AND file.has_unidentified_face <> now_is.open
+$$;
+
+CREATE FUNCTION face_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM tell_unidentified(ARRAY(SELECT DISTINCT file_id FROM changed));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER face_inserted AFTER INSERT ON face REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION face_changed();
+CREATE TRIGGER face_updated AFTER UPDATE ON face REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION face_changed();
+CREATE TRIGGER face_deleted AFTER DELETE ON face REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION face_changed();
+
+CREATE FUNCTION link_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM tell_unidentified(ARRAY(SELECT DISTINCT face.file_id FROM changed JOIN face ON face.id = changed.face_id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER link_inserted AFTER INSERT ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
+CREATE TRIGGER link_updated AFTER UPDATE ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
+CREATE TRIGGER link_deleted AFTER DELETE ON file_person_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();

@@ -1,0 +1,70 @@
+import { CodedError } from '../model/errors.ts';
+import type { Queries } from './database.ts';
+
+/** A reference image as matching needs it. */
+export interface ActiveRefimg {
+  refimg: number;
+  person: number;
+  /** 128 float32, little endian. */
+  descriptor: Buffer;
+}
+
+/** The reference images that are switched on, of some persons or of all. */
+export async function activeRefimgs(sql: Queries, persons: readonly number[] | null): Promise<ActiveRefimg[]> {
+  return await sql<ActiveRefimg[]>`
+    SELECT id AS refimg, person_id AS person, descriptor FROM refimg
+    WHERE active ${persons === null ? sql`` : sql`AND person_id = ANY (${persons})`} ORDER BY id`;
+}
+
+export interface NewRefimg {
+  person: number;
+  /** The face of a photo it is, where it was not uploaded. */
+  face: number | null;
+  /** SHA-256 of the picture it is cut from. */
+  hash: Buffer;
+  title: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  size: number;
+  sharpness: number;
+  foundBy: 'detector' | 'margin' | 'border' | 'assumed' | 'by hand';
+  descriptor: Buffer;
+}
+
+/** Adds a reference image; the same place of the same picture again changes nothing. @returns its number */
+export async function addRefimg(sql: Queries, r: NewRefimg): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, descriptor)
+    VALUES (${r.person}, ${r.face}, ${r.hash}, ${r.title}, ${r.x}, ${r.y}, ${r.w}, ${r.h}, ${r.size}, ${r.sharpness}, ${r.foundBy}, ${r.descriptor})
+    ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = coalesce(excluded.face_id, refimg.face_id) RETURNING id`;
+  if (!row) throw new Error('A reference image that was added has no number.');
+  return row.id;
+}
+
+/** Takes a face of a photo as a reference image. @returns its number. Throws face.unknown. */
+export async function addFaceAsRefimg(sql: Queries, person: number, face: number): Promise<number> {
+  const [row] = await sql<{ id: number }[]>`
+    INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, descriptor)
+    SELECT ${person}, face.id, coalesce(file.faces_hash, file.hash), convert_from(file.fname, 'LATIN1'),
+           face.x, face.y, face.w, face.h, face.size, face.sharpness, CASE WHEN face.by_hand THEN 'by hand' ELSE 'detector' END, face.descriptor
+    FROM face JOIN file ON file.id = face.file_id WHERE face.id = ${face}
+    ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = excluded.face_id, active = true RETURNING id`;
+  if (!row) throw new CodedError('face.unknown', `There is no face with the number ${face}.`);
+  return row.id;
+}
+
+/** Switches a reference image on or off. Throws refimg.unknown. */
+export async function switchRefimg(sql: Queries, id: number, active: boolean): Promise<void> {
+  const changed = await sql`UPDATE refimg SET active = ${active} WHERE id = ${id} RETURNING id`;
+  if (changed.length === 0) throw unknown(id);
+}
+
+/** Throws refimg.unknown. */
+export async function deleteRefimg(sql: Queries, id: number): Promise<void> {
+  const deleted = await sql`DELETE FROM refimg WHERE id = ${id} RETURNING id`;
+  if (deleted.length === 0) throw unknown(id);
+}
+
+const unknown = (id: number) => new CodedError('refimg.unknown', `There is no reference image with the number ${id}.`);

@@ -1,0 +1,75 @@
+import { continueAsNew, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { jobId, priority, type FacesOfPathInput, type ImportCursor } from '../model/job-kinds.ts';
+import { engineActivities } from './activities.ts';
+import { dirChain } from './dir-chain.ts';
+import { openJob } from './job.ts';
+import { createChildren, endsWithParent } from './run-child.ts';
+
+/** Dirs a run takes before it continues as new, so that no history grows past a few thousand events. */
+const dirsPerRun = 200;
+/** The faces step of one dir keeps all processes busy; a second dir fills the gaps while its results are stored. */
+const window = 2;
+
+/** The AI steps of all dirs of a path that have pictures in which faces were not looked for yet. */
+export async function facesOfPath({ root, cursor }: FacesOfPathInput): Promise<void> {
+  const children = createChildren();
+  const job = openJob({ kind: 'facesOfPath', root, steps: ['faces'], onPause: (paused) => children.pause(paused) });
+  job.update({ steps: [{ name: 'faces', status: 'running' }] });
+  const so: ImportCursor = cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
+  const dirs = await engineActivities.nextFacesDirs({ root, after: so.afterDir, limit: dirsPerRun });
+  const queue = dirs.toReversed();
+  const takeChains = async () => {
+    for (let dir = queue.pop(); dir; dir = queue.pop()) {
+      await job.unpaused();
+      if (!(await runChain(dir))) so.failedChains++;
+      so.chains++;
+    }
+  };
+  await Promise.all(Array.from({ length: window }, takeChains));
+
+  job.update({ chains: { done: so.chains, failed: so.failedChains } });
+  const last = dirs.at(-1);
+  if (last && dirs.length === dirsPerRun) {
+    await job.unpaused();
+    await continueAsNew<typeof facesOfPath>({ root, cursor: { ...so, afterDir: last.id } });
+  }
+  job.update({ steps: [{ name: 'faces', status: 'done' }] });
+
+  /** True when the chain went through. */
+  async function runChain({ id, path }: { id: number; path: string }): Promise<boolean> {
+    try {
+      const workflowId = jobId.dirChain(id);
+      await children.run(workflowId, () =>
+        startChild(dirChain, {
+          ...endsWithParent,
+          workflowId,
+          args: [{ dir: id, from: 'faces' }],
+          staticSummary: path,
+          priority: { priorityKey: priority.bulk },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return false;
+    }
+  }
+}
+
+/** Starts the job of a path's faces for itself, where there is something to do and it does not run already. */
+export async function startFacesOfPath(root: number): Promise<void> {
+  const [dir] = await engineActivities.nextFacesDirs({ root, after: 0, limit: 1 });
+  if (!dir) return;
+  try {
+    await startChild(facesOfPath, {
+      workflowId: jobId.facesOfPath(root),
+      args: [{ root }],
+      staticSummary: 'Faces',
+      priority: { priorityKey: priority.bulk },
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    // It is running already, which is what was wanted.
+    if (isCancellation(error)) throw error;
+  }
+}
