@@ -24,7 +24,7 @@ import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 const batchFiles = 32;
 const batchMs = 3_000;
 
-export interface FacesDeps {
+interface FacesDeps {
   sql: Database;
   scanner: Scanner;
   /** How many pictures are looked at side by side. */

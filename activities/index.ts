@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
+import type { BackendName } from '../faces/backend.ts';
+import { createScanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
-import { createFacesActivities, type FacesDeps } from './faces.ts';
+import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
 import { createScanActivities } from './scan.ts';
@@ -25,12 +28,27 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
   return { activities, close: () => reader.close() };
 }
 
-/** What runs on the task queue `ai`: faces, and who they are. */
-export const createAiActivities = (deps: FacesDeps) => ({
-  ...createFacesActivities(deps),
-  ...createIdentifyActivities(deps),
-});
+/** What runs on the task queue `ai`: faces, and who they are. `close` ends the scanners. */
+export function createAiActivities({
+  sql,
+  thumbsDir,
+  tensorflow,
+  version,
+}: {
+  sql: Database;
+  thumbsDir: string;
+  tensorflow: BackendName;
+  version: string;
+}) {
+  const processes = availableParallelism();
+  const scanner = createScanner({ wanted: tensorflow, processes });
+  const activities = {
+    ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
+    ...createIdentifyActivities({ sql, version }),
+  };
+  return { activities, close: () => scanner.close() };
+}
 
-export type AiActivities = ReturnType<typeof createAiActivities>;
+export type AiActivities = ReturnType<typeof createAiActivities>['activities'];
 export type EngineActivities = ReturnType<typeof createEngineActivities>;
 export type IoActivities = ReturnType<typeof createIoActivities>['activities'];

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
 import { activityFailure } from '../activities/running.ts';
 import type { Config } from '../config.ts';
-import { createScanner } from '../faces/scanner.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
@@ -40,8 +39,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     temporalUi: () => null,
   });
   const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
-  const processes = os.availableParallelism();
-  const scanner = queues.includes('ai') ? createScanner({ wanted: config.tensorflow, processes }) : null;
+  const ai = queues.includes('ai') ? createAiActivities({ ...config, sql, version }) : null;
   try {
     if (queues.includes('engine')) await prepare(config);
     const workers = await Promise.all(
@@ -58,11 +56,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           interceptors: { activity: [() => ({ inbound: { execute: codedFailures } })] },
           ...(queue === 'engine' && engineOptions(sql, jobs)),
           ...(queue === 'io' && { activities: io?.activities ?? {}, maxConcurrentActivityTaskExecutions: 16 }),
-          ...(queue === 'ai' &&
-            scanner && {
-              activities: createAiActivities({ ...config, sql, scanner, processes, version }),
-              maxConcurrentActivityTaskExecutions: 4,
-            }),
+          ...(queue === 'ai' && { activities: ai?.activities ?? {}, maxConcurrentActivityTaskExecutions: 4 }),
         }),
       ),
     );
@@ -74,7 +68,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     stopAnnouncing();
   } finally {
     await io?.close();
-    await scanner?.close();
+    await ai?.close();
     await jobs.close();
     await connection.close();
     await sql.end({ timeout: 5 });
