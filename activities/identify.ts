@@ -5,7 +5,7 @@ import { nearestOf, type References } from '../faces/nearest.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import { writeLog } from '../sql/log.ts';
-import { filesWithFaces, nameFiles, type FileToName, type Likeness } from '../sql/names.ts';
+import { filesWithFaces, nameFiles, type FileToName, type NewLikeness } from '../sql/names.ts';
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
@@ -46,7 +46,7 @@ export function createIdentifyActivities({ sql, version }: { sql: Database; vers
         const reach = Math.max(settings.threshold, ...own.values()) + Math.max(settings.perhaps, settings.margin);
         const scan = await beginAiScan(sql, { ...thisRun(), version, model: modelName('any'), settings });
 
-        const liken = (faces: FileToName['faces']): Likeness[] =>
+        const liken = (faces: FileToName['faces']): NewLikeness[] =>
           faces.flatMap((face) =>
             nearestOf(fromBytes(face.descriptor), references, reach).map((near) => ({ face: face.id, ...near })),
           );

@@ -48,7 +48,7 @@ export function similarityTo(landmarks: readonly Point[]): Similarity {
 export async function chipOf(picture: Picture, landmarks: readonly Point[]): Promise<Uint8Array> {
   const there = similarityTo(landmarks);
   const scale = Math.hypot(there.a, there.b);
-  if (scale <= 1.5) return sampled(picture, there);
+  if (scale <= 1.5) return sampled(picture, (x, y) => applied(there, x, y));
   // Points between far pixels would show grain instead of the face: it is made smaller first.
   const corners = [0, chipSide].flatMap((x) => [0, chipSide].map((y) => applied(there, x, y)));
   const left = clamp(Math.floor(Math.min(...corners.map((c) => c.x))) - 2, picture.width - 1);
@@ -58,12 +58,10 @@ export async function chipOf(picture: Picture, landmarks: readonly Point[]): Pro
   const region = { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
   const small = await shrunk(picture, region, 1 / scale);
   const [fx, fy] = [small.width / region.width, small.height / region.height];
-  return sampled(small, {
-    // Both factors are the same but for rounding; the chip stays a similarity.
-    a: there.a * fx,
-    b: there.b * fx,
-    dx: (there.dx - left) * fx,
-    dy: (there.dy - top) * fy,
+  return sampled(small, (column, row) => {
+    const { x, y } = applied(there, column, row);
+    // A pixel of the smaller picture is several of the larger one: their middle stays where it was, not their corner.
+    return { x: (x - left + 0.5) * fx - 0.5, y: (y - top + 0.5) * fy - 0.5 };
   });
 }
 
@@ -73,12 +71,12 @@ const applied = ({ a, b, dx, dy }: Similarity, x: number, y: number): Point => (
   y: b * x + a * y + dy,
 });
 
-/** Bilinear. */
-function sampled({ data, width, height }: Picture, there: Similarity): Uint8Array {
+/** Bilinear. `toPicture` takes a point of the chip to the picture. */
+function sampled({ data, width, height }: Picture, toPicture: (x: number, y: number) => Point): Uint8Array {
   const chip = new Uint8Array(chipSide * chipSide * 3);
   for (let row = 0; row < chipSide; row++) {
     for (let column = 0; column < chipSide; column++) {
-      const { x, y } = applied(there, column, row);
+      const { x, y } = toPicture(column, row);
       const [x0, y0] = [Math.floor(x), Math.floor(y)];
       if (x0 < 0 || y0 < 0 || x0 + 1 >= width || y0 + 1 >= height) continue;
       const [fx, fy] = [x - x0, y - y0];

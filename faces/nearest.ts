@@ -10,6 +10,8 @@ export interface Near {
   person: number;
   refimg: number;
   distance: number;
+  /** To the nearest reference image of the person but this one; null where that is farther than the reach. */
+  without: number | null;
 }
 
 /** For one face the nearest reference image of each person that is not farther than `reach`. */
@@ -27,7 +29,10 @@ export function nearestOf(face: Float32Array, { block, refs }: References, reach
     }
     if (sum > farthest) continue;
     const distance = Math.sqrt(sum);
-    if (distance < (best.get(person)?.distance ?? Infinity)) best.set(person, { person, refimg, distance });
+    const before = best.get(person);
+    if (!before) best.set(person, { person, refimg, distance, without: null });
+    else if (distance < before.distance) best.set(person, { person, refimg, distance, without: before.distance });
+    else if (distance < (before.without ?? Infinity)) before.without = distance;
   }
   return [...best.values()];
 }

@@ -150,6 +150,7 @@ export const PhotoFilter = Type.Object({
   type: Type.Optional(Type.Enum(['image', 'video', 'raw', 'live'])),
   rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, description: 'at least' })),
   tag: Type.Optional(Type.String({ maxLength: 200 })),
+  person: Type.Optional(Type.Integer({ minimum: 1, description: 'number of a person on it' })),
   box: Type.Optional(
     Type.String({
       pattern: '^-?\\d+(\\.\\d+)?(,-?\\d+(\\.\\d+)?){3}$',

@@ -15,6 +15,11 @@ export interface Likeness {
   distance: number;
 }
 
+/** A likeness with the distance to the nearest reference image of the person but that one. */
+export interface NewLikeness extends Likeness {
+  without: number | null;
+}
+
 export interface NewName extends Likeness {
   threshold: number;
   runnerUp: { person: number; distance: number } | null;
@@ -41,7 +46,7 @@ export async function filesWithFaces(
 export async function nameFiles(
   sql: Database,
   { files, persons, scan }: { files: readonly number[]; persons: readonly number[]; scan: number },
-  liken: (faces: FileToName['faces']) => Likeness[],
+  liken: (faces: FileToName['faces']) => NewLikeness[],
   name: (file: FileToName, likenesses: readonly Likeness[]) => NewName[],
 ): Promise<{ names: number; changed: number }> {
   return await sql.begin(async (tx) => {
@@ -85,20 +90,21 @@ async function storeLikenesses(
   tx: Queries,
   faces: readonly number[],
   persons: readonly number[],
-  likenesses: readonly Likeness[],
+  likenesses: readonly NewLikeness[],
 ): Promise<void> {
   const asked = JSON.stringify(likenesses);
   await tx`
     DELETE FROM likeness WHERE face_id = ANY (${faces}) AND person_id = ANY (${persons}) AND (face_id, person_id) NOT IN (
       SELECT face, person FROM jsonb_to_recordset(${asked}::text::jsonb) AS u (face int, person int))`;
   await tx`
-    INSERT INTO likeness (face_id, person_id, refimg_id, distance)
-    SELECT face, person, refimg, distance
-    FROM jsonb_to_recordset(${asked}::text::jsonb) AS u (face int, person int, refimg int, distance real)
+    INSERT INTO likeness (face_id, person_id, refimg_id, distance, without)
+    SELECT face, person, refimg, distance, without
+    FROM jsonb_to_recordset(${asked}::text::jsonb) AS u (face int, person int, refimg int, distance real, without real)
     -- A reference image may have been deleted since it was read.
     WHERE EXISTS (SELECT FROM refimg WHERE refimg.id = u.refimg)
-    ON CONFLICT (face_id, person_id) DO UPDATE SET refimg_id = excluded.refimg_id, distance = excluded.distance
-    WHERE (likeness.refimg_id, likeness.distance) IS DISTINCT FROM (excluded.refimg_id, excluded.distance)`;
+    ON CONFLICT (face_id, person_id) DO UPDATE SET refimg_id = excluded.refimg_id, distance = excluded.distance, without = excluded.without
+    WHERE (likeness.refimg_id, likeness.distance, likeness.without)
+      IS DISTINCT FROM (excluded.refimg_id, excluded.distance, excluded.without)`;
 }
 
 /** Only what differs is written: a scan that changes nothing leaves no trace. */

@@ -1,6 +1,6 @@
 import { CodedError } from '../model/errors.ts';
 import type { Person } from '../model/people.ts';
-import type { Queries } from './database.ts';
+import type { Database, Queries } from './database.ts';
 
 const columns = (sql: Queries) => sql`
   person.id, person.name, person.threshold, person.hidden,
@@ -72,4 +72,26 @@ export async function personThresholds(sql: Queries): Promise<Map<number, number
 export async function personNames(sql: Queries, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await sql<{ id: number; name: string }[]>`SELECT id, name FROM person WHERE id = ANY (${ids})`;
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/**
+ * Makes one person of two: reference images and names of `from` become those of `into`, then `from` goes. Where both were
+ * said of a face, what was said of `into` stands. Throws person.unknown.
+ */
+export async function mergePeople(sql: Database, from: number, into: number): Promise<void> {
+  await sql.begin(async (tx) => {
+    const both = await tx`SELECT FROM person WHERE id IN (${from}, ${into}) FOR UPDATE`;
+    if (both.length !== 2)
+      throw new CodedError('person.unknown', 'Two persons are made one; one of these is not there.');
+    await tx`
+      UPDATE refimg SET person_id = ${into} WHERE person_id = ${from} AND NOT EXISTS (
+        SELECT FROM refimg other WHERE other.person_id = ${into} AND (other.hash, other.x, other.y) = (refimg.hash, refimg.x, refimg.y))`;
+    // What was rejected of one of two names of one person was a wrong word.
+    await tx`DELETE FROM file_person_link WHERE person_id = ${from} AND state = 'rejected'`;
+    await tx`
+      DELETE FROM file_person_link link USING file_person_link other
+      WHERE link.person_id = ${into} AND link.state = 'rejected' AND other.face_id = link.face_id AND other.person_id = ${from}`;
+    await tx`UPDATE file_person_link SET person_id = ${into} WHERE person_id = ${from}`;
+    await tx`DELETE FROM person WHERE id = ${from}`;
+  });
 }

@@ -10,7 +10,7 @@ const rawFormats = [
 
 /** The conditions of a filter on `file` and `content`, to follow a WHERE; none where it asks for nothing. */
 export function fitting(sql: Queries, filter: PhotoFilter) {
-  const { q, from, to, camera, place, type, rating, tag, box } = filter;
+  const { q, from, to, camera, place, type, rating, tag, person, box } = filter;
   return sql`
     ${from === undefined ? sql`` : sql`AND file.taken_at >= ${from}::text::date`}
     ${to === undefined ? sql`` : sql`AND file.taken_at < ${to}::text::date + 1`}
@@ -20,6 +20,7 @@ export function fitting(sql: Queries, filter: PhotoFilter) {
     ${type === undefined ? sql`` : ofType(sql, type)}
     ${rating === undefined ? sql`` : sql`AND file.rating >= ${rating}`}
     ${tag === undefined ? sql`` : sql`AND file.labels @> ${[tag]}::text[]`}
+    ${person === undefined ? sql`` : withPerson(sql, person)}
     ${box === undefined ? sql`` : inBox(sql, box)}`;
 }
 
@@ -43,6 +44,13 @@ function ofType(sql: Queries, type: NonNullable<PhotoFilter['type']>) {
   const itself = type === 'raw' ? sql`content.format = ANY (${rawFormats})` : sql`content.clip_length IS NOT NULL`;
   return sql`
     AND (${itself} OR EXISTS (SELECT FROM file p WHERE p.main_id = file.id AND p.part = ${part} AND p.missing_since IS NULL))`;
+}
+
+function withPerson(sql: Queries, person: number) {
+  return sql`
+    AND file.id IN (
+      SELECT face.file_id FROM file_person_link l JOIN face ON face.id = l.face_id
+      WHERE l.person_id = ${person} AND l.state <> 'rejected')`;
 }
 
 /** West of the date line to east of it is a box of two halves. */

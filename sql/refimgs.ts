@@ -1,4 +1,5 @@
 import { CodedError } from '../model/errors.ts';
+import type { Refimg } from '../model/people.ts';
 import type { Queries } from './database.ts';
 
 /** A reference image as matching needs it. */
@@ -61,6 +62,13 @@ export async function switchRefimg(sql: Queries, id: number, active: boolean): P
   if (changed.length === 0) throw unknown(id);
 }
 
+/** Whose reference image it is. Throws refimg.unknown. */
+export async function personOfRefimg(sql: Queries, id: number): Promise<number> {
+  const [row] = await sql<{ person: number }[]>`SELECT person_id AS person FROM refimg WHERE id = ${id}`;
+  if (!row) throw unknown(id);
+  return row.person;
+}
+
 /** Throws refimg.unknown. */
 export async function deleteRefimg(sql: Queries, id: number): Promise<void> {
   const deleted = await sql`DELETE FROM refimg WHERE id = ${id} RETURNING id`;
@@ -68,3 +76,20 @@ export async function deleteRefimg(sql: Queries, id: number): Promise<void> {
 }
 
 const unknown = (id: number) => new CodedError('refimg.unknown', `There is no reference image with the number ${id}.`);
+
+/**
+ * A person's reference images, the best first, with what rests on each: names it is the nearest for, and of these those that
+ * would go without it, for no other one of the person is near enough.
+ */
+export async function listRefimgs(sql: Queries, person: number): Promise<Refimg[]> {
+  return await sql<Refimg[]>`
+    SELECT refimg.id, refimg.person_id AS person, face_id AS face, face.file_id AS file, title, refimg.size::int,
+           round(refimg.sharpness::numeric, 1)::float8 AS sharpness, found_by AS "foundBy", active,
+           matched.matches, matched.alone
+    FROM refimg LEFT JOIN face ON face.id = refimg.face_id, LATERAL (
+      SELECT count(*)::int AS matches, (count(*) FILTER (WHERE n.without IS NULL OR n.without > l.threshold))::int AS alone
+      FROM file_person_link l LEFT JOIN likeness n USING (face_id, person_id)
+      WHERE l.refimg_id = refimg.id AND l.state = 'auto' AND NOT l.perhaps) AS matched
+    WHERE refimg.person_id = ${person}
+    ORDER BY active DESC, refimg.size DESC, refimg.id`;
+}

@@ -9,6 +9,7 @@ import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
 import { Job } from '../model/job.ts';
 import type { Dir } from '../model/library.ts';
+import type { Face, Person, Refimg } from '../model/people.ts';
 import type { Settings } from '../model/settings.ts';
 import { fileDetails, photoFile } from '../tests/support/photo-file.ts';
 import * as reply from './api/schema.ts';
@@ -93,6 +94,32 @@ const job: Job = {
   result: null,
   temporalUrl: null,
 };
+const person: Person = {
+  id: 1,
+  name: hostile,
+  threshold: null,
+  hidden: false,
+  ...{ refimgs: 1, activeRefimgs: 1, faces: 2, confirmed: 1, perhaps: 1, cover: 1 },
+};
+const scan = { at, version: hostile, model: hostile, settings: { [hostile]: hostile } };
+const face: Face = {
+  id: 1,
+  file: 1,
+  ...{ x: 0.1, y: 0.1, w: 0.2, h: 0.3, size: 80, score: 0.9, sharpness: 8, cut: false, byHand: false, marked: null },
+  name: {
+    person,
+    state: 'auto',
+    ...{ perhaps: true, distance: 0.5, threshold: 0.54, refimg: 1, at, scan },
+    runnerUp: { person, distance: 0.6 },
+  },
+  rejected: [person],
+  near: [{ person, refimg: 1, distance: 0.5 }],
+  scan,
+};
+const refimg: Refimg = {
+  ...{ id: 1, person: 1, face: 1, file: 1, title: hostile, size: 80, sharpness: 8 },
+  ...{ foundBy: 'assumed', active: true, matches: 2, alone: 1 },
+};
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
@@ -175,7 +202,7 @@ function fakeHouse(
           name: 'io',
           host: 'h',
           pid: 1,
-          queues: ['io', 'engine'],
+          queues: ['io', 'engine', 'ai'],
           version: '1',
           ioClass: 'idle',
           niceness: 19,
@@ -185,6 +212,23 @@ function fakeHouse(
           alive: true,
         },
       ],
+      people: async () => [person],
+      person: async () => person,
+      addPerson: async () => 1,
+      changePerson: async () => undefined,
+      deletePerson: async () => undefined,
+      mergePeople: async () => undefined,
+      refimgs: async () => [refimg],
+      addFaceAsRefimg: async () => 1,
+      switchRefimg: async () => undefined,
+      personOfRefimg: async () => 1,
+      deleteRefimg: async () => undefined,
+      facesOfFile: async () => [face],
+      face: async () => face,
+      facesToReview: async () => ({ faces: [face], left: 1 }),
+      cropOfFace: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
+      cropOfRefimg: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
+      say: async (id, said) => void calls.push(`say ${id} ${JSON.stringify(said)}`),
       ...changes.library,
     },
     jobs: {
@@ -239,6 +283,9 @@ const pages = [
   '/map',
   '/map?box=-5,42,9,51',
   '/duplicates',
+  '/people',
+  '/people/1',
+  '/people/review',
   '/folders',
   '/folders/1',
   '/folders/1?failed=1',
@@ -511,6 +558,23 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   settings: true,
   save: true,
   workers: true,
+  people: true,
+  person: true,
+  addPerson: true,
+  changePerson: true,
+  deletePerson: true,
+  mergePeople: true,
+  refimgs: true,
+  addFaceAsRefimg: true,
+  switchRefimg: true,
+  personOfRefimg: true,
+  deleteRefimg: true,
+  facesOfFile: true,
+  face: true,
+  facesToReview: true,
+  cropOfFace: true,
+  cropOfRefimg: true,
+  say: true,
 };
 
 test('originals are streamed whole or in part, and can run nothing', async () => {

@@ -9,12 +9,14 @@ import type { WebDeps } from './deps.ts';
 import type { Web } from './shared.ts';
 import { handleErrors } from './errors.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
+import { faceRoutes } from './faces/routes.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { createPage } from './layout.tsx';
 import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
+import { peopleRoutes } from './people/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { secure } from './security.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -48,6 +50,8 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   assetRoutes(app);
   for (const routes of [
     photoRoutes,
+    faceRoutes,
+    peopleRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

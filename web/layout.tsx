@@ -9,6 +9,7 @@ import { topFragments } from './top.tsx';
 
 const nav: readonly { section: Section; href: string; label: string }[] = [
   { section: 'photos', href: '/', label: 'Photos' },
+  { section: 'people', href: '/people', label: 'People' },
   { section: 'map', href: '/map', label: 'Map' },
   { section: 'folders', href: '/folders', label: 'Folders' },
   { section: 'jobs', href: '/jobs', label: 'Jobs' },
@@ -16,9 +17,18 @@ const nav: readonly { section: Section; href: string; label: string }[] = [
   { section: 'status', href: '/status', label: 'Status' },
 ];
 
-const styles = ['tokens.css', 'page.css', 'parts.css', 'photos.css', 'map.css', 'duplicates.css', 'jobs.css'];
+const styles = [
+  'tokens.css',
+  'page.css',
+  'parts.css',
+  'photos.css',
+  'map.css',
+  'duplicates.css',
+  'people.css',
+  'jobs.css',
+];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];
-const modules = ['times.js', 'grid.js', 'viewer.js'];
+const modules = ['times.js', 'grid.js', 'viewer.js', 'review.js'];
 
 /** htmx evaluates nothing and adds no styles of its own; CSSOM sizes of tiles survive a refresh. */
 const htmxConfig = JSON.stringify({

@@ -18,6 +18,7 @@ import {
 import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
 import { mapOf, type MapOfBox } from '../sql/map.ts';
+import { createPeople } from './people-library.ts';
 import { filterOptions } from '../sql/filter-options.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
@@ -65,6 +66,7 @@ export function createLibrary(sql: Database) {
     settings: () => ask(readSettings(sql)),
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: () => ask(listWorkers(sql)),
+    ...createPeople(sql, ask),
   };
 }
 

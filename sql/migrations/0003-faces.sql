@@ -77,6 +77,7 @@ CREATE TABLE likeness (
   person_id integer NOT NULL REFERENCES person ON DELETE CASCADE,
   refimg_id integer NOT NULL REFERENCES refimg ON DELETE CASCADE,  -- the nearest one
   distance  real NOT NULL,
+  without   real,                        -- to the nearest one but that; NULL: none is near enough to matter
   PRIMARY KEY (face_id, person_id)
 );
 CREATE INDEX likeness_person ON likeness (person_id);

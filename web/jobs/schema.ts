@@ -19,6 +19,8 @@ const StartForm = Type.Object({
   kind: Type.String(),
   root: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
   dir: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+  person: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+  all: Type.Optional(Type.Literal('on')),
   deep: Type.Optional(Type.Literal('on')),
   acceptDevice: Type.Optional(Type.Literal('on')),
 });
@@ -30,6 +32,8 @@ export function readStartForm(body: unknown): StartJob {
       kind: body.kind,
       ...(body.root === undefined ? {} : { root: Number(body.root) }),
       ...(body.dir === undefined ? {} : { dir: Number(body.dir) }),
+      ...(body.person === undefined ? {} : { person: Number(body.person) }),
+      ...(body.all && { all: true }),
       ...(body.deep && { deep: true }),
       ...(body.acceptDevice && { acceptDevice: true }),
     };

@@ -1,4 +1,7 @@
 import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
+import type { Face, Person } from '../../model/people.ts';
+import { FaceCard } from '../faces/face-card.tsx';
+import { PeopleList } from '../faces/say-form.tsx';
 import { Name } from '../parts.tsx';
 import { Facts } from './facts.tsx';
 import { shownAs } from './media-types.ts';
@@ -14,6 +17,9 @@ export interface PhotoPageProps {
   details: FileDetails;
   /** All files that are one picture with this one. */
   bundle: PhotoFile[];
+  faces: Face[];
+  /** Who a face may be. */
+  people: Person[];
   /** The dir the arrows stay in. */
   within: number | undefined;
   /** What is sought among the tags. */
@@ -28,7 +34,7 @@ export function PhotoPage(props: PhotoPageProps) {
   return (
     <article class="viewer" data-viewer>
       <figure class="stage">
-        <Stage file={file} live={live} />
+        <Stage file={file} live={live} faces={props.faces} />
         {previous !== null && (
           <a class="arrow previous" rel="prev" href={link(previous)} aria-label="Newer photo" title="Newer (←)">
             <span aria-hidden="true">‹</span>
@@ -54,7 +60,7 @@ export function PhotoPage(props: PhotoPageProps) {
   );
 }
 
-function About({ file, trail, details, bundle, within, find }: PhotoPageProps) {
+function About({ file, trail, details, bundle, faces, people, within, find }: PhotoPageProps) {
   const { metadata, warnings } = details;
   return (
     <aside class="facts-panel" aria-label="About this photo">
@@ -62,6 +68,21 @@ function About({ file, trail, details, bundle, within, find }: PhotoPageProps) {
         <Name>{file.name}</Name>
       </h1>
       {file.error && <WhatWentWrong error={file.error} shown={file.thumb} />}
+      {faces.length > 0 && (
+        <section aria-labelledby="faces">
+          <h2 id="faces">Who is this?</h2>
+          <ul class="faces">
+            {faces.map((face) => (
+              <FaceCard
+                face={face}
+                people={people}
+                back={within === undefined ? `/photos/${file.id}` : `/photos/${file.id}?dir=${within}`}
+              />
+            ))}
+          </ul>
+          <PeopleList people={people} />
+        </section>
+      )}
       <Facts file={file} details={details} dir={trail.at(-1)} />
       {bundle.length > 1 && <PartsList bundle={bundle} shown={file.id} />}
       {warnings.length > 0 && (

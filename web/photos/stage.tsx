@@ -1,14 +1,17 @@
 import type { PhotoFile } from '../../model/library.ts';
+import type { Face } from '../../model/people.ts';
+import { Boxes } from '../faces/boxes.tsx';
 import { shownAs } from './media-types.ts';
 
 interface StageProps {
   file: PhotoFile;
   /** The video of a Live Photo. */
   live: PhotoFile | undefined;
+  faces?: readonly Face[];
 }
 
 /** The picture or video itself, as large as the screen allows. */
-export function Stage({ file, live }: StageProps) {
+export function Stage({ file, live, faces = [] }: StageProps) {
   const poster = file.thumb && file.hash !== null ? `/thumbs/${file.hash}-1440.webp` : undefined;
   const clip = live ? `/originals/${live.id}` : file.motion ? `/originals/${file.id}/clip` : null;
   if (file.type === 'video' && shownAs(file.name).inline) {
@@ -24,6 +27,9 @@ export function Stage({ file, live }: StageProps) {
         height={file.height ?? undefined}
         data-thumbhash={file.thumbhash ?? undefined}
       />
+      {faces.length > 0 && file.width !== null && file.height !== null && (
+        <Boxes faces={faces} width={file.width} height={file.height} />
+      )}
       {clip !== null && (
         <details class="clip" data-clip>
           <summary>Play the clip</summary>

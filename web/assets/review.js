@@ -1,0 +1,14 @@
+/** The queue of names by keyboard: y, n, x and i press the buttons of the first face, s goes to its field. */
+const queue = () => document.querySelector('[data-review]');
+
+document.addEventListener('keydown', (event) => {
+  if (!queue() || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
+  const focused = document.activeElement?.closest('.face');
+  const face = focused ?? queue().querySelector('.face');
+  const target = face?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target instanceof HTMLInputElement) target.focus();
+  else target.click();
+});

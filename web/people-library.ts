@@ -1,0 +1,43 @@
+import type { Say } from '../model/people.ts';
+import type { Database } from '../sql/database.ts';
+import { cropOfFace, cropOfRefimg, facesOfFile, facesToReview, getFace } from '../sql/faces.ts';
+import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople } from '../sql/people.ts';
+import { addFaceAsRefimg, deleteRefimg, listRefimgs, personOfRefimg, switchRefimg } from '../sql/refimgs.ts';
+import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
+
+/** What the pages ask of the tables of faces and people, and what people tell them. */
+export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promise<T>) {
+  const say = async (face: number, said: Say): Promise<void> => {
+    switch (said.do) {
+      case 'confirm': {
+        const person = 'person' in said ? said.person : await addPerson(sql, said.name.trim());
+        return await confirmName(sql, face, person);
+      }
+      case 'reject':
+        return await rejectName(sql, face, said.person);
+      case 'unsay':
+        return await unsayName(sql, face, said.person);
+      case 'mark':
+        return await markFace(sql, face, said.mark);
+    }
+  };
+  return {
+    people: () => ask(listPeople(sql)),
+    person: (id: number) => ask(getPerson(sql, id)),
+    addPerson: (name: string) => ask(addPerson(sql, name.trim())),
+    changePerson: (id: number, change: Parameters<typeof changePerson>[2]) => ask(changePerson(sql, id, change)),
+    deletePerson: (id: number) => ask(deletePerson(sql, id)),
+    mergePeople: (from: number, into: number) => ask(mergePeople(sql, from, into)),
+    refimgs: (person: number) => ask(listRefimgs(sql, person)),
+    addFaceAsRefimg: (person: number, face: number) => ask(addFaceAsRefimg(sql, person, face)),
+    switchRefimg: (id: number, active: boolean) => ask(switchRefimg(sql, id, active)),
+    personOfRefimg: (id: number) => ask(personOfRefimg(sql, id)),
+    deleteRefimg: (id: number) => ask(deleteRefimg(sql, id)),
+    facesOfFile: (file: number) => ask(facesOfFile(sql, file)),
+    face: (id: number) => ask(getFace(sql, id)),
+    facesToReview: (which: Parameters<typeof facesToReview>[1]) => ask(facesToReview(sql, which)),
+    cropOfFace: (id: number) => ask(cropOfFace(sql, id)),
+    cropOfRefimg: (id: number) => ask(cropOfRefimg(sql, id)),
+    say: (face: number, said: Say) => ask(say(face, said)),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Person } from '../../model/people.ts';
+import { ActionForm, Empty, Name } from '../parts.tsx';
+import { counted } from '../words.ts';
+
+/** Everybody who may be recognised, and what waits for a person's word. */
+export function PeoplePage({ people, toReview }: { people: Person[]; toReview: number }) {
+  const shown = people.filter((person) => !person.hidden);
+  const hidden = people.filter((person) => person.hidden);
+  return (
+    <div class="page">
+      <div class="head">
+        <h1>People</h1>
+        {toReview > 0 && (
+          <a class="button primary" href="/people/review">
+            Review {counted(toReview, 'name')}
+          </a>
+        )}
+      </div>
+      <form method="post" action="/people" class="inline">
+        <label class="sr" for="new-person">
+          Name of a person
+        </label>
+        <input id="new-person" name="name" placeholder="Name of a person" required maxlength={200} autocomplete="off" />
+        <button>Add</button>
+      </form>
+      {people.length === 0 ? (
+        <Empty>
+          People whose faces you have named appear here. Open a photo, and say who is on it; a few faces of each person
+          are enough to find the others.
+        </Empty>
+      ) : (
+        <People people={shown} />
+      )}
+      {hidden.length > 0 && (
+        <details>
+          <summary>Hidden ({hidden.length})</summary>
+          <People people={hidden} />
+        </details>
+      )}
+      {people.length > 0 && (
+        <ActionForm action="/jobs/start" back="/people">
+          <input type="hidden" name="kind" value="identifyPerson" />
+          <button>Look for everybody in faces without a name</button>
+        </ActionForm>
+      )}
+    </div>
+  );
+}
+
+const People = ({ people }: { people: readonly Person[] }) => (
+  <ul class="people">
+    {people.map((person) => (
+      <li>
+        <a href={`/people/${person.id}`}>
+          {person.cover === null ? (
+            <span class="blank" aria-hidden="true" />
+          ) : (
+            <img src={`/refimgs/${person.cover}.webp`} alt="" width={144} height={144} loading="lazy" />
+          )}
+          <Name>{person.name}</Name>
+          <span class="quiet numbers">
+            {counted(person.faces, 'photo')}
+            {person.perhaps > 0 && ` · ${person.perhaps} to review`}
+          </span>
+        </a>
+      </li>
+    ))}
+  </ul>
+);

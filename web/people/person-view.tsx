@@ -1,0 +1,156 @@
+import type { PhotoFile } from '../../model/library.ts';
+import type { Person, Refimg } from '../../model/people.ts';
+import { ActionForm, Empty, Name } from '../parts.tsx';
+import { Tile } from '../photos/tile.tsx';
+import { counted } from '../words.ts';
+
+export interface PersonPageProps {
+  person: Person;
+  refimgs: Refimg[];
+  photos: { files: PhotoFile[]; next: string | null };
+  people: Person[];
+  threshold: number;
+}
+
+/** One person: photos, reference images with what rests on each, and what can be changed. */
+export function PersonPage({ person, refimgs, photos, people, threshold }: PersonPageProps) {
+  const here = `/people/${person.id}`;
+  return (
+    <div class="page">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href="/people">People</a>
+      </nav>
+      <div class="head">
+        <h1>
+          <Name>{person.name}</Name>
+        </h1>
+        <ActionForm action="/jobs/start" back={here}>
+          <input type="hidden" name="kind" value="identifyPerson" />
+          <input type="hidden" name="person" value={person.id} />
+          <button class="primary">Look for this person</button>
+          <label class="check">
+            <input type="checkbox" name="all" /> in all faces
+          </label>
+        </ActionForm>
+      </div>
+      <p class="lead numbers">
+        {counted(person.faces, 'photo')}, {person.confirmed} confirmed
+        {person.perhaps > 0 && (
+          <>
+            {' · '}
+            <a href={`/people/review?person=${person.id}`}>{counted(person.perhaps, 'name')} to review</a>
+          </>
+        )}
+      </p>
+      {photos.files.length === 0 ? (
+        <Empty>Photos of this person appear here.</Empty>
+      ) : (
+        <ul class="grid">
+          {photos.files.map((file) => (
+            <Tile file={file} />
+          ))}
+        </ul>
+      )}
+      {photos.next !== null && (
+        <p class="more">
+          <a class="button" href={`/?${new URLSearchParams({ person: String(person.id) })}`}>
+            All photos
+          </a>
+        </p>
+      )}
+      <h2>Reference images</h2>
+      <p class="quiet">
+        Three to five, sharp and from different times, name a person best. Add one from any photo of the person.
+      </p>
+      <ul class="refimgs">
+        {refimgs.map((refimg) => (
+          <Reference refimg={refimg} back={here} />
+        ))}
+      </ul>
+      <Change person={person} people={people} here={here} threshold={threshold} />
+    </div>
+  );
+}
+
+function Reference({ refimg, back }: { refimg: Refimg; back: string }) {
+  const { id, active, matches, alone, size, sharpness } = refimg;
+  return (
+    <li class={`card ${active ? '' : 'off'}`}>
+      <img src={`/refimgs/${id}.webp`} alt={`From ${refimg.title}`} width={96} height={96} loading="lazy" />
+      <div>
+        <p class="numbers">
+          {counted(matches, 'name')} {matches === 1 ? 'rests' : 'rest'} on it
+          {alone > 0 && `; without it ${counted(alone, 'name')} would go`}
+        </p>
+        <p class="quiet numbers">
+          {size} pixels{size < 60 && ', small'} · sharpness {sharpness}
+          {sharpness < 4 && ', blurred'}
+          {refimg.foundBy === 'assumed' && ' · no face was found in it: the whole picture was taken for one'}
+        </p>
+        {refimg.file !== null && <a href={`/photos/${refimg.file}`}>Its photo</a>}
+        <ActionForm action={`/refimgs/${id}/${active ? 'off' : 'on'}`} back={back}>
+          <button>{active ? 'Switch off' : 'Switch on'}</button>
+        </ActionForm>
+        <ActionForm action={`/refimgs/${id}/delete`} back={back}>
+          <button class="danger">Remove</button>
+        </ActionForm>
+      </div>
+    </li>
+  );
+}
+
+function Change({
+  person,
+  people,
+  here,
+  threshold,
+}: Pick<PersonPageProps, 'person' | 'people' | 'threshold'> & { here: string }) {
+  return (
+    <details class="card change">
+      <summary>Change this person</summary>
+      <form method="post" action={here} class="stack">
+        <label for="person-name">Name</label>
+        <input id="person-name" name="name" value={person.name} required maxlength={200} />
+        <label for="person-threshold">Largest distance for this name; empty: {threshold}, as for all</label>
+        <input
+          id="person-threshold"
+          name="threshold"
+          type="number"
+          min={0.2}
+          max={0.8}
+          step={0.01}
+          value={person.threshold ?? ''}
+        />
+        <label for="person-hidden">Shown among the people</label>
+        <select id="person-hidden" name="hidden">
+          <option value="no" selected={!person.hidden}>
+            yes
+          </option>
+          <option value="yes" selected={person.hidden}>
+            no, hidden
+          </option>
+        </select>
+        <p>
+          <button class="primary">Save</button>
+        </p>
+      </form>
+      {people.length > 1 && (
+        <form method="post" action={`${here}/merge`} class="inline">
+          <label for="merge-into">The same person as</label>
+          <select id="merge-into" name="into">
+            {people
+              .filter((other) => other.id !== person.id)
+              .map((other) => (
+                <option value={other.id}>{other.name}</option>
+              ))}
+          </select>
+          <button>Make one of both</button>
+        </form>
+      )}
+      <form method="post" action={`${here}/delete`}>
+        <p class="quiet">Names and reference images go; photos and faces stay.</p>
+        <button class="danger">Delete this person</button>
+      </form>
+    </details>
+  );
+}
