@@ -6,6 +6,7 @@ import type { Database } from '../sql/database.ts';
 import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
+import { createReferenceFinding, createReferenceReading } from './references.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
 import { createThumbsActivities } from './thumbs.ts';
@@ -24,6 +25,7 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
     ...createScanActivities({ sql }),
     ...createThumbsActivities({ sql, reader }),
     ...createTryActivities({ tempDir }),
+    ...createReferenceReading({ reader, tempDir }),
   };
   return { activities, close: () => reader.close() };
 }
@@ -32,11 +34,13 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
 export function createAiActivities({
   sql,
   thumbsDir,
+  tempDir,
   tensorflow,
   version,
 }: {
   sql: Database;
   thumbsDir: string;
+  tempDir: string;
   tensorflow: BackendName;
   version: string;
 }) {
@@ -45,6 +49,7 @@ export function createAiActivities({
   const activities = {
     ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
     ...createIdentifyActivities({ sql, version }),
+    ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
   };
   return { activities, close: () => scanner.close() };
 }

@@ -134,6 +134,8 @@ function triedFile(
     people: content?.people ?? [],
     regions: reading?.metadata?.about.regions ?? [],
     motion: content?.clip != null,
+    numFaces: 0,
+    hasUnidentifiedFace: false,
     main: described.main,
     part: described.part,
     parts: all.filter(({ main }) => main === described.id).flatMap(({ part }) => part ?? []),

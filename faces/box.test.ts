@@ -15,7 +15,7 @@ const boxes: fc.Arbitrary<Box> = fc.record({
 const area = ({ width, height }: { width: number; height: number }) => width * height;
 
 /** Boxes of few places and scores, so that many are of one face and many are equally sure. */
-const crowds = fc.array(
+const crowds: fc.Arbitrary<Box[]> = fc.array(
   fc.record({
     left: fc.constantFrom(0, 3, 30, 33),
     top: fc.constantFrom(0, 4, 30),

@@ -15,9 +15,11 @@ const places = fc.record({
   descriptor: fc.constantFrom(0, 0.3, 1).map(looks),
 });
 const found = fc.array(places, { maxLength: 8 });
-const earlier = fc.array(fc.tuple(places, fc.boolean(), fc.boolean()), { maxLength: 8 }).map((faces) =>
-  faces.map(([place, kept, ofOtherBytes], i): EarlierFace => ({ ...place, id: 10 + i, kept, ofOtherBytes })),
-);
+const earlier = fc
+  .array(fc.tuple(places, fc.boolean(), fc.boolean()), { maxLength: 8 })
+  .map((faces) =>
+    faces.map(([place, kept, ofOtherBytes], i): EarlierFace => ({ ...place, id: 10 + i, kept, ofOtherBytes })),
+  );
 const boxOf = ({ x, y, w, h }: PlacedFace) => ({ left: x, top: y, width: w, height: h });
 const share = (a: PlacedFace, b: PlacedFace) => overlap(boxOf(a), boxOf(b));
 

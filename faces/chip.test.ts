@@ -77,7 +77,8 @@ function spotted(width: number, height: number, points: readonly Point[], radius
     for (let row = Math.max(0, Math.floor(y - radius)); row <= Math.min(height - 1, y + radius); row++) {
       for (let column = Math.max(0, Math.floor(x - radius)); column <= Math.min(width - 1, x + radius); column++) {
         const away = Math.hypot(column - x, row - y) / radius;
-        if (away < 1) data.fill(Math.round(255 * (1 - away ** 2)), (row * width + column) * 3, (row * width + column + 1) * 3);
+        if (away < 1)
+          data.fill(Math.round(255 * (1 - away ** 2)), (row * width + column) * 3, (row * width + column + 1) * 3);
       }
     }
   }
@@ -111,7 +112,9 @@ for (const [what, there] of [
     const scale = Math.hypot(there.a, there.b);
     const points = marks.map((mark) => applied(there, mark));
     const [width, height] = [1300, 1300];
-    assert.ok(points.every(({ x, y }) => x > 8 * scale && y > 8 * scale && x < width - 8 * scale && y < height - 8 * scale));
+    assert.ok(
+      points.every(({ x, y }) => x > 8 * scale && y > 8 * scale && x < width - 8 * scale && y < height - 8 * scale),
+    );
     const chip = await chipOf(spotted(width, height, points, 5 * scale), landmarksOf(there));
     for (const mark of marks) {
       const shown = spotNear(chip, mark);
@@ -166,7 +169,9 @@ test('a mirrored chip shows the left at the right, row by row; mirrored again it
   fc.assert(
     fc.property(chips, fc.nat(chipSide - 1), fc.nat(chipSide - 1), (chip, row, column) => {
       const mirror = mirrored(chip);
-      const pixel = (of: Uint8Array, x: number) => [...of.subarray((row * chipSide + x) * 3, (row * chipSide + x + 1) * 3)];
+      const pixel = (of: Uint8Array, x: number) => [
+        ...of.subarray((row * chipSide + x) * 3, (row * chipSide + x + 1) * 3),
+      ];
       assert.deepEqual(pixel(mirror, chipSide - 1 - column), pixel(chip, column));
       assert.deepEqual(mirrored(mirror), chip);
     }),
@@ -177,7 +182,10 @@ test('a mirrored chip shows the left at the right, row by row; mirrored again it
 test('the more a face is blurred, the less sharp it is; one of a single colour is not sharp at all', async () => {
   const face = spotted(chipSide, chipSide, marks, 6);
   const blurred = async (sigma: number) =>
-    await sharp(face.data, { raw: { width: chipSide, height: chipSide, channels: 3 } }).blur(sigma).raw().toBuffer();
+    await sharp(face.data, { raw: { width: chipSide, height: chipSide, channels: 3 } })
+      .blur(sigma)
+      .raw()
+      .toBuffer();
   const values = [face.data, await blurred(1), await blurred(2), await blurred(4)].map(sharpness);
   for (const [i, value] of values.slice(1).entries()) assert.ok(value < values[i]!, values.join(' '));
   assert.ok(sharpness(new Uint8Array(chipSide * chipSide * 3).fill(120)) < 1e-9);

@@ -30,20 +30,20 @@ const someLikenesses = fc
   .shuffledSubarray(pairs)
   .chain((chosen) =>
     fc.tuple(
-      ...chosen.map(({ face, person }) => distances.map((distance) => ({ face, person, refimg: 10 * person, distance }))),
+      ...chosen.map(({ face, person }) =>
+        distances.map((distance) => ({ face, person, refimg: 10 * person, distance })),
+      ),
     ),
   );
 /** A face has one confirmed name at most. */
-const someSaid = fc
-  .tuple(fc.subarray(pairs), fc.subarray(pairs))
-  .map(([confirmed, rejected]): Said[] => {
-    const names = [...new Map(confirmed.map((pair) => [pair.face, pair])).values()];
-    const others = rejected.filter((pair) => !names.includes(pair));
-    return [
-      ...names.map((pair) => ({ ...pair, state: 'confirmed' as const })),
-      ...others.map((pair) => ({ ...pair, state: 'rejected' as const })),
-    ];
-  });
+const someSaid = fc.tuple(fc.subarray(pairs), fc.subarray(pairs)).map(([confirmed, rejected]): Said[] => {
+  const names = [...new Map(confirmed.map((pair) => [pair.face, pair])).values()];
+  const others = rejected.filter((pair) => !names.includes(pair));
+  return [
+    ...names.map((pair) => ({ ...pair, state: 'confirmed' as const })),
+    ...others.map((pair) => ({ ...pair, state: 'rejected' as const })),
+  ];
+});
 const photos: fc.Arbitrary<Photo> = fc.record({
   faces: someFaces,
   likenesses: someLikenesses,

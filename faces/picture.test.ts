@@ -11,7 +11,9 @@ const halves = (left: number[], right: number[]) => {
   });
 };
 const opened = async (picture: Sharp) => await openPicture(await picture.toBuffer());
-const pixel = ({ data, width }: Picture, x: number, y: number) => [...data.subarray((y * width + x) * 3).subarray(0, 3)];
+const pixel = ({ data, width }: Picture, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 3).subarray(0, 3),
+];
 const near = (actual: number[], expected: number[]) =>
   assert.ok(
     actual.length === expected.length && actual.every((value, i) => Math.abs(value - expected[i]!) <= 3),
@@ -23,11 +25,7 @@ test('every kind of picture becomes rows of red, green and blue bytes', async ()
     colour: [halves([250, 10, 20], [10, 20, 250]).png(), [250, 10, 20], [10, 20, 250]],
     grey: [halves([200], [30]).toColourspace('b-w').png(), [200, 200, 200], [30, 30, 30]],
     'see-through': [halves([250, 10, 20, 255], [9, 9, 9, 0]).png(), [250, 10, 20], [128, 128, 128]],
-    'deep colour': [
-      halves([250, 10, 20], [10, 20, 250]).toColourspace('rgb16').png(),
-      [250, 10, 20],
-      [10, 20, 250],
-    ],
+    'deep colour': [halves([250, 10, 20], [10, 20, 250]).toColourspace('rgb16').png(), [250, 10, 20], [10, 20, 250]],
     'of few colours': [halves([250, 10, 20], [10, 20, 250]).png({ palette: true }), [250, 10, 20], [10, 20, 250]],
   } as const;
   for (const [kind, [file, left, right]] of Object.entries(kinds)) {
@@ -87,7 +85,10 @@ for (const [what, region] of [
 
 test('what a square does not cover has the colour around', async () => {
   const white: Picture = { data: Buffer.alloc(40 * 20 * 3, 255), width: 40, height: 20 };
-  const { data } = await squareOf(white, { left: 0, top: 0, width: 40, height: 20 }, 80, { around: 7, place: 'middle' });
+  const { data } = await squareOf(white, { left: 0, top: 0, width: 40, height: 20 }, 80, {
+    around: 7,
+    place: 'middle',
+  });
   const rowOf = (row: number) => new Set(data.subarray(row * 80 * 3, (row + 1) * 80 * 3));
   assert.deepEqual([...rowOf(0)], [7]);
   assert.deepEqual([...rowOf(40)], [255]);

@@ -34,6 +34,8 @@ function processes(): number[] {
 
 async function untilNone(): Promise<void> {
   while (processes().length > 0) await sleep(20);
+  // Its end is known to the system now, and a little later here.
+  await sleep(20);
 }
 
 async function withScanner(

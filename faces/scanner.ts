@@ -36,29 +36,56 @@ interface ScannerOptions {
 }
 
 export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 120_000 }: ScannerOptions): Scanner {
-  const ending = extname(import.meta.url);
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL(`./scan-child${ending}`, import.meta.url)),
-    runtime: 'child_process',
-    serialization: 'advanced',
-    minThreads: 0,
-    maxThreads: processes,
-    idleTimeout: idleMs,
-    // The child runs as this process does: compiled, or from sources through the same loader.
-    execArgv: ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
-    env: { ...environment(), TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
-  });
+  // A pool for each process, and never two calls for one: a pool with calls waiting forgets them when its process dies.
+  const pools = Array.from({ length: processes }, () => createProcess(idleMs));
+  const free = [...pools];
+  const waiting: PromiseWithResolvers<Tinypool>[] = [];
+
+  /** Waits for a process that is at nothing. */
+  const take = async (signal: AbortSignal): Promise<Tinypool> => {
+    signal.throwIfAborted();
+    const pool = free.pop();
+    if (pool) return pool;
+    const turn = Promise.withResolvers<Tinypool>();
+    const leave = () => {
+      const at = waiting.indexOf(turn);
+      if (at === -1) return;
+      waiting.splice(at, 1);
+      turn.reject(signal.reason);
+    };
+    waiting.push(turn);
+    signal.addEventListener('abort', leave);
+    try {
+      return await turn.promise;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  };
+  const giveBack = (pool: Tinypool): void => {
+    const next = waiting.shift();
+    if (next) next.resolve(pool);
+    else free.push(pool);
+  };
 
   const ask = async (order: Order, signal: AbortSignal): Promise<Answer> => {
+    const pool = await take(signal);
     const late = AbortSignal.timeout(longestMs);
+    // A process that dies before it has begun takes no call with it: the call would wait for ever.
+    const died = new AbortController();
+    const onDied = (error: unknown) => died.abort(error);
+    pool.once('error', onDied);
     try {
-      return (await pool.run(order, { signal: AbortSignal.any([signal, late]) })) as Answer; // Both ends are of one build.
+      return (await pool.run(order, { signal: AbortSignal.any([signal, late, died.signal]) })) as Answer; // Both ends are of one build.
     } catch (error) {
       signal.throwIfAborted();
       if (late.aborted) {
         throw new CodedError('faces.timeout', `Looking for faces took longer than ${longestMs / 1000} s.`);
       }
-      throw new CodedError('faces.failed', `The scanner ended on this picture: ${reasonOf(error)}`, { cause: error });
+      const cause: unknown = died.signal.aborted ? died.signal.reason : error;
+      throw new CodedError('faces.failed', `The scanner ended on this picture: ${reasonOf(cause)}`, { cause });
+    } finally {
+      pool.off('error', onDied);
+      giveBack(pool);
     }
   };
 
@@ -82,8 +109,30 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
       const answer = await ask({ do: 'backend', wanted }, new AbortController().signal);
       return answered(answer, (a) => ('backend' in a ? a.backend : null));
     },
-    close: () => pool.destroy(),
+    async close() {
+      for (const turn of waiting.splice(0)) turn.reject(new CodedError('faces.failed', 'The scanner was closed.'));
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
   };
+}
+
+/** A child process that starts when it is asked something, and ends when it was not for some time. */
+function createProcess(idleMs: number): Tinypool {
+  const ending = extname(import.meta.url);
+  const pool = new Tinypool({
+    filename: fileURLToPath(new URL(`./scan-child${ending}`, import.meta.url)),
+    runtime: 'child_process',
+    serialization: 'advanced',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleMs,
+    // The child runs as this process does: compiled, or from sources through the same loader.
+    execArgv: ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
+    env: { ...environment(), TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
+  });
+  // One that is killed while it is at nothing is no loss: the next call starts another.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 const environment = (): Record<string, string> =>

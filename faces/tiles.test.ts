@@ -8,8 +8,7 @@ const counts = fc.integer({ min: 1, max: 4 });
 
 /** Where the tiles of a row, or of a column, begin and end. */
 const spans = (tiles: readonly Tile[], axis: 'x' | 'y') => {
-  const of = (tile: Tile) =>
-    axis === 'x' ? [tile.left, tile.left + tile.width] : [tile.top, tile.top + tile.height];
+  const of = (tile: Tile) => (axis === 'x' ? [tile.left, tile.left + tile.width] : [tile.top, tile.top + tile.height]);
   return [...new Map(tiles.map((tile) => [of(tile)[0]!, of(tile)[1]!]))].sort(([a], [b]) => a - b);
 };
 
@@ -45,22 +44,20 @@ test('tiles are of one size, cover the picture, end where it ends, and neighbour
 
 /** A picture's tiles, and a box in the picture whose longer side is this share of a tile's shorter one. */
 const boxed = (largest: number) =>
-  fc
-    .tuple(pictures, counts, fc.double({ min: 0.01, max: largest, noNaN: true }))
-    .chain(([picture, n, share]) => {
-      const tiles = tilesOf(picture, n);
-      const side = share * Math.min(tiles[0]!.width, tiles[0]!.height);
-      return fc.record({
-        tiles: fc.constant(tiles),
-        box: fc.record({
-          left: fc.double({ min: 0, max: picture.width - side, noNaN: true }),
-          top: fc.double({ min: 0, max: picture.height - side, noNaN: true }),
-          width: fc.constant(side),
-          height: fc.constant(side),
-          score: fc.constant(1),
-        }),
-      });
+  fc.tuple(pictures, counts, fc.double({ min: 0.01, max: largest, noNaN: true })).chain(([picture, n, share]) => {
+    const tiles = tilesOf(picture, n);
+    const side = share * Math.min(tiles[0]!.width, tiles[0]!.height);
+    return fc.record({
+      tiles: fc.constant(tiles),
+      box: fc.record({
+        left: fc.double({ min: 0, max: picture.width - side, noNaN: true }),
+        top: fc.double({ min: 0, max: picture.height - side, noNaN: true }),
+        width: fc.constant(side),
+        height: fc.constant(side),
+        score: fc.constant(1),
+      }),
     });
+  });
 
 test('a face up to a fifth of a tile is whole in one of them, wherever it is', () => {
   fc.assert(

@@ -10,7 +10,15 @@ export const chainSteps = ['scan', 'thumbs', 'faces', 'identify'] as const;
 export type StepName = (typeof chainSteps)[number];
 
 export type JobKind =
-  'engine' | 'findFiles' | 'scanPath' | 'importPath' | 'dirChain' | 'tryFile' | 'facesOfPath' | 'identifyPerson';
+  | 'engine'
+  | 'findFiles'
+  | 'scanPath'
+  | 'importPath'
+  | 'dirChain'
+  | 'tryFile'
+  | 'facesOfPath'
+  | 'identifyPerson'
+  | 'addRefimgs';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -73,6 +81,12 @@ export interface TryFileInput {
   trial: string;
 }
 
+export interface AddRefimgsInput {
+  /** Names the directory of temporary files that holds the uploads. */
+  trial: string;
+  person: number;
+}
+
 /** What a finished scanPath tells those who wait for it. */
 export interface ScanResult {
   dirs: number;
@@ -98,6 +112,7 @@ export const jobId = {
   importPath: (root: number) => `import/${root}`,
   dirChain: (dir: number) => `dir/${dir}`,
   tryFile: (trial: string) => `try-file/${trial}`,
+  addRefimgs: (trial: string) => `refimgs/${trial}`,
   facesOfPath: (root: number) => `faces/${root}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;

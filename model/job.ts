@@ -4,16 +4,8 @@ export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled'
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
 const Kind = Type.Enum([
-  ...([
-    'engine',
-    'findFiles',
-    'scanPath',
-    'importPath',
-    'dirChain',
-    'tryFile',
-    'facesOfPath',
-    'identifyPerson',
-  ] as const),
+  ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
+  ...(['facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });

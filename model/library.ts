@@ -100,6 +100,9 @@ export const PhotoFile = Type.Object({
   tags: Type.Array(Type.String()),
   /** True where a clip is part of the file: a motion photo. It is at `/originals/<id>/clip`. */
   motion: Type.Boolean(),
+  numFaces: Type.Integer(),
+  /** A face in it has no name that stands. */
+  hasUnidentifiedFace: Type.Boolean(),
   /** The file that is shown for this one, which is a part of it. */
   main: Nullable(Type.Integer()),
   part: Nullable(Part),

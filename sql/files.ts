@@ -26,6 +26,7 @@ const columns = (sql: Queries) => sql`
   file.taken_zone AS "takenZone", file.taken_source AS "takenSource", file.taken_certainty AS "takenCertainty",
   content.camera, content.latitude, content.longitude, content.town, content.town_metres AS "townMetres", nullif(content.region, '') AS region, content.country,
   content.format, content.duration, file.title, file.description, file.rating, file.labels AS tags, content.clip_length IS NOT NULL AS motion,
+  file.num_faces::int AS "numFaces", file.has_unidentified_face AS "hasUnidentifiedFace",
   file.main_id AS main, file.part,
   ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts, ${iso(sql, 'file.read_at')} AS "readAt",
   file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;

@@ -219,6 +219,7 @@ function fakeHouse(
       deletePerson: async () => undefined,
       mergePeople: async () => undefined,
       refimgs: async () => [refimg],
+      addRefimg: async () => 1,
       addFaceAsRefimg: async () => 1,
       switchRefimg: async () => undefined,
       personOfRefimg: async () => 1,
@@ -243,6 +244,7 @@ function fakeHouse(
         return { id: 'dir/1' };
       },
       tryFile: async (trial) => ({ id: `try-file/${trial}` }),
+      addRefimgs: async (trial) => ({ id: `refimgs/${trial}` }),
       importAll: async () => ({ ids: [] }),
       again: async (id) => {
         calls.push(`again ${id}`);
@@ -565,6 +567,7 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   deletePerson: true,
   mergePeople: true,
   refimgs: true,
+  addRefimg: true,
   addFaceAsRefimg: true,
   switchRefimg: true,
   personOfRefimg: true,

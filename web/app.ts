@@ -17,6 +17,7 @@ import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { secure } from './security.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -52,6 +53,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     photoRoutes,
     faceRoutes,
     peopleRoutes,
+    uploadRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

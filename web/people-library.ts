@@ -2,7 +2,15 @@ import type { Say } from '../model/people.ts';
 import type { Database } from '../sql/database.ts';
 import { cropOfFace, cropOfRefimg, facesOfFile, facesToReview, getFace } from '../sql/faces.ts';
 import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople } from '../sql/people.ts';
-import { addFaceAsRefimg, deleteRefimg, listRefimgs, personOfRefimg, switchRefimg } from '../sql/refimgs.ts';
+import {
+  addFaceAsRefimg,
+  addRefimg,
+  deleteRefimg,
+  listRefimgs,
+  personOfRefimg,
+  switchRefimg,
+  type NewRefimg,
+} from '../sql/refimgs.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
 
 /** What the pages ask of the tables of faces and people, and what people tell them. */
@@ -29,6 +37,7 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
     deletePerson: (id: number) => ask(deletePerson(sql, id)),
     mergePeople: (from: number, into: number) => ask(mergePeople(sql, from, into)),
     refimgs: (person: number) => ask(listRefimgs(sql, person)),
+    addRefimg: (refimg: NewRefimg) => ask(addRefimg(sql, refimg)),
     addFaceAsRefimg: (person: number, face: number) => ask(addFaceAsRefimg(sql, person, face)),
     switchRefimg: (id: number, active: boolean) => ask(switchRefimg(sql, id, active)),
     personOfRefimg: (id: number) => ask(personOfRefimg(sql, id)),

@@ -1,4 +1,5 @@
 /** All workflows by the names they are started with. */
+export { addRefimgs } from './add-refimgs.ts';
 export { dirChain } from './dir-chain.ts';
 export { engine } from './engine.ts';
 export { facesOfPath } from './faces-of-path.ts';

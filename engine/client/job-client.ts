@@ -7,6 +7,7 @@ import { getDir } from '../../sql/dirs.ts';
 import { getRoot, listRoots } from '../../sql/roots.ts';
 import { personThresholds } from '../../sql/people.ts';
 import type {
+  addRefimgs,
   dirChain,
   engine,
   facesOfPath,
@@ -40,6 +41,8 @@ export interface JobClient {
   start(job: StartJob): Promise<{ id: string }>;
   /** Reads the uploaded files of a trial. */
   tryFile(trial: string): Promise<{ id: string }>;
+  /** Makes reference images of the uploaded files of a trial. */
+  addRefimgs(trial: string, person: number): Promise<{ id: string }>;
   /** Scans and imports every path. */
   importAll(options: { deep?: boolean }): Promise<{ ids: string[] }>;
   /** Runs a job again from the step that failed; for a failed scan also what was auto-failed because of it. */
@@ -183,6 +186,11 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     tryFile: (trial) => {
       const args: Parameters<typeof tryFile> = [{ trial }];
       return startWorkflow('tryFile', jobId.tryFile(trial), args, 'Try files', priority.person);
+    },
+
+    addRefimgs: (trial, person) => {
+      const args: Parameters<typeof addRefimgs> = [{ trial, person }];
+      return startWorkflow('addRefimgs', jobId.addRefimgs(trial), args, 'Add reference images', priority.person);
     },
 
     async engineStatus() {

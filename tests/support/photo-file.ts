@@ -33,6 +33,8 @@ export const photoFile = (told: Partial<PhotoFile>): PhotoFile => ({
   rating: null,
   tags: [],
   motion: false,
+  numFaces: 0,
+  hasUnidentifiedFace: false,
   main: null,
   part: null,
   parts: [],

@@ -6,6 +6,7 @@ import { duplicateApi } from './duplicate-routes.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
+import { peopleApi } from './people-routes.ts';
 
 /** The JSON API below `/api`, described by `/api/openapi.json`. */
 export const apiRoutes =
@@ -29,5 +30,6 @@ export const apiRoutes =
     await app.register(jobApi(web));
     await app.register(libraryApi(web));
     await app.register(mapApi(web));
+    await app.register(peopleApi(web));
     await app.register(duplicateApi(web));
   };

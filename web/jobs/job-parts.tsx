@@ -13,6 +13,7 @@ export const kindNames: Record<JobKind, string> = {
   tryFile: 'try files',
   facesOfPath: 'faces',
   identifyPerson: 'identify',
+  addRefimgs: 'reference images',
 };
 
 /** A job's status as a word with a colour. */

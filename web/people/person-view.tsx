@@ -60,8 +60,16 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
       )}
       <h2>Reference images</h2>
       <p class="quiet">
-        Three to five, sharp and from different times, name a person best. Add one from any photo of the person.
+        Three to five, sharp and from different times, name a person best. Choose one from any photo of the person, or
+        upload some.
       </p>
+      <form method="post" action={`${here}/refimgs`} enctype="multipart/form-data" class="inline">
+        <label class="sr" for="refimg-files">
+          Pictures of this person
+        </label>
+        <input id="refimg-files" type="file" name="files" accept="image/*" multiple required />
+        <button>Upload</button>
+      </form>
       <ul class="refimgs">
         {refimgs.map((refimg) => (
           <Reference refimg={refimg} back={here} />

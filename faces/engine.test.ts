@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { after, before, test, type TestContext } from 'node:test';
+import { crops, facesAt, knownPictures, noFacePictures, type KnownPicture } from '../tests/support/faces-truth.ts';
+import type { BackendName } from './backend.ts';
+import { descriptorLength, distance } from './descriptor.ts';
+import type { Face, FacesOfPicture } from './find-faces.ts';
+import type { ReferenceFaces } from './find-reference.ts';
+import { nameFaces } from './match.ts';
+import { nearestOf, type References } from './nearest.ts';
+import { createScanner, type BackendFound } from './scanner.ts';
+
+const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
+
+/** All that one backend finds, each picture looked at once. */
+interface Findings {
+  backend: BackendFound;
+  pictures: { known: KnownPicture; found: FacesOfPicture }[];
+  references: { person: string; found: ReferenceFaces }[];
+}
+
+const findings = new Map<BackendName, Findings>();
+
+before(async () => {
+  if (noFacePictures) return;
+  await Promise.all([look('tensorflow'), look('wasm')]);
+});
+after(() => findings.clear());
+
+async function look(wanted: BackendName): Promise<void> {
+  const scanner = createScanner({ wanted, processes: 1 });
+  const patience = new AbortController().signal;
+  try {
+    const backend = await scanner.backend();
+    const of: Findings = { backend, pictures: [], references: [] };
+    findings.set(wanted, of);
+    // Without the native one all would be done twice in the same way.
+    if (backend.name !== wanted) return;
+    for (const known of knownPictures()) {
+      of.pictures.push({ known, found: await scanner.findFaces(known.path, settings, patience) });
+    }
+    for (const { person, path } of crops()) {
+      of.references.push({ person, found: await scanner.findReference(path, null, patience) });
+    }
+  } finally {
+    await scanner.close();
+  }
+}
+
+/** What a backend found; null, and the test skipped, where it can't be had. */
+function foundBy(wanted: BackendName, t: TestContext): Findings | null {
+  if (noFacePictures) return void t.skip(noFacePictures) ?? null;
+  const found = findings.get(wanted);
+  assert.ok(found);
+  if (found.backend.name === wanted) return found;
+  assert.ok(found.backend.why, 'it is told why the native one is not used');
+  return void t.skip(`TensorFlow does not load: ${found.backend.why}`) ?? null;
+}
+
+/** A face of a picture that is none of the known ones, where the picture has one more that a person can see. */
+const isBearded = ({ box }: Face, { width, height }: FacesOfPicture) =>
+  box.left < 0.02 * width && box.left + box.width < 0.12 * width && box.top > 0.1 * height && box.top < 0.3 * height;
+
+for (const wanted of ['tensorflow', 'wasm'] as const) {
+  test(`${wanted}: every clear face is found once, and nothing that is none`, (t) => {
+    const findings = foundBy(wanted, t);
+    if (!findings) return;
+    let hard = 0;
+    for (const { known, found } of findings.pictures) {
+      for (const [i, face] of known.faces.entries()) {
+        const at = facesAt(found, face);
+        if (face.hard) hard += at.length > 0 ? 1 : 0;
+        else assert.equal(at.length, 1, `${known.id}: face ${i + 1} from the left`);
+      }
+      const seen = known.faces.flatMap((face) => facesAt(found, face));
+      const others = found.faces.filter((face) => !seen.includes(face));
+      // At the left edge of the second picture sits a man who is not in the list.
+      const unknown = others.filter((face) => known.id !== 'bbt2' || !isBearded(face, found));
+      assert.deepEqual(
+        unknown.map((face) => face.box),
+        [],
+        known.id,
+      );
+    }
+    t.diagnostic(`${hard} of 3 hard faces`);
+    assert.ok(hard >= 2);
+  });
+
+  test(`${wanted}: faces have landmarks inside the picture, a descriptor, and say whether the frame cuts them`, (t) => {
+    const findings = foundBy(wanted, t);
+    if (!findings) return;
+    for (const { known, found } of findings.pictures) {
+      for (const { box, landmarks, descriptor, sharpness, cut } of found.faces) {
+        assert.equal(landmarks.length, 68, known.id);
+        const [left, right, chin, nose] = [36, 45, 8, 30].map((point) => landmarks[point]!);
+        assert.ok(left!.x < right!.x && nose!.x > box.left && nose!.x < box.left + box.width, known.id);
+        assert.ok(chin!.y > nose!.y && nose!.y > Math.min(left!.y, right!.y), known.id);
+        assert.equal(descriptor.length, descriptorLength);
+        assert.ok(descriptor.every(Number.isFinite) && descriptor.some((value) => value !== 0));
+        assert.ok(sharpness > 0);
+        const reaches = box.left < 1 || box.top < 1 || box.left + box.width > found.width - 1;
+        if (reaches) assert.ok(cut, known.id);
+      }
+    }
+  });
+
+  test(`${wanted}: tight crops do as reference images`, (t) => {
+    const findings = foundBy(wanted, t);
+    if (!findings) return;
+    assert.equal(findings.references.length, 40);
+    assert.ok(findings.references.every(({ found }) => found.faces.length > 0));
+    const seen = findings.references.filter(({ found }) => found.foundBy !== 'assumed');
+    t.diagnostic(`${seen.length} of 40 crops have a face`);
+    assert.ok(seen.length >= 39);
+  });
+
+  test(`${wanted}: with five reference images a person everybody is named rightly, and no stranger`, (t) => {
+    const findings = foundBy(wanted, t);
+    if (!findings) return;
+    const { references, people } = referencesOf(findings);
+    const rule = { threshold: 0.54, perhaps: 0, margin: 0, oncePerPhoto: true };
+    for (const { known, found } of findings.pictures) {
+      const faces = found.faces.map(({ box, cut }, id) => {
+        return { id, size: Math.max(box.width, box.height), cut, marked: false };
+      });
+      const likenesses = found.faces.flatMap(({ descriptor }, face) =>
+        nearestOf(descriptor, references, 0.7).map((near) => ({ face, ...near })),
+      );
+      const names = nameFaces(faces, likenesses, [], rule, new Map());
+      const nameOf = new Map(names.map((name) => [found.faces[name.face], people[name.person]]));
+      for (const [i, face] of known.faces.entries()) {
+        const [seen] = facesAt(found, face);
+        if (seen) assert.equal(nameOf.get(seen) ?? null, face.name, `${known.id}: face ${i + 1} from the left`);
+      }
+      assert.equal(names.length, known.faces.filter((face) => face.name !== null).length, `${known.id}: no other name`);
+    }
+  });
+}
+
+/** The surest face of each crop; a person's number is its place among the people. */
+function referencesOf({ references }: Findings): { references: References; people: string[] } {
+  const people = [...new Set(references.map(({ person }) => person))];
+  const block = new Float32Array(references.length * descriptorLength);
+  const refs = references.map(({ person, found }, i) => {
+    const surest = found.faces.toSorted((a, b) => b.box.score - a.box.score)[0]!;
+    block.set(surest.descriptor, i * descriptorLength);
+    return { refimg: i, person: people.indexOf(person) };
+  });
+  return { references: { block, refs }, people };
+}
+
+test('native and WebAssembly find the same faces, and see them within 0.02', (t) => {
+  const [native, wasm] = [foundBy('tensorflow', t), foundBy('wasm', t)];
+  if (!native || !wasm) return;
+  const all = (findings: Findings) => [...findings.pictures, ...findings.references].map(({ found }) => found.faces);
+  const [one, other] = [all(native), all(wasm)];
+  let farthest = 0;
+  for (const [i, faces] of one.entries()) {
+    assert.equal(faces.length, other[i]!.length, `picture ${i}`);
+    for (const face of faces) {
+      const same = other[i]!.find(({ box }) => Math.hypot(box.left - face.box.left, box.top - face.box.top) < 2);
+      assert.ok(same, `picture ${i}`);
+      farthest = Math.max(farthest, distance(face.descriptor, same.descriptor));
+    }
+  }
+  t.diagnostic(`farthest apart: ${farthest.toFixed(5)}`);
+  assert.ok(farthest <= 0.02);
+});
