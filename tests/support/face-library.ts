@@ -6,8 +6,8 @@ import { beginAiScan } from '../../sql/ai-scans.ts';
 import type { Database } from '../../sql/database.ts';
 import { storeSearchedFiles, type EarlierFace, type FaceChanges, type NewFace } from '../../sql/face-search.ts';
 import { nameFiles } from '../../sql/names.ts';
-import { personThresholds } from '../../sql/people.ts';
-import { activeRefimgs } from '../../sql/refimgs.ts';
+import { addPerson, personThresholds } from '../../sql/people.ts';
+import { activeRefimgs, addFaceAsRefimg } from '../../sql/refimgs.ts';
 
 /** A face: where it is, and what it looks like; as far as their looks differ, so far are two faces from each other. */
 export interface DrawnFace {
@@ -109,6 +109,17 @@ export function openLibrary(sql: Database, files: number): FaceLibrary {
     },
   };
   return library;
+}
+
+/** Two persons who look different, each with a face in the first picture as reference image. */
+export async function twoPeople(library: FaceLibrary): Promise<void> {
+  await library.search(1, [
+    { place: 1, looks: 0 },
+    { place: 3, looks: 1 },
+  ]);
+  for (const [i, name] of ['Marie', 'Pierre'].entries()) {
+    await addFaceAsRefimg(library.sql, await addPerson(library.sql, name), i + 1);
+  }
 }
 
 function drawn({ place, looks }: DrawnFace): NewFace {

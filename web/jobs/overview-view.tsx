@@ -5,6 +5,7 @@ import { ActionForm, Empty } from '../parts.tsx';
 import type { Failure } from '../situation.ts';
 import { count } from '../words.ts';
 import { FailureCard } from './failure-card.tsx';
+import type { JobGroup } from './group-view.tsx';
 import { JobList } from './job-list.tsx';
 
 export interface Overview {
@@ -48,11 +49,11 @@ export function OverviewLive({ engine, failures, running, ended }: Overview) {
 interface JobsPageProps {
   title: string;
   back: string;
-  tab: 'all' | 'import';
+  tab: 'all' | JobGroup['name'];
   children: ComponentChildren;
 }
 
-/** `/jobs` and `/jobs/import`: a head with what starts jobs, and the lists. */
+/** `/jobs`, `/jobs/import` and `/jobs/ai`: a head with what starts jobs, and the lists. */
 export function JobsPage({ title, back, tab, children }: JobsPageProps) {
   return (
     <div class="page">
@@ -71,6 +72,9 @@ export function JobsPage({ title, back, tab, children }: JobsPageProps) {
         </a>
         <a href="/jobs/import" aria-current={tab === 'import' ? 'page' : undefined}>
           Import
+        </a>
+        <a href="/jobs/ai" aria-current={tab === 'ai' ? 'page' : undefined}>
+          AI
         </a>
       </nav>
       {children}

@@ -7,13 +7,17 @@ import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { Live } from '../parts.tsx';
 import { readFailures } from '../situation.ts';
-import { ImportFilters, ImportLive, importUrl } from './import-view.tsx';
+import { GroupFilters, GroupLive, groupUrl, jobGroups, type JobGroup } from './group-view.tsx';
 import { jobUrl } from './job-url.ts';
 import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
 import { JobsPage, OverviewLive } from './overview-view.tsx';
-import { ImportFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
+import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
 
-const importKinds: JobKind[] = ['findFiles', 'scanPath', 'importPath', 'dirChain'];
+/** All but the engine itself, which runs for ever. */
+const shownKinds: JobKind[] = [
+  ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+];
+const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;
 const logSize = 200;
 
@@ -27,8 +31,8 @@ export const jobRoutes =
       const [engine, failures, running, latest] = await Promise.all([
         jobs.engineStatus(),
         readFailures(jobs, 10),
-        jobs.list({ kinds: importKinds, status: 'running', limit: 30 }),
-        jobs.list({ kinds: ['findFiles', 'scanPath', 'importPath'], limit: 30 }),
+        jobs.list({ kinds: shownKinds, status: 'running', limit: 30 }),
+        jobs.list({ kinds: shownKinds.filter((kind) => kind !== 'dirChain'), limit: 30 }),
       ]);
       const ended = latest.jobs.filter((job) => job.endedAt !== null);
       // Paused jobs and those that wait for a person have not ended either.
@@ -39,14 +43,14 @@ export const jobRoutes =
       };
     };
 
-    const imports = async (filter: ImportFilter): Promise<Fragment> => {
+    const listOf = async (group: JobGroup, filter: GroupFilter): Promise<Fragment> => {
       const found = await jobs.list({
-        kinds: filter.kind ? [filter.kind] : importKinds,
+        kinds: filter.kind ? [filter.kind] : kindsOf(group),
         ...(filter.status && { status: filter.status }),
         ...(filter.cursor && { cursor: filter.cursor }),
         limit: pageSize,
       });
-      return { id: 'import-live', view: ImportLive({ ...found, filter }) };
+      return { id: 'group-live', view: GroupLive({ ...found, group, filter }) };
     };
 
     /** The job, or null when Temporal does not know it any more. */
@@ -70,9 +74,11 @@ export const jobRoutes =
     };
 
     live.topic('jobs', { fragments: async () => [await overview()] });
-    live.topic('import', {
-      fragments: async (query) => [await imports(Object.fromEntries(new URLSearchParams(query)))],
-    });
+    for (const group of Object.values(jobGroups)) {
+      live.topic(group.name, {
+        fragments: async (query) => [await listOf(group, Object.fromEntries(new URLSearchParams(query)))],
+      });
+    }
     live.topic('job', {
       fragments: async (id) => [{ id: 'job-live', view: JobLive(await detail(id)) }],
       tail: async (job, after) => {
@@ -92,13 +98,16 @@ export const jobRoutes =
       return await web.page(reply, { title: 'Jobs', section: 'jobs', live: { topic: 'jobs' } }, content);
     });
 
-    app.get('/jobs/import', { schema: { querystring: ImportFilter } }, async (request, reply) => {
-      const filter = request.query;
-      const children = [ImportFilters({ filter }), Live({ fragment: await imports(filter) })];
-      const content = JobsPage({ title: 'Import jobs', back: importUrl(filter), tab: 'import', children });
-      const topic = { topic: 'import', arg: new URLSearchParams(filter).toString() };
-      return await web.page(reply, { title: 'Import jobs', section: 'jobs', live: topic }, content);
-    });
+    for (const group of Object.values(jobGroups)) {
+      app.get(`/jobs/${group.name}`, { schema: { querystring: GroupFilter } }, async (request, reply) => {
+        const filter = request.query;
+        const { title, name } = group;
+        const children = [GroupFilters({ group, filter }), Live({ fragment: await listOf(group, filter) })];
+        const content = JobsPage({ title, back: groupUrl(group, filter), tab: name, children });
+        const topic = { topic: name, arg: new URLSearchParams(filter).toString() };
+        return await web.page(reply, { title, section: 'jobs', live: topic }, content);
+      });
+    }
 
     app.get('/jobs/job/:id', { schema: { params: JobParams, querystring: JobQuery } }, async (request, reply) => {
       const { id } = request.params;

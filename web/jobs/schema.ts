@@ -1,15 +1,15 @@
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../../model/errors.ts';
-import { StartJob } from '../../model/job.ts';
+import { Job, StartJob } from '../../model/job.ts';
 
-/** The query of `/jobs/import`; an empty value is no filter. */
-export const ImportFilter = Type.Object({
+/** The query of `/jobs/import` and `/jobs/ai`; an empty value is no filter. */
+export const GroupFilter = Type.Object({
   status: Type.Optional(Type.Enum(['', 'running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval'])),
-  kind: Type.Optional(Type.Enum(['', 'findFiles', 'scanPath', 'importPath', 'dirChain'])),
+  kind: Type.Optional(Type.Union([Type.Literal(''), Job.properties.kind])),
   cursor: Type.Optional(Type.String({ maxLength: 2000 })),
 });
-export type ImportFilter = Static<typeof ImportFilter>;
+export type GroupFilter = Static<typeof GroupFilter>;
 
 export const JobParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) });
 
