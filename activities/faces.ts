@@ -35,8 +35,8 @@ interface FacesDeps {
 
 export function createFacesActivities({ sql, scanner, processes, thumbsDir, version }: FacesDeps) {
   return {
-    /** Looks for faces in the pictures of one dir in which that was not done yet. */
-    async faces({ dir: id }: { dir: number }): Promise<{ searched: number }> {
+    /** Looks for faces in the pictures of one dir in which that was not done yet, or `again` in all of them. */
+    async faces({ dir: id, again = false }: { dir: number; again?: boolean }): Promise<{ searched: number }> {
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
@@ -46,8 +46,11 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           faceMinScore: minScore,
           faceMinSize: minSize,
         } = await readStoredSettings(sql);
-        const first = await unsearchedFiles(sql, id, 0, 1);
-        if (!lookForFaces || first.length === 0) return { searched: 0 };
+        if (!lookForFaces) return { searched: 0 };
+        // A dir without such work needs no scanner.
+        if (!again && (await unsearchedFiles(sql, { dir: id, again: null, after: 0, limit: 1 })).length === 0) {
+          return { searched: 0 };
+        }
         const settings = { tiles, minScore, minSize };
         const scan = await beginAiScan(sql, {
           ...thisRun(),
@@ -65,7 +68,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           batch = [];
           since = Date.now();
           if (files.length === 0) return;
-          await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, files }, changesOf);
+          await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, again, files }, changesOf);
           searched += files.length;
         };
         const searchOne = async ({ id: file, hash }: UnsearchedFile): Promise<void> => {
@@ -81,7 +84,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
 
         const inFlight = new Set<Promise<void>>();
         try {
-          for await (const file of allUnsearched(sql, id)) {
+          for await (const file of allUnsearched(sql, id, again ? scan : null)) {
             stopIfCanceled();
             const searching = searchOne(file).finally(() => inFlight.delete(searching));
             inFlight.add(searching);
@@ -109,9 +112,9 @@ export function thisRun(): { job: string; run: string } {
 /** The networks, and what computes them: another model's descriptors can't be compared with these. */
 export const modelName = (backend: string): string => `face-api 1.7.15 ssd+tiny, upright chip and mirror, ${backend}`;
 
-async function* allUnsearched(sql: Database, dir: number): AsyncGenerator<UnsearchedFile> {
+async function* allUnsearched(sql: Database, dir: number, again: number | null): AsyncGenerator<UnsearchedFile> {
   for (let after = 0; ;) {
-    const page = await unsearchedFiles(sql, dir, after, 200);
+    const page = await unsearchedFiles(sql, { dir, again, after, limit: 200 });
     yield* page;
     const last = page.at(-1);
     if (!last) return;

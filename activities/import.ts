@@ -12,6 +12,13 @@ export interface ImportPage {
   window: number;
 }
 
+interface NextFacesDirs {
+  root: number;
+  again: boolean;
+  after: number;
+  limit: number;
+}
+
 export function createImportActivities({
   sql,
   jobResult,
@@ -26,18 +33,13 @@ export function createImportActivities({
       return { dirs: await dirsWithWork(sql, root, after, limit), window: chainWindow };
     },
 
-    /** The next dirs of a path with pictures in which faces were not looked for, after the dir `after`; none where that is switched off. */
-    async nextFacesDirs({
-      root,
-      after,
-      limit,
-    }: {
-      root: number;
-      after: number;
-      limit: number;
-    }): Promise<DirWithWork[]> {
+    /**
+     * The next dirs of a path with pictures in which faces were not looked for, or `again` with any, after the dir `after`;
+     * none where that is switched off.
+     */
+    async nextFacesDirs({ root, again, after, limit }: NextFacesDirs): Promise<DirWithWork[]> {
       const { lookForFaces } = await readStoredSettings(sql);
-      return lookForFaces ? await dirsWithFacesWork(sql, root, after, limit) : [];
+      return lookForFaces ? await dirsWithFacesWork(sql, { root, again, after, limit }) : [];
     },
 
     /** The numbers of the next dirs with faces, after the dir `after`. */

@@ -41,22 +41,22 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
   const free = [...pools];
   const waiting: PromiseWithResolvers<Tinypool>[] = [];
 
-  /** Waits for a process that is at nothing. */
-  const take = async (signal: AbortSignal): Promise<Tinypool> => {
+  const closed = new AbortController();
+
+  /** Waits until a process is at nothing. */
+  const turn = async (signal: AbortSignal): Promise<Tinypool> => {
     signal.throwIfAborted();
-    const pool = free.pop();
-    if (pool) return pool;
-    const turn = Promise.withResolvers<Tinypool>();
+    const mine = Promise.withResolvers<Tinypool>();
     const leave = () => {
-      const at = waiting.indexOf(turn);
+      const at = waiting.indexOf(mine);
       if (at === -1) return;
       waiting.splice(at, 1);
-      turn.reject(signal.reason);
+      mine.reject(signal.reason);
     };
-    waiting.push(turn);
+    waiting.push(mine);
     signal.addEventListener('abort', leave);
     try {
-      return await turn.promise;
+      return await mine.promise;
     } finally {
       signal.removeEventListener('abort', leave);
     }
@@ -68,7 +68,9 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
   };
 
   const ask = async (order: Order, signal: AbortSignal): Promise<Answer> => {
-    const pool = await take(signal);
+    signal.throwIfAborted();
+    const pool = free.pop() ?? (await turn(AbortSignal.any([signal, closed.signal])));
+    closed.signal.throwIfAborted();
     const late = AbortSignal.timeout(longestMs);
     // A process that dies before it has begun takes no call with it: the call would wait for ever.
     const died = new AbortController();
@@ -110,7 +112,7 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
       return answered(answer, (a) => ('backend' in a ? a.backend : null));
     },
     async close() {
-      for (const turn of waiting.splice(0)) turn.reject(new CodedError('faces.failed', 'The scanner was closed.'));
+      closed.abort(new CodedError('faces.failed', 'The scanner was closed.'));
       await Promise.all(pools.map((pool) => pool.destroy()));
     },
   };

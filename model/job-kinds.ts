@@ -56,11 +56,15 @@ export interface DirChainInput {
   from?: StepName;
   /** The last step, where the later ones are another job's. */
   to?: StepName;
+  /** Looks for faces also where that was done; what people said of faces is kept. */
+  again?: boolean;
 }
 
 /** Faces of all pictures of a path: the AI steps of each of its dirs that has such work. */
 export interface FacesOfPathInput {
   root: number;
+  /** Also of those where that was done; what people said of faces is kept. */
+  again?: boolean;
   /** Where a run that was continued as new goes on. */
   cursor?: ImportCursor;
 }

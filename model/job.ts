@@ -130,11 +130,16 @@ export const StartJob = Type.Union([
       kind: Type.Literal('dirChain'),
       dir: Type.Integer({ minimum: 1 }),
       from: Type.Optional(Type.Enum(['scan', 'thumbs', 'faces', 'identify'])),
+      again: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },
   ),
   Type.Object(
-    { kind: Type.Literal('facesOfPath'), root: Type.Integer({ minimum: 1 }) },
+    {
+      kind: Type.Literal('facesOfPath'),
+      root: Type.Integer({ minimum: 1 }),
+      again: Type.Optional(Type.Boolean()),
+    },
     { additionalProperties: false },
   ),
   Type.Object(

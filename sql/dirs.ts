@@ -86,9 +86,15 @@ export interface DirWithWork {
 export const dirsWithWork = (sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> =>
   dirsToDo(sql, sql`num_read < num_files OR error_code IS NOT NULL OR NOT described`, root, after, limit);
 
-/** A page of a path's dirs with pictures in which faces were not looked for, in the order of ids, from `after` on. */
-export const dirsWithFacesWork = (sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> =>
-  dirsToDo(sql, sql`num_searched < num_pictures`, root, after, limit);
+/**
+ * A page of a path's dirs with pictures in which faces were not looked for, or `again` with any, in the order of ids, from
+ * `after` on.
+ */
+export const dirsWithFacesWork = (
+  sql: Queries,
+  { root, again, after, limit }: { root: number; again: boolean; after: number; limit: number },
+): Promise<DirWithWork[]> =>
+  dirsToDo(sql, again ? sql`num_pictures > 0` : sql`num_searched < num_pictures`, root, after, limit);
 
 /** A page of the numbers of dirs that may hold faces, from `after` on. */
 export async function dirsWithFaces(sql: Queries, after: number, limit: number): Promise<number[]> {

@@ -52,20 +52,22 @@ export interface FaceChanges {
   remove: number[];
 }
 
-const due = (sql: Queries) => sql`
+/** Faces are still to be looked for; `again`: also where that was done, unless by this scan. */
+const due = (sql: Queries, again: number | null) => sql`
   file.type = 'image' AND file.missing_since IS NULL AND file.read_at IS NOT NULL
-  AND file.faces_hash IS DISTINCT FROM file.hash`;
+  AND (file.faces_hash IS DISTINCT FROM file.hash ${again === null ? sql`` : sql`OR file.faces_scan_id IS DISTINCT FROM ${again}`})`;
 
-/** A page of the dir's pictures in which faces have not been looked for, by number, after the number `after`. */
+/**
+ * A page of the dir's pictures in which faces have not been looked for, by number, after the number `after`. `again`: the
+ * number of a scan that looks at all of them.
+ */
 export async function unsearchedFiles(
   sql: Queries,
-  dir: number,
-  after: number,
-  limit: number,
+  { dir, again, after, limit }: { dir: number; again: number | null; after: number; limit: number },
 ): Promise<UnsearchedFile[]> {
   return await sql<UnsearchedFile[]>`
     SELECT file.id, file.hash FROM file JOIN content ON content.hash = file.hash AND content.thumb
-    WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql)} ORDER BY file.id LIMIT ${limit}`;
+    WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql, again)} ORDER BY file.id LIMIT ${limit}`;
 }
 
 /**
@@ -75,14 +77,14 @@ export async function unsearchedFiles(
  */
 export async function storeSearchedFiles(
   sql: Database,
-  batch: { job: string; root: number; dir: number; scan: number; files: readonly SearchedFile[] },
+  batch: { job: string; root: number; dir: number; scan: number; again: boolean; files: readonly SearchedFile[] },
   change: (earlier: readonly EarlierFace[], found: readonly NewFace[]) => FaceChanges,
 ): Promise<void> {
-  const { job, root, dir, scan, files } = batch;
+  const { job, root, dir, scan, again, files } = batch;
   await sql.begin(async (tx) => {
     const ids = files.map((file) => file.id);
     const still = await tx<{ id: number; hash: Buffer }[]>`
-      SELECT id, hash FROM file WHERE id = ANY (${ids}) AND ${due(tx)} ORDER BY id FOR UPDATE`;
+      SELECT id, hash FROM file WHERE id = ANY (${ids}) AND ${due(tx, again ? scan : null)} ORDER BY id FOR UPDATE`;
     const waiting = new Map(still.map((file) => [file.id, file.hash]));
     const stored = files.filter((file) => waiting.get(file.id)?.equals(file.hash));
     const earlier = await earlierFaces(tx, stored);

@@ -23,7 +23,8 @@ export async function dirChain(input: DirChainInput): Promise<void> {
   const steps: Record<StepName, () => Promise<void>> = {
     scan: () => io.scanDir({ dir: input.dir }),
     thumbs: () => readSettledFiles(input.dir),
-    faces: async () => void (await ai.faces({ dir: input.dir })),
+    faces: async () =>
+      void (await ai.faces({ dir: input.dir, ...(input.again === undefined ? {} : { again: input.again }) })),
     identify: async () => void (await ai.identify({ dirs: [input.dir] })),
   };
   const from = names.indexOf(input.from ?? 'scan');

@@ -11,12 +11,12 @@ const dirsPerRun = 200;
 const window = 2;
 
 /** The AI steps of all dirs of a path that have pictures in which faces were not looked for yet. */
-export async function facesOfPath({ root, cursor }: FacesOfPathInput): Promise<void> {
+export async function facesOfPath({ root, again = false, cursor }: FacesOfPathInput): Promise<void> {
   const children = createChildren();
   const job = openJob({ kind: 'facesOfPath', root, steps: ['faces'], onPause: (paused) => children.pause(paused) });
   job.update({ steps: [{ name: 'faces', status: 'running' }] });
   const so: ImportCursor = cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
-  const dirs = await engineActivities.nextFacesDirs({ root, after: so.afterDir, limit: dirsPerRun });
+  const dirs = await engineActivities.nextFacesDirs({ root, again, after: so.afterDir, limit: dirsPerRun });
   const queue = dirs.toReversed();
   const takeChains = async () => {
     for (let dir = queue.pop(); dir; dir = queue.pop()) {
@@ -31,7 +31,7 @@ export async function facesOfPath({ root, cursor }: FacesOfPathInput): Promise<v
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
     await job.unpaused();
-    await continueAsNew<typeof facesOfPath>({ root, cursor: { ...so, afterDir: last.id } });
+    await continueAsNew<typeof facesOfPath>({ root, again, cursor: { ...so, afterDir: last.id } });
   }
   job.update({ steps: [{ name: 'faces', status: 'done' }] });
 
@@ -43,7 +43,7 @@ export async function facesOfPath({ root, cursor }: FacesOfPathInput): Promise<v
         startChild(dirChain, {
           ...endsWithParent,
           workflowId,
-          args: [{ dir: id, from: 'faces' }],
+          args: [{ dir: id, from: 'faces', again }],
           staticSummary: path,
           priority: { priorityKey: priority.bulk },
         }),
@@ -58,7 +58,7 @@ export async function facesOfPath({ root, cursor }: FacesOfPathInput): Promise<v
 
 /** Starts the job of a path's faces for itself, where there is something to do and it does not run already. */
 export async function startFacesOfPath(root: number): Promise<void> {
-  const [dir] = await engineActivities.nextFacesDirs({ root, after: 0, limit: 1 });
+  const [dir] = await engineActivities.nextFacesDirs({ root, again: false, after: 0, limit: 1 });
   if (!dir) return;
   try {
     await startChild(facesOfPath, {

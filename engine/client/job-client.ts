@@ -122,7 +122,8 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         return await startWorkflow('dirChain', jobId.dirChain(job.dir), args, path, priority.person);
       }
       case 'facesOfPath': {
-        const args: Parameters<typeof facesOfPath> = [{ root: job.root }];
+        const { kind: _, ...input } = job;
+        const args: Parameters<typeof facesOfPath> = [input];
         const { path } = await getRoot(sql, job.root);
         return await startWorkflow('facesOfPath', jobId.facesOfPath(job.root), args, `Faces in ${path}`, priority.bulk);
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { carryOver } from '../../faces/carry-over.ts';
 import { descriptorLength, fromBytes, toBytes } from '../../faces/descriptor.ts';
 import { nameFaces, type NameSettings } from '../../faces/match.ts';
@@ -48,26 +49,25 @@ export async function emptyLibrary(sql: Database, files: number): Promise<FaceLi
     INSERT INTO content (hash, thumb) SELECT sha256(convert_to(i::text, 'LATIN1')), true FROM generate_series(1, ${files}) i;
     INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type, hash, read_at)
       SELECT 1, convert_to('f' || i, 'LATIN1'), 1, 1, '1', 'image', sha256(convert_to(i::text, 'LATIN1')), now() FROM generate_series(1, ${files}) i;`);
-  await beginAiScan(sql, { job: 'dir/1', run: '1', version: '1', model: 'none', settings: {} });
   return openLibrary(sql, files);
 }
 
 /** The library that is there already, on other connections. */
 export function openLibrary(sql: Database, files: number): FaceLibrary {
-  const scan = 1;
   let bytes = 0;
   const library: FaceLibrary = {
     sql,
     files: Array.from({ length: files }, (_, i) => i + 1),
     async search(file, faces, otherBytes = false) {
       if (otherBytes) {
-        await sql`WITH other AS (INSERT INTO content (hash, thumb) VALUES (sha256(${`other ${++bytes}`}::text::bytea), true) RETURNING hash)
+        await sql`
+          WITH other AS (INSERT INTO content (hash, thumb) VALUES (sha256(${`other ${++bytes}`}::text::bytea), true) RETURNING hash)
           UPDATE file SET hash = other.hash FROM other WHERE id = ${file}`;
-      } else await sql`UPDATE file SET faces_hash = NULL WHERE id = ${file}`;
-      const [row] = await sql<{ hash: Buffer }[]>`SELECT hash FROM file WHERE id = ${file}`;
-      if (!row) return;
-      const searched = { id: file, hash: row.hash, faces: faces.map(drawn), error: null };
-      await storeSearchedFiles(sql, { job: 'dir/1', root: 1, dir: 1, scan, files: [searched] }, changesOf);
+      }
+      const rows = await sql<{ hash: Buffer }[]>`SELECT hash FROM file WHERE id = ${file}`;
+      const scan = await newScan(sql);
+      const files = rows.map(({ hash }) => ({ id: file, hash, faces: faces.map(drawn), error: null }));
+      await storeSearchedFiles(sql, { job: 'dir/1', root: 1, dir: 1, scan, again: true, files }, changesOf);
     },
     async name(wanted, settings) {
       const own = await personThresholds(sql);
@@ -78,7 +78,7 @@ export function openLibrary(sql: Database, files: number): FaceLibrary {
       const reach = Math.max(settings.threshold, ...thresholds.values()) + Math.max(settings.perhaps, settings.margin);
       return await nameFiles(
         sql,
-        { files: wanted, persons: [...own.keys()], scan },
+        { files: wanted, persons: [...own.keys()], scan: await newScan(sql) },
         (faces) =>
           faces.flatMap((face) =>
             nearestOf(fromBytes(face.descriptor), { block, refs: refimgs }, reach).map((near) => ({
@@ -121,6 +121,9 @@ export async function twoPeople(library: FaceLibrary): Promise<void> {
     await addFaceAsRefimg(library.sql, await addPerson(library.sql, name), i + 1);
   }
 }
+
+const newScan = async (sql: Database) =>
+  await beginAiScan(sql, { job: 'dir/1', run: randomUUID(), version: '1', model: 'none', settings: {} });
 
 function drawn({ place, looks }: DrawnFace): NewFace {
   const descriptor = new Float32Array(descriptorLength);
