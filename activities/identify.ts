@@ -79,7 +79,8 @@ export function createIdentifyActivities({ sql, version }: { sql: Database; vers
   };
 }
 
-function blockOf(refimgs: Awaited<ReturnType<typeof activeRefimgs>>): References {
+/** Descriptors of reference images in one block, for matching. */
+export function blockOf(refimgs: Awaited<ReturnType<typeof activeRefimgs>>): References {
   const block = new Float32Array(refimgs.length * descriptorLength);
   for (const [i, { descriptor }] of refimgs.entries()) block.set(fromBytes(descriptor), i * descriptorLength);
   return { block, refs: refimgs.map(({ refimg, person }) => ({ refimg, person })) };

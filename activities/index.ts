@@ -10,6 +10,7 @@ import { createReferenceFinding, createReferenceReading } from './references.ts'
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
 import { createThumbsActivities } from './thumbs.ts';
+import { createTryFacesActivities } from './try-faces.ts';
 import { createTryActivities } from './try-files.ts';
 
 /** What runs on the task queue `engine`, beside the workflows: short questions to the database, and waiting. */
@@ -49,6 +50,7 @@ export function createAiActivities({
   const activities = {
     ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
     ...createIdentifyActivities({ sql, version }),
+    ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
   };
   return { activities, close: () => scanner.close() };

@@ -117,7 +117,8 @@ async function addFound(sql: Database, person: number, { name, hash, foundBy }: 
   });
 }
 
-function trialDir(tempDir: string, trial: string): string {
+/** The directory of a trial. Throws request.invalid. */
+export function trialDir(tempDir: string, trial: string): string {
   if (!/^[0-9a-f-]{36}$/.test(trial)) throw new CodedError('request.invalid', 'That is no name of a trial.');
   return path.join(tempDir, 'trials', trial);
 }

@@ -16,15 +16,6 @@ import { timed } from './report.ts';
 sharp.concurrency(1);
 sharp.cache(false);
 
-const backend = await loadBackend('tensorflow');
-const networks = await loadNetworks(backend);
-const looks = { stock: stockLook, crop: stockCrop, steps };
-
-for await (const line of createInterface({ input: process.stdin })) {
-  const { do: what, path } = JSON.parse(line) as { do: keyof typeof looks; path: string };
-  console.log(JSON.stringify(await looks[what](path, backend, networks)));
-}
-
 async function steps(path: string, _: Backend, networks: Networks): Promise<Looked> {
   const start = performance.now();
   const picture = await openPicture(path);
@@ -50,7 +41,7 @@ async function stockLook(path: string, { faceapi, tf }: Backend): Promise<Looked
   const picture = await openPicture(path);
   const tensor = tensorOf(picture, tf);
   const found = await faceapi
-    .detectAllFaces(tensor, new faceapi.SsdMobilenetv1Options({ minConfidence: 0.5, maxResults: 500 }))
+    .detectAllFaces(tensor, new faceapi.SsdMobilenetv1Options({ minConfidence: 0.5 }))
     .withFaceLandmarks()
     .withFaceDescriptors();
   tf.dispose(tensor as never);
@@ -74,10 +65,7 @@ async function stockCrop(path: string, all: Backend): Promise<Looked> {
   if (box && descriptor) return { ...looked, boxes: [box], descriptors: [descriptor], found: true };
   const { faceapi, tf } = all;
   const tensor = tensorOf(await openPicture(path), tf);
-  const whole = faceapi.extendWithFaceDetection(
-    {},
-    new faceapi.FaceDetection(1, new faceapi.Rect(0, 0, 1, 1), looked),
-  );
+  const whole = faceapi.extendWithFaceDetection({}, new faceapi.FaceDetection(1, new faceapi.Rect(0, 0, 1, 1), looked));
   const landmarks = (await faceapi.detectFaceLandmarks(tensor)) as FaceApi.FaceLandmarks68;
   const { alignedRect } = faceapi.extendWithFaceLandmarks(whole, landmarks);
   const chips = await faceapi.extractFaceTensors(tensor as never, [alignedRect]);
@@ -95,3 +83,12 @@ const placeOf = ({ x = 0, y = 0, width, height }: { x?: number; y?: number; widt
   width,
   height,
 });
+
+const backend = await loadBackend('tensorflow');
+const networks = await loadNetworks(backend);
+const looks = { stock: stockLook, crop: stockCrop, steps };
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { do: what, path } = JSON.parse(line) as { do: keyof typeof looks; path: string };
+  console.log(JSON.stringify(await looks[what](path, backend, networks)));
+}

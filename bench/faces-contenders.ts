@@ -76,8 +76,7 @@ export const stock = (processes: number): Contender =>
   inProcesses('stock face-api', processes, () => ownChild(), { look: 'stock', crop: 'crop' });
 
 /** The product's recipe in one process, which tells how long finding the boxes takes. */
-export const oursInSteps = (): Contender =>
-  inProcesses('ours', 1, () => ownChild(), { look: 'steps', crop: 'crop' });
+export const oursInSteps = (): Contender => inProcesses('ours', 1, () => ownChild(), { look: 'steps', crop: 'steps' });
 
 /** @param python that of the environment in which face_recognition is installed */
 export const faceRecognition = (python: string, processes: number): Contender =>

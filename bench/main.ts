@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchChains } from './chains.ts';
+import { benchFaces } from './faces.ts';
 import { benchFormats } from './formats.ts';
 import { benchScan } from './scan.ts';
 import { benchThumbs } from './thumbs.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,chains] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
+// npm run bench -- [--only scan,thumbs,formats,chains,faces] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,chains' },
+    only: { type: 'string', default: 'scan,thumbs,formats,chains,faces' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
@@ -19,3 +20,4 @@ if (only.includes('scan')) await benchScan({ files: Number(values.files), dirs: 
 if (only.includes('thumbs')) await benchThumbs({ pictures: Number(values.pictures) });
 if (only.includes('formats')) await benchFormats();
 if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });
+if (only.includes('faces')) await benchFaces();

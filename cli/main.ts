@@ -20,7 +20,7 @@ program
 program
   .command('worker')
   .description('run one worker, on this or another machine, against DATABASE_URL and TEMPORAL_ADDRESS')
-  .requiredOption('--queues <names>', 'task queues to serve: engine, io, or both with a comma between')
+  .requiredOption('--queues <names>', 'task queues to serve: engine, io, ai, with commas between')
   .action(async (options: { queues: string }) => (await import('./worker.ts')).worker(options));
 
 program
@@ -64,6 +64,28 @@ program
   .action(async (paths: string[], options: { deep?: boolean }) =>
     (await import('./import.ts')).importPaths(paths, options),
   );
+
+const faces = program.command('faces').description('faces, and whose they are').helpCommand(false);
+
+faces
+  .command('try')
+  .description('look for faces and names in a picture, with settings that are not saved')
+  .argument('<image>', 'a picture of any format; nothing of it is kept')
+  .option('--tiles <when>', 'look at parts of the picture: as needed, always, never')
+  .option('--min-score <score>', 'least score of a face, 0.05 to 0.95')
+  .option('--min-size <pixels>', 'least size of a face')
+  .option('--threshold <distance>', 'largest distance for a name, 0.2 to 0.8')
+  .option('--margin <distance>', 'least margin to the second best')
+  .option('--json', 'as JSON')
+  .action(async (image: string, options: object) => (await import('./faces-try.ts')).tryFaces(image, options));
+
+faces
+  .command('identify')
+  .description('find out whose faces there are; no picture is opened')
+  .option('--person <name>', 'only this person, by name or number')
+  .option('--dir <number>', 'only in this directory')
+  .option('--all', 'also faces that have a name already')
+  .action(async (options: object) => (await import('./faces-identify.ts')).identify(options));
 
 /** An option that may be repeated, and may take several values each time. */
 function addTo(value: string, before: string[]): string[] {

@@ -36,6 +36,14 @@ test('overlap of known boxes', () => {
   assert.equal(contained(box, { ...box, left: 30 }), 0.5);
 });
 
+test('a box in another is of the same face, one half beside it of another', () => {
+  const box = { left: 10, top: 10, width: 40, height: 40 };
+  assert.ok(sameFace(box, { left: 14, top: 6, width: 44, height: 40 }));
+  assert.ok(sameFace(box, { left: 20, top: 20, width: 15, height: 15 }), 'a part of the face, taken for a whole one');
+  assert.ok(!sameFace(box, { ...box, left: 32 }), 'cheek to cheek');
+  assert.ok(!sameFace(box, { left: 42, top: 20, width: 15, height: 15 }), 'a small one behind the shoulder');
+});
+
 test('overlap and containment are shares, whichever box is named first', () => {
   fc.assert(
     fc.property(boxes, boxes, (a, b) => {

@@ -150,6 +150,17 @@ test('a narrow strip of a large face is not drawn out of shape', async () => {
   }
 });
 
+test('of a large face the chip shows the mean of what is too fine for it, not some of its grains', async () => {
+  const side = 900;
+  const stripes = { data: Buffer.alloc(side * side * 3), width: side, height: side };
+  for (let at = 0; at < side * side; at++) if ((at % side) % 2 === 0) stripes.data.fill(200, at * 3, at * 3 + 3);
+  const chip = await chipOf(stripes, landmarksOf(similarity(5, 0, 40, 40)));
+  for (const mark of marks) {
+    const value = chip[(mark.y * chipSide + mark.x) * 3]!;
+    assert.ok(Math.abs(value - 100) < 8, String(value));
+  }
+});
+
 test('the chip of a face that is nowhere in the picture is black', async () => {
   const white = { data: Buffer.alloc(60 * 50 * 3, 255), width: 60, height: 50 };
   for (const scale of [1, 3]) {

@@ -7,7 +7,7 @@ import type { Face, FacesOfPicture } from './find-faces.ts';
 import type { ReferenceFaces } from './find-reference.ts';
 import { nameFaces } from './match.ts';
 import { nearestOf, type References } from './nearest.ts';
-import { createScanner, type BackendFound } from './scanner.ts';
+import { createScanner, type BackendFound, type Scanner } from './scanner.ts';
 
 const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
 
@@ -15,35 +15,47 @@ const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
 interface Findings {
   backend: BackendFound;
   pictures: { known: KnownPicture; found: FacesOfPicture }[];
-  references: { person: string; found: ReferenceFaces }[];
+  /** By path. */
+  references: Map<string, { person: string; found: ReferenceFaces }>;
 }
 
 const findings = new Map<BackendName, Findings>();
 
 before(async () => {
   if (noFacePictures) return;
-  await Promise.all([look('tensorflow'), look('wasm')]);
+  const native = createScanner({ wanted: 'tensorflow', processes: 1 });
+  const wasm = createScanner({ wanted: 'wasm', processes: 1 });
+  try {
+    const backend = await native.backend();
+    const hasNative = backend.name === 'tensorflow';
+    // Where the native one works, a crop of each person shows that the other sees the same, in half the time.
+    const some = crops().filter((_, i) => i % 5 === 0);
+    const both = [
+      look(native, hasNative ? knownPictures() : [], hasNative ? crops() : []),
+      look(wasm, knownPictures(), hasNative ? some : crops()),
+    ] as const;
+    findings.set('tensorflow', await both[0]);
+    findings.set('wasm', await both[1]);
+  } finally {
+    await Promise.all([native.close(), wasm.close()]);
+  }
 });
 after(() => findings.clear());
 
-async function look(wanted: BackendName): Promise<void> {
-  const scanner = createScanner({ wanted, processes: 1 });
+async function look(
+  scanner: Scanner,
+  pictures: readonly KnownPicture[],
+  references: ReturnType<typeof crops>,
+): Promise<Findings> {
   const patience = new AbortController().signal;
-  try {
-    const backend = await scanner.backend();
-    const of: Findings = { backend, pictures: [], references: [] };
-    findings.set(wanted, of);
-    // Without the native one all would be done twice in the same way.
-    if (backend.name !== wanted) return;
-    for (const known of knownPictures()) {
-      of.pictures.push({ known, found: await scanner.findFaces(known.path, settings, patience) });
-    }
-    for (const { person, path } of crops()) {
-      of.references.push({ person, found: await scanner.findReference(path, null, patience) });
-    }
-  } finally {
-    await scanner.close();
+  const found: Findings = { backend: await scanner.backend(), pictures: [], references: new Map() };
+  for (const known of pictures) {
+    found.pictures.push({ known, found: await scanner.findFaces(known.path, settings, patience) });
   }
+  for (const { person, path } of references) {
+    found.references.set(path, { person, found: await scanner.findReference(path, null, patience) });
+  }
+  return found;
 }
 
 /** What a backend found; null, and the test skipped, where it can't be had. */
@@ -90,7 +102,8 @@ for (const wanted of ['tensorflow', 'wasm'] as const) {
     const findings = foundBy(wanted, t);
     if (!findings) return;
     for (const { known, found } of findings.pictures) {
-      for (const { box, landmarks, descriptor, sharpness, cut } of found.faces) {
+      const clear = known.faces.filter((face) => !face.hard).flatMap((face) => facesAt(found, face));
+      for (const { box, landmarks, descriptor, sharpness, cut } of clear) {
         assert.equal(landmarks.length, 68, known.id);
         const [left, right, chin, nose] = [36, 45, 8, 30].map((point) => landmarks[point]!);
         assert.ok(left!.x < right!.x && nose!.x > box.left && nose!.x < box.left + box.width, known.id);
@@ -107,17 +120,18 @@ for (const wanted of ['tensorflow', 'wasm'] as const) {
   test(`${wanted}: tight crops do as reference images`, (t) => {
     const findings = foundBy(wanted, t);
     if (!findings) return;
-    assert.equal(findings.references.length, 40);
-    assert.ok(findings.references.every(({ found }) => found.faces.length > 0));
-    const seen = findings.references.filter(({ found }) => found.foundBy !== 'assumed');
-    t.diagnostic(`${seen.length} of 40 crops have a face`);
-    assert.ok(seen.length >= 39);
+    const all = [...findings.references.values()];
+    assert.ok(all.length >= 8 && all.every(({ found }) => found.faces.length > 0));
+    const seen = all.filter(({ found }) => found.foundBy !== 'assumed');
+    t.diagnostic(`${seen.length} of ${all.length} crops have a face`);
+    assert.ok(seen.length >= all.length - 1);
   });
 
   test(`${wanted}: with five reference images a person everybody is named rightly, and no stranger`, (t) => {
     const findings = foundBy(wanted, t);
     if (!findings) return;
-    const { references, people } = referencesOf(findings);
+    // Reference images that another machine described do as well.
+    const { references, people } = referencesOf(mostReferences());
     const rule = { threshold: 0.54, perhaps: 0, margin: 0, oncePerPhoto: true };
     for (const { known, found } of findings.pictures) {
       const faces = found.faces.map(({ box, cut }, id) => {
@@ -128,20 +142,23 @@ for (const wanted of ['tensorflow', 'wasm'] as const) {
       );
       const names = nameFaces(faces, likenesses, [], rule, new Map());
       const nameOf = new Map(names.map((name) => [found.faces[name.face], people[name.person]]));
-      for (const [i, face] of known.faces.entries()) {
+      for (const face of known.faces) {
         const [seen] = facesAt(found, face);
-        if (seen) assert.equal(nameOf.get(seen) ?? null, face.name, `${known.id}: face ${i + 1} from the left`);
+        assert.equal(seen && (nameOf.get(seen) ?? null), face.name, known.id);
       }
-      assert.equal(names.length, known.faces.filter((face) => face.name !== null).length, `${known.id}: no other name`);
     }
   });
 }
 
+const mostReferences = () =>
+  [...findings.values()].map(({ references }) => [...references.values()]).sort((a, b) => b.length - a.length)[0]!;
+
 /** The surest face of each crop; a person's number is its place among the people. */
-function referencesOf({ references }: Findings): { references: References; people: string[] } {
-  const people = [...new Set(references.map(({ person }) => person))];
-  const block = new Float32Array(references.length * descriptorLength);
-  const refs = references.map(({ person, found }, i) => {
+function referencesOf(crops: ReturnType<typeof mostReferences>): { references: References; people: string[] } {
+  assert.equal(crops.length, 40);
+  const people = [...new Set(crops.map(({ person }) => person))];
+  const block = new Float32Array(crops.length * descriptorLength);
+  const refs = crops.map(({ person, found }, i) => {
     const surest = found.faces.toSorted((a, b) => b.box.score - a.box.score)[0]!;
     block.set(surest.descriptor, i * descriptorLength);
     return { refimg: i, person: people.indexOf(person) };
@@ -152,13 +169,16 @@ function referencesOf({ references }: Findings): { references: References; peopl
 test('native and WebAssembly find the same faces, and see them within 0.02', (t) => {
   const [native, wasm] = [foundBy('tensorflow', t), foundBy('wasm', t)];
   if (!native || !wasm) return;
-  const all = (findings: Findings) => [...findings.pictures, ...findings.references].map(({ found }) => found.faces);
-  const [one, other] = [all(native), all(wasm)];
+  const pairs = [
+    ...native.pictures.map(({ found }, i) => [found, wasm.pictures[i]!.found] as const),
+    ...[...wasm.references].map(([path, { found }]) => [native.references.get(path)!.found, found] as const),
+  ];
+  assert.equal(pairs.length, 9 + 8);
   let farthest = 0;
-  for (const [i, faces] of one.entries()) {
-    assert.equal(faces.length, other[i]!.length, `picture ${i}`);
-    for (const face of faces) {
-      const same = other[i]!.find(({ box }) => Math.hypot(box.left - face.box.left, box.top - face.box.top) < 2);
+  for (const [i, [one, other]] of pairs.entries()) {
+    assert.equal(one.faces.length, other.faces.length, `picture ${i}`);
+    for (const face of one.faces) {
+      const same = other.faces.find(({ box }) => Math.hypot(box.left - face.box.left, box.top - face.box.top) < 2);
       assert.ok(same, `picture ${i}`);
       farthest = Math.max(farthest, distance(face.descriptor, same.descriptor));
     }

@@ -16,15 +16,7 @@ export async function openPicture(source: string | Buffer): Promise<Picture> {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  if (channels === 3) return { data, width, height };
-  return { data: Buffer.from(grey(data)), width, height };
-}
-
-function grey(data: Buffer): Uint8Array {
-  const rgb = new Uint8Array(data.length * 3);
-  for (const [i, value] of data.entries()) rgb.fill(value, i * 3, i * 3 + 3);
-  return rgb;
+  return { data, width: info.width, height: info.height };
 }
 
 /** A part of a picture in its pixels. It may reach over the picture's edges. */

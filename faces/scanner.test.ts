@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { CodedError } from '../model/errors.ts';
+import { realPictures } from '../tests/support/real-pictures.ts';
 import { modelDir } from './backend.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
@@ -85,6 +87,24 @@ test('what is no picture is told so, and the process goes on to the next', async
     assert.deepEqual(processes(), before);
   });
 });
+
+const fuzzed = path.join(realPictures, 'fuzzed');
+test(
+  'files that crashed other programs end no process',
+  { skip: !existsSync(fuzzed) && `the broken files are not at ${fuzzed}` },
+  async () => {
+    await withScanner({}, async (scanner) => {
+      await scanner.backend();
+      const before = processes();
+      for (const name of await readdir(fuzzed)) {
+        // Either is right: faces, or the reason why it can't be opened.
+        const outcome = await scanner.findFaces(path.join(fuzzed, name), quick, patience()).catch(failed);
+        assert.ok(outcome, name);
+      }
+      assert.deepEqual(processes(), before);
+    });
+  },
+);
 
 test('a call that is cancelled ends with the reason; the one that waits behind it is answered', async () => {
   await withScanner({}, async (scanner) => {

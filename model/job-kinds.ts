@@ -18,7 +18,8 @@ export type JobKind =
   | 'tryFile'
   | 'facesOfPath'
   | 'identifyPerson'
-  | 'addRefimgs';
+  | 'addRefimgs'
+  | 'tryFaces';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -91,6 +92,22 @@ export interface AddRefimgsInput {
   person: number;
 }
 
+export interface TryFacesInput {
+  /** Names the directory of temporary files that the result is left in, and holds the uploads, if any. */
+  trial: string;
+  of: { upload: true } | { file: number } | { dir: number };
+  /** Settings by their names, as they are tried. */
+  settings: {
+    faceTiles: 'as needed' | 'always' | 'never';
+    faceMinScore: number;
+    faceMinSize: number;
+    nameThreshold: number;
+    namePerhaps: number;
+    nameMargin: number;
+    oncePerPhoto: boolean;
+  };
+}
+
 /** What a finished scanPath tells those who wait for it. */
 export interface ScanResult {
   dirs: number;
@@ -116,6 +133,7 @@ export const jobId = {
   importPath: (root: number) => `import/${root}`,
   dirChain: (dir: number) => `dir/${dir}`,
   tryFile: (trial: string) => `try-file/${trial}`,
+  tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
   facesOfPath: (root: number) => `faces/${root}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,

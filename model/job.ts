@@ -5,7 +5,7 @@ export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'pause
 
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...(['facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });

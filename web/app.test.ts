@@ -244,6 +244,7 @@ function fakeHouse(
         return { id: 'dir/1' };
       },
       tryFile: async (trial) => ({ id: `try-file/${trial}` }),
+      tryFaces: async ({ trial }) => ({ id: `try/${trial}` }),
       addRefimgs: async (trial) => ({ id: `refimgs/${trial}` }),
       importAll: async () => ({ ids: [] }),
       again: async (id) => {
@@ -288,6 +289,9 @@ const pages = [
   '/people',
   '/people/1',
   '/people/review',
+  '/try/faces',
+  '/try/faces?file=1',
+  '/try/faces?dir=1',
   '/folders',
   '/folders/1',
   '/folders/1?failed=1',

@@ -25,6 +25,7 @@ import { createSituation } from './situation.ts';
 import { statusRoutes } from './status/routes.ts';
 import { topFragments } from './top.tsx';
 import { tryRoutes } from './try/routes.ts';
+import { tryFacesRoutes } from './try-faces/routes.tsx';
 
 /** The pages and the JSON API over a database; not listening yet. */
 export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library'> & { sql: Database }): FastifyInstance =>
@@ -61,6 +62,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     settingsRoutes,
     statusRoutes,
     tryRoutes,
+    tryFacesRoutes,
     healthRoutes,
   ])
     app.register(routes(web));

@@ -63,7 +63,7 @@ export const createPage =
 /** The job that a form on this page started, as the address tells. */
 function startedJob({ request: { query } }: FastifyReply): string | null {
   const started = typeof query === 'object' && query !== null && 'started' in query ? query.started : null;
-  return typeof started === 'string' && /^[a-z]+(\/\d+)?$/.test(started) ? started : null;
+  return typeof started === 'string' && /^[a-z]+(\/[\da-z-]+)?$/.test(started) ? started : null;
 }
 
 interface LayoutProps {

@@ -7,4 +7,5 @@ export { findFiles } from './find-files.ts';
 export { identifyPerson } from './identify-person.ts';
 export { importPath } from './import-path.ts';
 export { scanPath } from './scan-path.ts';
+export { tryFaces } from './try-faces.ts';
 export { tryFile } from './try-file.ts';

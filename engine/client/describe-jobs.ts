@@ -115,6 +115,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
   if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
+  if (type === 'tryFaces') return { ...base, kind: 'tryFaces' };
   if (type === 'addRefimgs') return { ...base, kind: 'addRefimgs' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
@@ -155,6 +156,8 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return `${root?.kind === 'storage' ? 'Read' : 'Import'} ${path}`;
     case 'tryFile':
       return 'Try files';
+    case 'tryFaces':
+      return 'Try other settings for faces';
     case 'addRefimgs':
       return `Add reference images of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`}`;
     case 'facesOfPath':
@@ -171,7 +174,7 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
 }
 
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (memo.kind === 'tryFile' || memo.kind === 'addRefimgs') return nothing;
+  if (['tryFile', 'tryFaces', 'addRefimgs'].includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);

@@ -1,7 +1,15 @@
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
 import type { Job, StartJob } from '../../model/job.ts';
-import { chainSteps, engineStates, jobId, priority, taskQueues, type EngineState } from '../../model/job-kinds.ts';
+import {
+  chainSteps,
+  engineStates,
+  jobId,
+  priority,
+  taskQueues,
+  type EngineState,
+  type TryFacesInput,
+} from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
 import { getDir } from '../../sql/dirs.ts';
 import { getRoot, listRoots } from '../../sql/roots.ts';
@@ -15,6 +23,7 @@ import type {
   identifyPerson,
   importPath,
   scanPath,
+  tryFaces,
   tryFile,
 } from '../../workflows/index.ts';
 import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
@@ -41,6 +50,8 @@ export interface JobClient {
   start(job: StartJob): Promise<{ id: string }>;
   /** Reads the uploaded files of a trial. */
   tryFile(trial: string): Promise<{ id: string }>;
+  /** Looks for faces with settings that are not saved. */
+  tryFaces(input: TryFacesInput): Promise<{ id: string }>;
   /** Makes reference images of the uploaded files of a trial. */
   addRefimgs(trial: string, person: number): Promise<{ id: string }>;
   /** Scans and imports every path. */
@@ -187,6 +198,11 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     tryFile: (trial) => {
       const args: Parameters<typeof tryFile> = [{ trial }];
       return startWorkflow('tryFile', jobId.tryFile(trial), args, 'Try files', priority.person);
+    },
+
+    tryFaces: (input) => {
+      const args: Parameters<typeof tryFaces> = [input];
+      return startWorkflow('tryFaces', jobId.tryFaces(input.trial), args, 'Try faces', priority.person);
     },
 
     addRefimgs: (trial, person) => {

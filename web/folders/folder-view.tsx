@@ -42,6 +42,9 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
           <input type="hidden" name="dir" value={dir.id} />
           <button>Scan again</button>
         </ActionForm>
+        <a class="button" href={`/try/faces?dir=${dir.id}`}>
+          Try faces
+        </a>
       </div>
       <p class="lead numbers">
         {counted(dir.numFiles, 'file')} · {count(dir.numRead)} read

@@ -14,6 +14,7 @@ export const kindNames: Record<JobKind, string> = {
   facesOfPath: 'faces',
   identifyPerson: 'identify',
   addRefimgs: 'reference images',
+  tryFaces: 'try faces',
 };
 
 /** A job's status as a word with a colour. */

@@ -81,6 +81,9 @@ function About({ file, trail, details, bundle, faces, people, within, find }: Ph
             ))}
           </ul>
           <PeopleList people={people} />
+          <p>
+            <a href={`/try/faces?file=${file.id}`}>Try other settings on this photo</a>
+          </p>
         </section>
       )}
       <Facts file={file} details={details} dir={trail.at(-1)} />

@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox';
+import { Settings } from './settings.ts';
+
+/** The settings that can be tried out before they are used. */
+export const FaceTrialSettings = Type.Pick(Settings, [
+  ...(['faceTiles', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['nameThreshold', 'namePerhaps', 'nameMargin', 'oncePerPhoto'] as const),
+]);
+export type FaceTrialSettings = Static<typeof FaceTrialSettings>;
+
+/** What the faces are looked for in: an uploaded picture, a file of the library, or all pictures of a dir. */
+export const FaceTrialOf = Type.Union([
+  Type.Object({ upload: Type.Literal(true) }),
+  Type.Object({ file: Type.Integer({ minimum: 1 }) }),
+  Type.Object({ dir: Type.Integer({ minimum: 1 }) }),
+]);
+export type FaceTrialOf = Static<typeof FaceTrialOf>;
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const TriedName = Type.Object({ person: Type.Integer(), name: Type.String(), perhaps: Type.Boolean() });
+
+/** What another setting would make of a face: `same` also where it has no name before and after. */
+export const Change = Type.Enum(['same', 'gained', 'lost', 'swapped', 'unknown']);
+export type Change = 'same' | 'gained' | 'lost' | 'swapped' | 'unknown';
+
+const TriedFace = Type.Object({
+  /** The box in shares of the picture's sides. */
+  x: Type.Number(),
+  y: Type.Number(),
+  w: Type.Number(),
+  h: Type.Number(),
+  size: Type.Integer(),
+  score: Type.Number(),
+  sharpness: Type.Number(),
+  /** The nearest person, however far within reach. */
+  distance: Nullable(Type.Number()),
+  refimg: Nullable(Type.Integer()),
+  runnerUp: Nullable(Type.Object({ name: Type.String(), distance: Type.Number() })),
+  name: Nullable(TriedName),
+  /** Who it is today; null also for a face that is not known today. */
+  today: Nullable(TriedName),
+  change: Change,
+});
+export type TriedFace = Static<typeof TriedFace>;
+
+export const TriedPicture = Type.Object({
+  /** Of the library; null for an uploaded one. */
+  file: Nullable(Type.Integer()),
+  name: Type.String(),
+  hash: Nullable(Type.String()),
+  width: Type.Integer(),
+  height: Type.Integer(),
+  faces: Type.Array(TriedFace),
+  /** Faces known today that would not be found. */
+  missed: Type.Integer(),
+  error: Nullable(Type.String()),
+});
+export type TriedPicture = Static<typeof TriedPicture>;
+
+/** The result of a trial; it is in no table. */
+export const FaceTrial = Type.Object({
+  of: FaceTrialOf,
+  settings: FaceTrialSettings,
+  pictures: Type.Array(TriedPicture),
+  /** Milliseconds of looking and matching. */
+  tookMs: Type.Integer(),
+  backend: Type.String(),
+});
+export type FaceTrial = Static<typeof FaceTrial>;
+
+/** Files of a trial's directory. */
+export const faceTrialFile = 'faces.json';

@@ -1,0 +1,79 @@
+import type { Dir, PhotoFile } from '../../model/library.ts';
+import type { FaceTrialSettings } from '../../model/face-trial.ts';
+import { described } from '../settings/form.ts';
+import { Name } from '../parts.tsx';
+
+interface TryFormProps {
+  settings: FaceTrialSettings;
+  /** What they are tried on; an uploaded picture where neither is given. */
+  file: PhotoFile | null;
+  dir: Dir | null;
+}
+
+const numbers = [
+  ['nameThreshold', 0.01],
+  ['namePerhaps', 0.01],
+  ['nameMargin', 0.01],
+  ['faceMinScore', 0.05],
+  ['faceMinSize', 1],
+] as const;
+
+/** The settings of faces and names to be changed and tried; nothing is saved by it. */
+export function TryForm({ settings, file, dir }: TryFormProps) {
+  return (
+    <form class="card stack" method="post" action="/try/faces" enctype="multipart/form-data">
+      {file && <input type="hidden" name="file" value={file.id} />}
+      {dir && <input type="hidden" name="dir" value={dir.id} />}
+      {file ? (
+        <p>
+          On the photo <Name>{file.name}</Name>
+        </p>
+      ) : dir ? (
+        <p>
+          On all pictures of <Name>{dir.path}</Name>
+        </p>
+      ) : (
+        <>
+          <label for="picture">On this picture</label>
+          <input id="picture" type="file" name="picture" accept="image/*" required />
+        </>
+      )}
+      <div class="fields">
+        {numbers.map(([name, step]) => {
+          const { title, minimum, maximum } = described[name] as { title?: string; minimum?: number; maximum?: number };
+          return (
+            <p>
+              <label for={name}>{title}</label>
+              <input
+                id={name}
+                name={name}
+                type="number"
+                min={minimum}
+                max={maximum}
+                step={step}
+                value={settings[name]}
+                required
+              />
+            </p>
+          );
+        })}
+        <p>
+          <label for="faceTiles">{described.faceTiles.title}</label>
+          <select id="faceTiles" name="faceTiles">
+            {['as needed', 'always', 'never'].map((choice) => (
+              <option value={choice} selected={choice === settings.faceTiles}>
+                {choice}
+              </option>
+            ))}
+          </select>
+        </p>
+        <label class="check">
+          <input type="checkbox" name="oncePerPhoto" checked={settings.oncePerPhoto} /> {described.oncePerPhoto.title}
+        </label>
+      </div>
+      <p>
+        <button class="primary">Try</button> <span class="quiet">Nothing is saved.</span>
+      </p>
+    </form>
+  );
+}
