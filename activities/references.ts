@@ -5,7 +5,7 @@ import { Context } from '@temporalio/activity';
 import { toBytes } from '../faces/descriptor.ts';
 import type { Scanner } from '../faces/scanner.ts';
 import { CodedError } from '../model/errors.ts';
-import { FoundReferences, ReadReferences, referenceFiles } from '../model/reference-upload.ts';
+import { type FoundReferences, ReadReferences, referenceFiles } from '../model/reference-upload.ts';
 import { trialFiles, uploadName, Uploads } from '../model/tried-file.ts';
 import { thumbPath, type PhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';

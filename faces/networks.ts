@@ -1,5 +1,5 @@
 import type * as Tf from '@tensorflow/tfjs';
-import type { NetInput, TNetInput } from '@vladmandic/face-api';
+import type { NetInput } from '@vladmandic/face-api';
 import { modelDir, type Backend } from './backend.ts';
 import type { Point } from './chip.ts';
 import type { Square } from './picture.ts';
@@ -95,7 +95,7 @@ export async function loadNetworks({ tf, faceapi }: Backend): Promise<Networks> 
     findSmall: ({ data }, least) =>
       withInput([data], sides.small, async (input) => {
         const options = { inputSize: sides.small, scoreThreshold: least };
-        const found = await tinyFaceDetector.locateFaces(input as unknown as TNetInput, options as never);
+        const found = await tinyFaceDetector.locateFaces(input, options);
         return found.map(({ relativeBox: { left, top, width, height }, score }) => ({
           left,
           top,

@@ -30,7 +30,6 @@ export const errorCodes = {
   'person.unknown': 'There is no such person.',
   'person.name-taken': 'Another person has this name.',
   'refimg.unknown': 'There is no such reference image.',
-  'refimg.no-face': 'No face was found in the reference image.',
   'face.unknown': 'There is no such face.',
   'step.failed': 'A step of the job failed.',
   'job.auto-failed': 'Not run, because what it waits for failed.',

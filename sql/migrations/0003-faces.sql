@@ -106,7 +106,10 @@ CREATE INDEX file_person_link_doubt ON file_person_link (distance DESC, face_id)
 
 -- A file has an unidentified face where a face that counts has no name that stands. Kept here, so that it is true
 -- whatever changes faces or links, cascades too.
-CREATE FUNCTION tell_unidentified(files integer[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION tell_unidentified(files integer[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- One after another: what somebody else does to another face of the file at the same time has to be seen.
+  PERFORM FROM file WHERE id = ANY (files) ORDER BY id FOR NO KEY UPDATE;
   UPDATE file SET has_unidentified_face = now_is.open
   FROM (
     SELECT asked.id, EXISTS (
@@ -114,8 +117,8 @@ CREATE FUNCTION tell_unidentified(files integer[]) RETURNS void LANGUAGE sql AS 
         SELECT FROM file_person_link l WHERE l.face_id = face.id AND l.state <> 'rejected' AND NOT l.perhaps)) AS open
     FROM unnest(files) AS asked (id)
   ) AS now_is
-  WHERE file.id = now_is.id AND file.has_unidentified_face <> now_is.open
-$$;
+  WHERE file.id = now_is.id AND file.has_unidentified_face <> now_is.open;
+END $$;
 
 CREATE FUNCTION face_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,9 +6,9 @@ document.addEventListener('keydown', (event) => {
   if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
   const focused = document.activeElement?.closest('.face');
   const face = focused ?? queue().querySelector('.face');
-  const target = face?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const target = [...(face?.querySelectorAll('[data-key]') ?? [])].find((each) => each.dataset.key === event.key);
   if (!target) return;
   event.preventDefault();
-  if (target instanceof HTMLInputElement) target.focus();
+  if (target.matches('input')) target.focus();
   else target.click();
 });

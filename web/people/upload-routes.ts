@@ -53,7 +53,7 @@ export const uploadRoutes =
       const found = await readFound(config.trialsDir, trial);
       const picture = found?.pictures[index];
       const face = Value.Check(Choice, request.body) ? picture?.faces[Number(request.body.face)] : undefined;
-      if (!picture || !face || picture.hash === null || found?.person !== id) {
+      if (!picture || !face || picture.hash === null || found.person !== id) {
         throw new CodedError('request.invalid', 'There is no such face in what was uploaded.');
       }
       const { descriptor, ...place } = face;
