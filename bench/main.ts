@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 import { benchChains } from './chains.ts';
 import { benchFaces } from './faces.ts';
 import { benchFormats } from './formats.ts';
+import { benchHostile } from './hostile.ts';
 import { benchScan } from './scan.ts';
 import { benchThumbs } from './thumbs.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,chains,faces] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
+// npm run bench -- [--only scan,thumbs,formats,hostile,chains,faces] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,chains,faces' },
+    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,faces' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
@@ -19,5 +20,6 @@ const only = values.only.split(',');
 if (only.includes('scan')) await benchScan({ files: Number(values.files), dirs: Number(values.dirs) });
 if (only.includes('thumbs')) await benchThumbs({ pictures: Number(values.pictures) });
 if (only.includes('formats')) await benchFormats();
+if (only.includes('hostile')) await benchHostile();
 if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });
 if (only.includes('faces')) await benchFaces();

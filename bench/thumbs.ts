@@ -17,9 +17,9 @@ export async function benchThumbs({ pictures }: { pictures: number }): Promise<v
     const bytes = filesBelow(library).reduce((sum, file) => sum + statSync(file).size, 0);
 
     const vips = [await timed(() => vipsthumbnail(library, path.join(dir, 'vips-1')))];
-    // With a picture read, the programs themselves are in memory: what is read from then on is the library.
+    // With pictures read side by side, all programs are running: what is read from then on is the library.
     const warm = path.join(dir, 'warm');
-    await writePicture(path.join(warm, 'one.jpg'), 'teal');
+    for (let i = 0; i < 24; i++) await writePicture(path.join(warm, `dir ${i % 4}`, `${i}.jpg`), `rgb(${i}, 128, 128)`);
     const running = await house([warm]);
     await running.until('awaiting jobs');
     dropCaches();
