@@ -63,7 +63,9 @@ function tilesASide(longest: number, boxSides: readonly number[], tiles: DetectS
   if (tiles === 'never') return [];
   if (tiles === 'always') return longest > 2600 ? [2, 4] : [3];
   if (longest <= 900 || !boxSides.some((side) => side < small)) return [];
-  return longest > 1800 && boxSides.filter((side) => side < tiny).length > 2 ? [3] : [2];
+  const crowd = boxSides.filter((side) => side < tiny).length > 2;
+  if (crowd && longest > 2600) return [4];
+  return crowd && longest > 1800 ? [3] : [2];
 }
 
 async function inTiles(networks: Networks, picture: Picture, tiles: readonly Tile[], least: number): Promise<Box[]> {
@@ -101,7 +103,8 @@ async function isConfirmed(networks: Networks, picture: Picture, box: Box): Prom
   const region = grown(box, doubtful.margin);
   const square = await squareOf(picture, region, sides.small, { place: 'middle' });
   const found = await networks.findSmall(square, doubtful.least);
-  return found.some((each) => overlap(inPicture(each, square, region, picture), box) > 0.2);
+  // What is seen beside it is another face.
+  return found.some((each) => overlap(inPicture(each, square, region, picture), box) > 0.35);
 }
 
 /** From shares of a square that shows a region to pixels of the picture. */

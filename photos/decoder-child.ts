@@ -10,7 +10,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { CodedError, reportOf, type ErrorCode } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
-import { decode, decodeVideo } from './decode/decode.ts';
+import { decode, decodeLarge, decodeVideo } from './decode/decode.ts';
 import { largeBytes, type Room } from './decode/limits.ts';
 import { notDecoded, type Decodement, type FromDecoder, type Hashed, type ToDecoder } from './decoder-messages.ts';
 import { motionClip } from './motion.ts';
@@ -54,7 +54,7 @@ async function hear(word: ToDecoder): Promise<void> {
     say({ say: 'hashed', ...hashed });
     const answer = await asked;
     if (answer.say === 'enough') say({ say: 'done', ...notDecoded });
-    else say({ say: 'done', ...(await decoded(file, bytes, hashed, word, answer.orientation)) });
+    else say({ say: 'done', ...(await decoded(file, bytes, hashed, word, answer)) });
   } catch (error) {
     say({ say: 'failed', ...reportOf(error) });
   } finally {
@@ -125,7 +125,7 @@ async function decoded(
   bytes: Buffer | null,
   { hash, type, size }: Hashed,
   { path, thumbsDir }: Extract<ToDecoder, { say: 'read' }>,
-  orientation: number | null,
+  { orientation, into }: Extract<ToDecoder, { say: 'decode' }>,
 ): Promise<Decodement> {
   const refused = (code: ErrorCode, message: string): Decodement => ({
     ...notDecoded,
@@ -140,6 +140,11 @@ async function decoded(
   const begun = performance.now();
   const waiting = createRoom();
   const { room } = waiting;
+  if (into !== null) {
+    const large = bytes && (await decodeLarge(bytes, path, orientation, room));
+    if (large) await write(into, large);
+    return notDecoded;
+  }
   // By its number, for the name need not be text; the file is open already.
   const result = bytes ? await decode(bytes, path, orientation, room) : await decodeVideo(`/dev/fd/${file.fd}`, room);
   const { picture, error, decoder, clip } = result;

@@ -9,8 +9,8 @@ import type { MotionClip } from './motion.ts';
  */
 export type ToDecoder =
   | { say: 'read'; path: Buffer; type: FileType; thumbsDir: string }
-  /** With the EXIF orientation of a RAW file, 1 to 8. */
-  | { say: 'decode'; orientation: number | null }
+  /** With the EXIF orientation of a RAW file, 1 to 8. `into`: a file for a larger picture, instead of thumbnails. */
+  | { say: 'decode'; orientation: number | null; into: string | null }
   | { say: 'enough' }
   | { say: 'go' };
 

@@ -38,7 +38,7 @@ function decoders(): number[] {
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 
-const yes = (): Promise<Verdict> => Promise.resolve({ decode: true, orientation: null });
+const yes = (): Promise<Verdict> => Promise.resolve({ decode: true, orientation: null, into: null });
 const no = (): Promise<Verdict> => Promise.resolve({ decode: false });
 
 async function withPool(

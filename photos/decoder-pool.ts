@@ -19,8 +19,8 @@ export interface DecoderPool {
   close(): void;
 }
 
-/** Whether to decode a file; a RAW one with its EXIF orientation. */
-export type Verdict = { decode: false } | { decode: true; orientation: number | null };
+/** Whether to decode a file; a RAW one with its EXIF orientation; `into`: to a file of a larger picture, not thumbnails. */
+export type Verdict = { decode: false } | { decode: true; orientation: number | null; into: string | null };
 
 interface Limits {
   /** How long a child may neither say anything nor work. */
@@ -117,7 +117,8 @@ export function createDecoderPool(options: { thumbsDir: string } & Partial<Limit
         const { say: _, ...found } = word;
         hashed = found;
         wanted(found).then((verdict) => {
-          say(verdict.decode ? { say: 'decode', orientation: verdict.orientation } : { say: 'enough' });
+          const { orientation, into } = verdict.decode ? verdict : { orientation: null, into: null };
+          say(verdict.decode ? { say: 'decode', orientation, into } : { say: 'enough' });
           waitForPicture(found);
         }, fail);
       } else if (word.say === 'large') {

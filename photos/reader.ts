@@ -8,7 +8,7 @@ import { metadataOf, type Metadata } from './metadata.ts';
 import { createPlaceFinder, type Place } from './place.ts';
 import { createSlots } from './slots.ts';
 
-export { thumbPath } from './thumb-path.ts';
+export { largePath, thumbPath } from './thumb-path.ts';
 
 /** What one file holds. */
 export interface Reading extends Hashed, Findings {}
@@ -31,6 +31,13 @@ export interface PhotoReader {
    * @throws CodedError file.missing, file.unreadable, file.still-written; and what `known` throws
    */
   read(path: Buffer, type: FileType, known: Known): Promise<Reading>;
+  /**
+   * Writes a larger version of a picture, as long as 4000 px, to the file `into`, as a JPEG; nothing where the file is
+   * not that content any more, or has no picture.
+   * @param orientation EXIF orientation of a RAW file, 1 to 8
+   * @throws CodedError as read
+   */
+  enlarge(path: Buffer, content: { hash: Buffer; orientation: number | null }, into: string): Promise<void>;
   /** How many files are read side by side from now on. */
   setWorkers(n: number): void;
   close(): Promise<void>;
@@ -91,7 +98,7 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
         if (hashed.type !== 'image' && hashed.type !== 'video') return { decode: false };
         // The preview in a RAW file does not say itself which way is up.
         const orientation = isRaw(path) ? ((await description).metadata?.orientation ?? null) : null;
-        return { decode: true, orientation };
+        return { decode: true, orientation, into: null };
       });
       const { hash, size, mtimeNs, type: found, ...decodement } = reading;
       if (elsewhere) {
@@ -114,6 +121,16 @@ export function createPhotoReader(options: { thumbsDir: string; tempDir: string;
 
   return {
     read: (path, type, known) => slots.hold(() => readNow(path, type, known)),
+    enlarge: (path, { hash, orientation }, into) =>
+      slots.hold(async () => {
+        await decoders.read(path, 'image', (hashed) =>
+          Promise.resolve(
+            hashed.hash.equals(hash)
+              ? { decode: true, orientation: isRaw(path) ? orientation : null, into }
+              : { decode: false },
+          ),
+        );
+      }),
     setWorkers(n) {
       slots.resize(n);
       tool.setProcesses(n);

@@ -10,3 +10,6 @@ export type ThumbSize = 320 | 1440;
  */
 export const thumbPath = (thumbsDir: string, hash: string, size: ThumbSize): string =>
   join(thumbsDir, hash.slice(0, 2), hash.slice(2, 4), `${hash}-${size}.webp`);
+
+/** Where the larger version of a file's picture lies for the time in which faces are looked for in it. */
+export const largePath = (thumbsDir: string, file: number): string => join(thumbsDir, 'large', `${file}.jpg`);

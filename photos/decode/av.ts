@@ -1,7 +1,7 @@
 import type * as av from 'node-av';
 import { CodedError } from '../../model/errors.ts';
 import { mustBeDecodable, maxPixels, outOfMemory, type Room } from './limits.ts';
-import { previewSide, upright, uprightSize, type Pixels, type Raster } from './pixels.ts';
+import { upright, uprightSize, type Pixels, type Raster } from './pixels.ts';
 
 type Library = typeof av;
 
@@ -48,10 +48,11 @@ const posterMostSeconds = 5;
  * The picture of a video, and how long it is; also pictures that nothing else here can decode, and those in the colours
  * of high dynamic range, which are brought down to those of a screen.
  * @param input path as text, or the file's bytes
+ * @param side longest side of the picture that is wanted, in pixels
  * @param mime of a picture, where FFmpeg need not find out itself: it is strict about beginnings
  * @throws CodedError decode.failed, decode.too-large, decode.no-decoder
  */
-export async function decodeAv(input: string | Buffer, mime: string | null, room: Room): Promise<Raster> {
+export async function decodeAv(input: string | Buffer, mime: string | null, side: number, room: Room): Promise<Raster> {
   const library = await (loading ??= load());
   try {
     const format = mime === null ? undefined : demuxers[mime];
@@ -70,7 +71,7 @@ export async function decodeAv(input: string | Buffer, mime: string | null, room
     const duration = Number.isFinite(file.duration) && file.duration > 0 ? file.duration : null;
     if (duration !== null && duration > 1) await file.seek(Math.min(duration * posterPart, posterMostSeconds));
     const square = aspect.num > 0 && aspect.den > 0 ? (width * aspect.num) / aspect.den : width;
-    const frame = await firstFrame(library, file, stream, { width: square, height });
+    const frame = await firstFrame(library, file, stream, { width: square, height }, side);
     const orientation = orientationOf(stream.codecpar.getCodedSideData(library.AV_PKT_DATA_DISPLAYMATRIX));
     const codecs = [stream, ...file.streams.filter((one) => one.codecpar.codecType === library.AVMEDIA_TYPE_AUDIO)]
       .map((one) => library.avGetCodecName(one.codecpar.codecId))
@@ -97,8 +98,9 @@ async function firstFrame(
   file: Demuxer,
   stream: Stream,
   size: { width: number; height: number },
+  side: number,
 ): Promise<Pixels> {
-  const scale = Math.min(1, previewSide / Math.max(size.width, size.height));
+  const scale = Math.min(1, side / Math.max(size.width, size.height));
   const width = Math.max(1, Math.round(size.width * scale));
   const height = Math.max(1, Math.round(size.height * scale));
   const { colorTrc, colorPrimaries } = stream.codecpar;

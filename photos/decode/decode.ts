@@ -10,7 +10,17 @@ import { decodeMagick, magickKnows } from './magick.ts';
 import { decodeNative, unknownFormat } from './native.ts';
 import { isOldJpeg } from './old-jpeg.ts';
 import { hasTooManyScans } from './scans.ts';
-import { computed, fromPixels, isOneColour, within, type Clip, type Raster, type Source } from './pixels.ts';
+import {
+  computed,
+  fromPixels,
+  isOneColour,
+  largeSide,
+  previewSide,
+  within,
+  type Clip,
+  type Raster,
+  type Source,
+} from './pixels.ts';
 
 /** A picture as it is shown: the size of the original, upright, and what stands for it. */
 export interface Picture {
@@ -56,13 +66,35 @@ export async function decode(
   orientation: number | null,
   room: Room,
 ): Promise<DecodeResult> {
+  return await thumbnailsOf(await rasterOf(bytes, name, orientation, previewSide, room));
+}
+
+/** The same picture as a JPEG, longest side 4000 px at most: for faces that are too small in a preview. Null where there is none. */
+export async function decodeLarge(
+  bytes: Buffer,
+  name: Buffer,
+  orientation: number | null,
+  room: Room,
+): Promise<Buffer | null> {
+  const { raster } = await rasterOf(bytes, name, orientation, largeSide, room);
+  return raster && (await fromPixels(raster.preview).jpeg({ quality: 92 }).toBuffer());
+}
+
+async function rasterOf(
+  bytes: Buffer,
+  name: Buffer,
+  orientation: number | null,
+  side: number,
+  room: Room,
+): Promise<Decoding> {
   const mime = (await fileTypeFromBuffer(bytes))?.mime ?? null;
-  return await firstOf(waysFor({ bytes, mime, extension: extension(name), room }, isRaw(name), orientation));
+  return await firstOf(waysFor({ bytes, mime, extension: extension(name), side, room }, isRaw(name), orientation));
 }
 
 /** Makes the poster of a video. @param path as text */
 export async function decodeVideo(path: string, room: Room): Promise<DecodeResult> {
-  return await firstOf([{ decoder: 'FFmpeg', decode: () => decodeAv(path, null, room) }]);
+  const ways = [{ decoder: 'FFmpeg', decode: () => decodeAv(path, null, previewSide, room) }];
+  return await thumbnailsOf(await firstOf(ways));
 }
 
 /** JPEG, PNG, GIF, WebP: libvips decodes all there is of them, so what it refuses is damaged. */
@@ -77,14 +109,14 @@ const plainNames: Record<string, string> = {
 };
 
 function waysFor(source: Source, raw: boolean, orientation: number | null): Way[] {
-  const { bytes, extension, room } = source;
+  const { bytes, extension, side, room } = source;
   const mime = source.mime ?? (Object.hasOwn(plainNames, extension) ? (plainNames[extension] ?? null) : null);
   const native: Way = { decoder: 'libvips', decode: () => decodeNative(source) };
   const magick: Way[] = magickKnows(source) ? [{ decoder: 'ImageMagick', decode: () => decodeMagick(source) }] : [];
-  const av: Way = { decoder: 'FFmpeg', decode: () => decodeAv(bytes, mime, room) };
+  const av: Way = { decoder: 'FFmpeg', decode: () => decodeAv(bytes, mime, side, room) };
   const inside = (least?: number): Way => ({
     decoder: 'embedded JPEG',
-    decode: () => decodeEmbedded(bytes, raw ? orientation : null, least),
+    decode: () => decodeEmbedded(source, raw ? orientation : null, least),
   });
   if (mime?.startsWith('video/')) return [av];
   if (mime === 'image/jpeg' && hasTooManyScans(bytes)) return [native, inside()].map(rescuing);
@@ -103,7 +135,13 @@ const rescuing = (way: Way, position: number): Way => ({ ...way, rescue: positio
 /** Embedded previews smaller than this, in pixels, are only taken where the RAW itself can't be decoded. */
 const enough = 1000;
 
-async function firstOf(ways: Way[]): Promise<DecodeResult> {
+interface Decoding {
+  raster: Raster | null;
+  error: ErrorReport | null;
+  decoder: string | null;
+}
+
+async function firstOf(ways: Way[]): Promise<Decoding> {
   let refusal: ErrorReport | null = null;
   for (const { decoder, decode, rescue } of ways) {
     try {
@@ -112,17 +150,19 @@ async function firstOf(ways: Way[]): Promise<DecodeResult> {
       // Of a damaged picture that is all one colour nothing was decoded; a smaller one inside it may be whole.
       if (damage !== null && (await isOneColour(raster.preview))) throw new CodedError('decode.failed', damage);
       const error = damage === null ? null : ({ code: 'decode.damaged', message: damage } as const);
-      return { picture: await pictureOf(raster), error, decoder, clip: raster.clip ?? null };
+      return { raster, error, decoder };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       refusal ??= { code: error.code, message: error.message };
       if (error.code === 'decode.too-large') break;
     }
   }
-  return failed(refusal ?? { code: 'decode.failed', message: unknownFormat });
+  return { raster: null, error: refusal ?? { code: 'decode.failed', message: unknownFormat }, decoder: null };
 }
 
-const failed = (error: ErrorReport): DecodeResult => ({ picture: null, error, decoder: null, clip: null });
+async function thumbnailsOf({ raster, error, decoder }: Decoding): Promise<DecodeResult> {
+  return { picture: raster && (await pictureOf(raster)), error, decoder, clip: raster?.clip ?? null };
+}
 
 async function pictureOf({ width, height, preview }: Raster): Promise<Picture> {
   const tile = await computed(fromPixels(preview).resize(within(320)));

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { CodedError } from '../../model/errors.ts';
 import { maxPixels } from './limits.ts';
-import { reduce, upright, uprightSize, type Raster } from './pixels.ts';
+import { reduce, upright, uprightSize, type Raster, type Source } from './pixels.ts';
 
 /** A JPEG inside another file. */
 export interface Embedded {
@@ -60,7 +60,11 @@ const mostTried = 4;
  * @param least the longest side it must have at least, in pixels
  * @throws CodedError decode.failed
  */
-export async function decodeEmbedded(bytes: Buffer, orientation: number | null, least = 1): Promise<Raster> {
+export async function decodeEmbedded(
+  { bytes, side }: Pick<Source, 'bytes' | 'side'>,
+  orientation: number | null,
+  least = 1,
+): Promise<Raster> {
   // At the very beginning it is the file itself.
   const large = embeddedJpegs(bytes).filter((one) => one.offset > 0 && Math.max(one.width, one.height) >= least);
   for (const { offset, width, height } of large.slice(0, mostTried)) {
@@ -68,7 +72,7 @@ export async function decodeEmbedded(bytes: Buffer, orientation: number | null, 
     const jpeg = sharp(bytes.subarray(offset), { failOn: 'none', limitInputPixels: false });
     try {
       const turn = orientation ?? (await jpeg.metadata()).orientation ?? 1;
-      const preview = await upright(await reduce(jpeg), turn);
+      const preview = await upright(await reduce(jpeg, side), turn);
       return { ...uprightSize(width, height, turn), preview, damage: null };
     } catch {
       // Broken too; a smaller one may not be.

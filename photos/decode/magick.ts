@@ -12,7 +12,6 @@ import {
   upright,
   uprightSize,
   within,
-  previewSide,
   type Pixels,
   type Raster,
   type Source,
@@ -142,9 +141,9 @@ export async function decodeMagick(source: Source): Promise<Raster> {
   await source.room(size.width * size.height * heldBytes);
   const { pixels, profile, orientation } = readPixels(library, bytes, settings);
   const { width, height } = uprightSize(pixels.width, pixels.height, orientation);
-  const small = await computed(fromPixels(pixels).resize(within(previewSide)));
+  const small = await computed(fromPixels(pixels).resize(within(source.side)));
   const managed = profile ? await toSrgb(library, small, profile) : small;
-  const preview = await upright(await reduce(fromPixels(managed)), orientation);
+  const preview = await upright(await reduce(fromPixels(managed), source.side), orientation);
   return { width, height, preview, damage: null };
 }
 

@@ -8,7 +8,7 @@ import { reduce, type Raster, type Source } from './pixels.ts';
  * is is shown.
  * @throws CodedError decode.failed, decode.too-large
  */
-export async function decodeNative({ bytes, room }: Source): Promise<Raster> {
+export async function decodeNative({ bytes, side, room }: Source): Promise<Raster> {
   let header: Metadata;
   try {
     header = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
@@ -21,7 +21,7 @@ export async function decodeNative({ bytes, room }: Source): Promise<Raster> {
   mustBeDecodable(width, height);
   if (!comesInRows(header)) await room(width * height * heldBytes);
   const preview = (failOn: 'truncated' | 'none') =>
-    reduce(sharp(bytes, { failOn, limitInputPixels: false, autoOrient: true }));
+    reduce(sharp(bytes, { failOn, limitInputPixels: false, autoOrient: true }), side);
   try {
     return { width, height, preview: await preview('truncated'), damage: null };
   } catch (error) {

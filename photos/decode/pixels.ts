@@ -1,8 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Room } from './limits.ts';
 
-/** Longest side of a preview, in pixels. */
+/** Longest sides, in pixels: of a preview, and of the larger picture in which small faces are looked for. */
 export const previewSide = 1440;
+export const largeSide = 4000;
 /** What shows through transparent pictures: black and white drawings both stand out from it. */
 const ground = '#808080';
 
@@ -20,7 +21,7 @@ export interface Raster {
   /** Of the whole picture, upright. */
   width: number;
   height: number;
-  /** Upright, in sRGB, without transparency, at most `previewSide` long. */
+  /** Upright, in sRGB, without transparency, as long as was asked for at most. */
   preview: Pixels;
   /** What was wrong with the file although there is a picture. */
   damage: string | null;
@@ -42,6 +43,8 @@ export interface Source {
   mime: string | null;
   /** In lower case, without the dot; empty where there is none. */
   extension: string;
+  /** Longest side of the picture that is wanted, in pixels. */
+  side: number;
   /** To be asked before decoding. */
   room: Room;
 }
@@ -49,9 +52,9 @@ export interface Source {
 export const within = (side: number) =>
   ({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) as const;
 
-/** Computes a pipeline at the size of a preview, in sRGB and without transparency. */
-export async function reduce(pipeline: Sharp): Promise<Pixels> {
-  return await computed(pipeline.resize(within(previewSide)).flatten({ background: ground }).toColourspace('srgb'));
+/** Computes a pipeline with a longest side of `side` px at most, in sRGB and without transparency. */
+export async function reduce(pipeline: Sharp, side: number): Promise<Pixels> {
+  return await computed(pipeline.resize(within(side)).flatten({ background: ground }).toColourspace('srgb'));
 }
 
 /** Computes a pipeline into plain pixels. */
