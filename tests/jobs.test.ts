@@ -21,7 +21,7 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
     for (let f = 0; f < 25; f++)
       writeOld(path.join(photos, `d${d}`, `f${f}.jpg`), Buffer.concat([large, Buffer.from(`${d} ${f}`)]));
   }
-  const house = await startHouse(t, { imports: [photos] });
+  const house = await startHouse(t, { imports: [photos], faces: false });
 
   await t.test('paused, an import stops and says so; resumed, it goes on to its end', async () => {
     await eventually('the import to begin', 60_000, async () => (await house.status()).coverage.read > 0);
@@ -124,7 +124,7 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
 test('while Temporal is down a click gets a clear answer, and nothing is lost when it is back', async (t) => {
   const photos = temporaryDir(t);
   await writePicture(path.join(photos, 'a.jpg'), 'rgb(1,2,3)');
-  const house = await startHouse(t, { imports: [photos] });
+  const house = await startHouse(t, { imports: [photos], faces: false });
   await house.until('awaiting jobs');
   const temporal = house.house().parts.find((part) => part.name === 'temporal');
   assert.ok(temporal?.pid);

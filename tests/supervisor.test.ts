@@ -20,10 +20,10 @@ test(
     const house = await startHouse(t, { dataDir });
     await house.until('configuration needed');
     const { parts } = house.house();
-    assert.deepEqual(parts.map((part) => part.name).toSorted(), ['engine', 'io', 'postgres', 'temporal', 'web']);
+    assert.deepEqual(parts.map((part) => part.name).toSorted(), ['ai', 'engine', 'io', 'postgres', 'temporal', 'web']);
     const supervisor = house.supervisor.pid ?? 0;
     const family = familyOf(supervisor).filter((pid) => pid !== supervisor);
-    assert.ok(family.length >= 5);
+    assert.ok(family.length >= 6);
     house.supervisor.kill('SIGKILL');
     await eventually('all of them to end', 40_000, () => Promise.resolve(!family.some(alive)));
 
@@ -35,7 +35,7 @@ test(
 test('what dies is started again, and the page says so', async (t) => {
   const house = await startHouse(t);
   await house.until('configuration needed');
-  for (const name of ['io', 'engine', 'temporal', 'postgres', 'web']) {
+  for (const name of ['io', 'ai', 'engine', 'temporal', 'postgres', 'web']) {
     const part = () => house.house().parts.find((each) => each.name === name);
     const pid = part()?.pid;
     assert.ok(pid, name);
