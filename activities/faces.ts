@@ -4,6 +4,7 @@ import { carryOver } from '../faces/carry-over.ts';
 import { fromBytes, toBytes } from '../faces/descriptor.ts';
 import type { FacesOfPicture } from '../faces/find-faces.ts';
 import type { Scanner } from '../faces/scanner.ts';
+import { sketchOf } from '../faces/sketch.ts';
 import { thumbPath } from '../photos/reader.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
@@ -145,6 +146,7 @@ function toStored(face: FacesOfPicture['faces'][number], { width, height }: Face
     cut,
     landmarks: Buffer.from(points.buffer),
     descriptor: toBytes(descriptor),
+    sketch: Buffer.from(sketchOf(descriptor).buffer),
   };
 }
 

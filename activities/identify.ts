@@ -1,36 +1,95 @@
+import { Readable } from 'node:stream';
 import { Context } from '@temporalio/activity';
 import { descriptorLength, fromBytes } from '../faces/descriptor.ts';
 import { nameFaces, type NameSettings } from '../faces/match.ts';
-import { nearestOf, type References } from '../faces/nearest.ts';
+import { nearestOf, referencesOf, type References } from '../faces/nearest.ts';
+import type { Scanner } from '../faces/scanner.ts';
+import { likelyOf, sketchOf, type Likely } from '../faces/sketch.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
+import { dirsWithFaces } from '../sql/dirs.ts';
+import { facePage, filesLikeIt, type FacePage } from '../sql/face-pages.ts';
 import { writeLog } from '../sql/log.ts';
-import { filesWithFaces, nameFiles, type FileToName, type NewLikeness } from '../sql/names.ts';
+import { nameFiles, type FaceToName, type NewLikeness } from '../sql/names.ts';
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { modelName, thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
-/** Files of one transaction. */
-const pageFiles = 200;
+/** Dirs of one call, files whose faces are read at once, and files of one transaction. */
+const sizes = { dirs: 2000, page: 4096, transaction: 500 };
+/** Comparisons of a page that are made here, in some hundredths of a second; more are worth a process of their own. */
+const comparedHere = 500_000;
 
 export interface IdentifyOrder {
-  dirs: readonly number[];
+  /** Only this dir; else those with faces after `afterDir`, as many as one call takes. */
+  dir?: number;
+  afterDir?: number;
   /** Only this person's likenesses are found anew; everybody's when absent. */
   person?: number;
   /** Also faces that have a name already. */
   all?: boolean;
 }
 
-export function createIdentifyActivities({ sql, version }: { sql: Database; version: string }) {
+export interface Identified {
+  names: number;
+  changed: number;
+  /** The last dir that was gone through; null when there are no more. */
+  lastDir: number | null;
+}
+
+interface Search {
+  references: References;
+  reach: number;
+  persons: readonly number[];
+  /** Where one person is looked for: the files it is likened to already. Null: every file is named anew. */
+  like: ReadonlySet<number> | null;
+}
+
+/** What the sketches tell of a face. */
+interface Candidate {
+  sketch: Int8Array;
+  persons: number[];
+}
+
+/** Files to be named in one transaction. */
+interface Batch {
+  dirs: Map<number, number>;
+  faces: Map<number, Candidate>;
+}
+
+export function createIdentifyActivities({
+  sql,
+  scanner,
+  processes,
+  version,
+}: {
+  sql: Database;
+  scanner: Scanner;
+  processes: number;
+  version: string;
+}) {
+  /** Who the faces of a page may be. */
+  const likely = async (
+    { sketches }: FacePage,
+    { references, reach }: Search,
+    signal: AbortSignal,
+  ): Promise<Likely> => {
+    const comparisons = (sketches.length / descriptorLength) * references.refs.length;
+    return comparisons <= comparedHere
+      ? likelyOf(sketches, references, reach)
+      : await scanner.likely(sketches, references, reach, signal);
+  };
+
   return {
     /**
      * Finds out who the faces of some dirs are, dir after dir: how near each comes to the reference images, then who it
      * is. It matches what the faces step has stored; no picture is opened.
      */
-    async identify({ dirs, person, all = false }: IdentifyOrder): Promise<{ names: number; changed: number }> {
+    async identify({ dir, afterDir = 0, person, all = false }: IdentifyOrder): Promise<Identified> {
       return await heartbeating(async () => {
+        const dirs = dir === undefined ? await dirsWithFaces(sql, afterDir, sizes.dirs) : [dir];
         const { nameThreshold, namePerhaps, nameMargin, oncePerPhoto } = await readStoredSettings(sql);
         const settings: NameSettings = {
           threshold: nameThreshold,
@@ -39,49 +98,115 @@ export function createIdentifyActivities({ sql, version }: { sql: Database; vers
           oncePerPhoto,
         };
         const thresholds = await personThresholds(sql);
-        const persons = person === undefined ? [...thresholds.keys()] : [person];
-        const references = blockOf(await activeRefimgs(sql, person === undefined ? null : persons));
         const own = new Map([...thresholds].flatMap(([id, its]) => (its === null ? [] : [[id, its] as const])));
-        // Beyond the threshold the second best is told, too.
-        const reach = Math.max(settings.threshold, ...own.values()) + Math.max(settings.perhaps, settings.margin);
+        const persons = person === undefined ? [...thresholds.keys()] : [person];
+        const search: Search = {
+          persons,
+          references: await readReferences(sql, person === undefined ? null : persons),
+          // Beyond the threshold the second best is told, too.
+          reach: Math.max(settings.threshold, ...own.values()) + Math.max(settings.perhaps, settings.margin),
+          like: person === undefined ? null : await filesLikeIt(sql, person),
+        };
         const scan = await beginAiScan(sql, { ...thisRun(), version, model: modelName('any'), settings });
+        const signal = Context.current().cancellationSignal;
 
-        const liken = (faces: FileToName['faces']): NewLikeness[] =>
-          faces.flatMap((face) =>
-            nearestOf(fromBytes(face.descriptor), references, reach).map((near) => ({ face: face.id, ...near })),
-          );
         const total = { names: 0, changed: 0 };
-        for (const dir of dirs) {
-          const found = { names: 0, changed: 0 };
-          for (let after = 0; ;) {
+        const nameBatch = async ({ dirs: dirOf, faces }: Batch) => {
+          const { names, changed } = await nameFiles(sql, {
+            files: [...dirOf.keys()],
+            persons,
+            scan,
+            liken: (face) => likenessesOf(face, faces.get(face.id), search),
+            name: (file, likenesses) => nameFaces(file.faces, likenesses, file.said, settings, own),
+          });
+          total.names += names;
+          const changedIn = new Map<number, number>();
+          for (const [file, count] of changed) {
+            const its = dirOf.get(file) ?? 0;
+            changedIn.set(its, (changedIn.get(its) ?? 0) + count);
+            total.changed += count;
+          }
+          await writeLog(
+            sql,
+            [...changedIn].map(([id, count]) => ({
+              job: currentJob(),
+              level: 'info',
+              text: `${count} ${count === 1 ? 'name' : 'names'} new or changed`,
+              root: null,
+              dir: id,
+            })),
+          );
+        };
+
+        const pages = Readable.from(facePages(sql, dirs, all)).map(
+          async (page: FacePage) => ({ page, who: await likely(page, search, signal) }),
+          { concurrency: processes + 1 },
+        ) as AsyncIterable<{ page: FacePage; who: Likely }>; // A stream does not tell what it holds.
+        let batch: Batch = { dirs: new Map(), faces: new Map() };
+        for await (const { page, who } of pages) {
+          for (const file of wanted(page, who, search)) {
+            batch.dirs.set(file.id, file.dir);
+            for (const [face, candidate] of file.faces) batch.faces.set(face, candidate);
+            if (batch.dirs.size < sizes.transaction) continue;
             stopIfCanceled();
-            Context.current().heartbeat({ dir });
-            const files = await filesWithFaces(sql, dir, { all, after, limit: pageFiles });
-            const last = files.at(-1);
-            if (last === undefined) break;
-            after = last;
-            const { names, changed } = await nameFiles(sql, { files, persons, scan }, liken, (file, likenesses) =>
-              nameFaces(file.faces, likenesses, file.said, settings, own),
-            );
-            found.names += names;
-            found.changed += changed;
+            await nameBatch(batch);
+            batch = { dirs: new Map(), faces: new Map() };
           }
-          if (found.changed > 0) {
-            const text = `${found.names} names, ${found.changed} of them new or changed`;
-            await writeLog(sql, [{ job: currentJob(), level: 'info', text, root: null, dir }]);
-          }
-          total.names += found.names;
-          total.changed += found.changed;
         }
-        return total;
+        stopIfCanceled();
+        await nameBatch(batch);
+        return { ...total, lastDir: dir === undefined && dirs.length === sizes.dirs ? (dirs.at(-1) ?? null) : null };
       });
     },
   };
 }
 
-/** Descriptors of reference images in one block, for matching. */
-export function blockOf(refimgs: Awaited<ReturnType<typeof activeRefimgs>>): References {
-  const block = new Float32Array(refimgs.length * descriptorLength);
-  for (const [i, { descriptor }] of refimgs.entries()) block.set(fromBytes(descriptor), i * descriptorLength);
-  return { block, refs: refimgs.map(({ refimg, person }) => ({ refimg, person })) };
+/** The reference images that are switched on, of some persons or of all. */
+export async function readReferences(sql: Database, persons: readonly number[] | null): Promise<References> {
+  const refimgs = await activeRefimgs(sql, persons);
+  return referencesOf(refimgs.map((each) => ({ ...each, descriptor: fromBytes(each.descriptor) })));
+}
+
+async function* facePages(sql: Database, dirs: readonly number[], all: boolean): AsyncGenerator<FacePage> {
+  if (dirs.length === 0) return;
+  for (let after = { dir: 0, file: 0 }; ;) {
+    const page = await facePage(sql, { dirs, all, after, limit: sizes.page });
+    if (!page) return;
+    yield page;
+    after = page.last;
+  }
+}
+
+/** The files of a page that are to be named, in its order. */
+function* wanted({ dirs, files, faces, sketches }: FacePage, who: Likely, { like }: Search) {
+  let w = 0;
+  for (let i = 0; i < files.length;) {
+    const id = files[i] ?? 0;
+    const file = { id, dir: dirs[i] ?? 0, faces: new Map<number, Candidate>() };
+    let near = like === null || like.has(id);
+    for (; i < files.length && files[i] === id; i++) {
+      const persons: number[] = [];
+      for (; who.faces[w] === i; w++) persons.push(who.persons[w] ?? 0);
+      near ||= persons.length > 0;
+      file.faces.set(faces[i] ?? 0, {
+        sketch: sketches.subarray(i * descriptorLength, (i + 1) * descriptorLength),
+        persons,
+      });
+    }
+    if (near) yield file;
+  }
+}
+
+/** A face that was found or described anew since its sketch was read is compared with everybody. */
+function likenessesOf(
+  face: FaceToName,
+  candidate: Candidate | undefined,
+  { references, reach }: Search,
+): NewLikeness[] {
+  const descriptor = fromBytes(face.descriptor);
+  const known = candidate && sketchOf(descriptor).every((value, i) => value === candidate.sketch[i]);
+  return nearestOf(descriptor, references, reach, known ? candidate.persons : undefined).map((near) => ({
+    face: face.id,
+    ...near,
+  }));
 }

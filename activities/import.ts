@@ -1,5 +1,5 @@
 import type { Database } from '../sql/database.ts';
-import { dirsWithFaces, dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
+import { dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
 import { writeLog, type NewLogLine } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { currentJob, heartbeating } from './running.ts';
@@ -40,11 +40,6 @@ export function createImportActivities({
     async nextFacesDirs({ root, again, after, limit }: NextFacesDirs): Promise<DirWithWork[]> {
       const { lookForFaces } = await readStoredSettings(sql);
       return lookForFaces ? await dirsWithFacesWork(sql, { root, again, after, limit }) : [];
-    },
-
-    /** The numbers of the next dirs with faces, after the dir `after`. */
-    async dirsWithFaces({ after, limit }: { after: number; limit: number }): Promise<number[]> {
-      return await dirsWithFaces(sql, after, limit);
     },
 
     /** Waits until a job that someone else started has ended, well or not; its own page tells how. */

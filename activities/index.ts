@@ -49,7 +49,7 @@ export function createAiActivities({
   const scanner = createScanner({ wanted: tensorflow, processes });
   const activities = {
     ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
-    ...createIdentifyActivities({ sql, version }),
+    ...createIdentifyActivities({ sql, scanner, processes, version }),
     ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
   };

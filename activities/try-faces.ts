@@ -23,8 +23,7 @@ import { thumbPath } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
 import { picturesToTry, type FaceToday } from '../sql/face-trials.ts';
 import { personNames, personThresholds } from '../sql/people.ts';
-import { activeRefimgs } from '../sql/refimgs.ts';
-import { blockOf } from './identify.ts';
+import { readReferences } from './identify.ts';
 import { trialDir } from './references.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
 
@@ -111,7 +110,7 @@ async function uploaded(dir: string): Promise<ToTry[]> {
 async function knownPeople(sql: Database): Promise<Known> {
   const thresholds = await personThresholds(sql);
   return {
-    references: blockOf(await activeRefimgs(sql, null)),
+    references: await readReferences(sql, null),
     thresholds: new Map([...thresholds].flatMap(([id, own]) => (own === null ? [] : [[id, own] as const]))),
     names: await personNames(sql, [...thresholds.keys()]),
   };

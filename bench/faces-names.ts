@@ -1,6 +1,6 @@
 import { distance } from '../faces/descriptor.ts';
 import { nameFaces } from '../faces/match.ts';
-import { nearestOf, type References } from '../faces/nearest.ts';
+import { nearestOf, referencesOf } from '../faces/nearest.ts';
 import { crops } from '../tests/support/faces-truth.ts';
 import { compare } from './faces-compare.ts';
 import type { Contender, Looked } from './faces-contenders.ts';
@@ -106,10 +106,13 @@ function namesIn(
   threshold: number,
 ): Named[] {
   const people = [...new Set(crops().map(({ person }) => person))];
-  const references: References = {
-    block: Float32Array.from(cropped.flatMap((each) => [...descriptorOf(each)])),
-    refs: crops().map(({ person }, refimg) => ({ refimg, person: people.indexOf(person) })),
-  };
+  const references = referencesOf(
+    crops().map(({ person }, refimg) => ({
+      refimg,
+      person: people.indexOf(person),
+      descriptor: descriptorOf(cropped[refimg]),
+    })),
+  );
   const rule = { threshold, perhaps: 0, margin: 0, oncePerPhoto: true };
   return pictures.flatMap((picture, p) => {
     const found = looked[p];

@@ -1,19 +1,21 @@
 import { parseArgs } from 'node:util';
 import { benchChains } from './chains.ts';
 import { benchFaces } from './faces.ts';
+import { benchFacesScale } from './faces-scale.ts';
 import { benchFormats } from './formats.ts';
 import { benchHostile } from './hostile.ts';
 import { benchScan } from './scan.ts';
 import { benchThumbs } from './thumbs.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,hostile,chains,faces] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300]
+// npm run bench -- [--only scan,thumbs,formats,hostile,chains,faces,names] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--faces 1000000]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,faces' },
+    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,faces,names' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
     chains: { type: 'string', default: '300' },
+    faces: { type: 'string', default: '1000000' },
   },
 });
 const only = values.only.split(',');
@@ -23,3 +25,4 @@ if (only.includes('formats')) await benchFormats();
 if (only.includes('hostile')) await benchHostile();
 if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });
 if (only.includes('faces')) await benchFaces();
+if (only.includes('names')) await benchFacesScale({ faces: Number(values.faces) });

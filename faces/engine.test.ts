@@ -6,7 +6,7 @@ import { descriptorLength, distance } from './descriptor.ts';
 import type { Face, FacesOfPicture } from './find-faces.ts';
 import type { ReferenceFaces } from './find-reference.ts';
 import { nameFaces } from './match.ts';
-import { nearestOf, type References } from './nearest.ts';
+import { nearestOf, referencesOf, type References } from './nearest.ts';
 import { createScanner, type BackendFound, type Scanner } from './scanner.ts';
 
 const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
@@ -131,7 +131,7 @@ for (const wanted of ['tensorflow', 'wasm'] as const) {
     const findings = foundBy(wanted, t);
     if (!findings) return;
     // Reference images that another machine described do as well.
-    const { references, people } = referencesOf(mostReferences());
+    const { references, people } = referencesTo(mostReferences());
     const rule = { threshold: 0.54, perhaps: 0, margin: 0, oncePerPhoto: true };
     for (const { known, found } of findings.pictures) {
       const faces = found.faces.map(({ box, cut }, id) => {
@@ -154,16 +154,14 @@ const mostReferences = () =>
   [...findings.values()].map(({ references }) => [...references.values()]).sort((a, b) => b.length - a.length)[0]!;
 
 /** The surest face of each crop; a person's number is its place among the people. */
-function referencesOf(crops: ReturnType<typeof mostReferences>): { references: References; people: string[] } {
+function referencesTo(crops: ReturnType<typeof mostReferences>): { references: References; people: string[] } {
   assert.equal(crops.length, 40);
   const people = [...new Set(crops.map(({ person }) => person))];
-  const block = new Float32Array(crops.length * descriptorLength);
-  const refs = crops.map(({ person, found }, i) => {
-    const surest = found.faces.toSorted((a, b) => b.box.score - a.box.score)[0]!;
-    block.set(surest.descriptor, i * descriptorLength);
-    return { refimg: i, person: people.indexOf(person) };
+  const refimgs = crops.map(({ person, found }, refimg) => {
+    const { descriptor } = found.faces.toSorted((a, b) => b.box.score - a.box.score)[0]!;
+    return { refimg, person: people.indexOf(person), descriptor };
   });
-  return { references: { block, refs }, people };
+  return { references: referencesOf(refimgs), people };
 }
 
 test('native and WebAssembly find the same faces, and see them within 0.02', (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { descriptorLength, distance } from './descriptor.ts';
-import { nearestOf, type Near } from './nearest.ts';
+import { nearestOf, referencesOf, type Near } from './nearest.ts';
 
 /** Descriptors that differ in some of their numbers: some near, some far, some the same. */
 const descriptors = fc
@@ -12,19 +12,16 @@ const descriptors = fc
     for (const [at, by] of changes) descriptor[at] = 0.1 + by / 8;
     return descriptor;
   });
-const references = fc.array(fc.record({ person: fc.integer({ min: 1, max: 4 }), descriptor: descriptors }), {
+const drawnReferences = fc.array(fc.record({ person: fc.integer({ min: 1, max: 4 }), descriptor: descriptors }), {
   maxLength: 20,
 });
 
-const blockOf = (given: readonly { person: number; descriptor: Float32Array }[]) => {
-  const block = new Float32Array(given.length * descriptorLength);
-  for (const [i, { descriptor }] of given.entries()) block.set(descriptor, i * descriptorLength);
-  return { block, refs: given.map(({ person }, i) => ({ refimg: 100 + i, person })) };
-};
+const references = (given: readonly { person: number; descriptor: Float32Array }[]) =>
+  referencesOf(given.map((each, i) => ({ ...each, refimg: 100 + i })));
 
 test('for each person the nearest reference image and the second, as comparing all with all finds them', () => {
   fc.assert(
-    fc.property(descriptors, references, fc.double({ min: 0, max: 2, noNaN: true }), (face, given, reach) => {
+    fc.property(descriptors, drawnReferences, fc.double({ min: 0, max: 2, noNaN: true }), (face, given, reach) => {
       const far = given.map(({ descriptor }) => distance(face, descriptor));
       // Whether one that is exactly so far counts is a matter of rounding.
       fc.pre(far.every((each) => Math.abs(each - reach) > 1e-9));
@@ -37,7 +34,7 @@ test('for each person the nearest reference image and the second, as comparing a
         without: second?.distance ?? null,
       }));
       const byPerson = (near: Near[]) => near.toSorted((a, b) => a.person - b.person);
-      assert.deepEqual(byPerson(nearestOf(face, blockOf(given), reach)), byPerson(expected));
+      assert.deepEqual(byPerson(nearestOf(face, references(given), reach)), byPerson(expected));
     }),
     { numRuns: 500 },
   );
@@ -49,7 +46,7 @@ test('a face that is a reference image itself is at distance 0 from it', () => {
     { person: 1, descriptor: face.map((value) => value + 0.01) },
     { person: 1, descriptor: face },
   ];
-  const [near] = nearestOf(face, blockOf(given), 0.5);
+  const [near] = nearestOf(face, references(given), 0.5);
   assert.deepEqual([near?.person, near?.refimg, near?.distance], [1, 101, 0]);
-  assert.deepEqual(nearestOf(face, blockOf([]), 0.5), []);
+  assert.deepEqual(nearestOf(face, references([]), 0.5), []);
 });

@@ -1,9 +1,31 @@
 import { descriptorLength } from './descriptor.ts';
 
+export interface Refimg {
+  refimg: number;
+  person: number;
+  descriptor: Float32Array;
+}
+
 /** Reference images of the persons that are looked for: descriptors in one block `[n, 128]`, in the order of `refs`. */
 export interface References {
   block: Float32Array;
   refs: readonly { refimg: number; person: number }[];
+  /** Whose are those from `from` to before `to`. */
+  persons: ReadonlyMap<number, { from: number; to: number }>;
+}
+
+/** Person by person. */
+export function referencesOf(refimgs: readonly Refimg[]): References {
+  const sorted = refimgs.toSorted((a, b) => a.person - b.person || a.refimg - b.refimg);
+  const block = new Float32Array(sorted.length * descriptorLength);
+  const persons = new Map<number, { from: number; to: number }>();
+  for (const [i, { person, descriptor }] of sorted.entries()) {
+    block.set(descriptor, i * descriptorLength);
+    const its = persons.get(person);
+    if (its) its.to = i + 1;
+    else persons.set(person, { from: i, to: i + 1 });
+  }
+  return { block, refs: sorted.map(({ refimg, person }) => ({ refimg, person })), persons };
 }
 
 export interface Near {
@@ -14,25 +36,44 @@ export interface Near {
   without: number | null;
 }
 
-/** For one face the nearest reference image of each person that is not farther than `reach`. */
-export function nearestOf(face: Float32Array, { block, refs }: References, reach: number): Near[] {
-  const best = new Map<number, Near>();
+/**
+ * For one face the nearest reference image of each person that is not farther than `reach`.
+ * @param only of these persons; of all when absent
+ */
+export function nearestOf(
+  face: Float32Array,
+  { block, refs, persons }: References,
+  reach: number,
+  only: Iterable<number> = persons.keys(),
+): Near[] {
+  const near: Near[] = [];
   const farthest = reach * reach;
-  for (const [r, { refimg, person }] of refs.entries()) {
-    const at = r * descriptorLength;
-    let sum = 0;
-    for (let i = 0; i < descriptorLength && sum <= farthest; i += 16) {
-      for (let k = i; k < i + 16; k++) {
-        const difference = (face[k] ?? 0) - (block[at + k] ?? 0);
-        sum += difference * difference;
-      }
+  for (const person of only) {
+    const { from, to } = persons.get(person) ?? { from: 0, to: 0 };
+    let best: Near | null = null;
+    for (let r = from; r < to; r++) {
+      const squared = squaredWithin(face, block, r * descriptorLength, farthest);
+      if (squared === null) continue;
+      const distance = Math.fround(Math.sqrt(squared));
+      const { refimg = 0 } = refs[r] ?? {};
+      if (best === null) best = { person, refimg, distance, without: null };
+      else if (distance < best.distance) best = { person, refimg, distance, without: best.distance };
+      else if (distance < (best.without ?? Infinity)) best.without = distance;
     }
-    if (sum > farthest) continue;
-    const distance = Math.sqrt(sum);
-    const before = best.get(person);
-    if (!before) best.set(person, { person, refimg, distance, without: null });
-    else if (distance < before.distance) best.set(person, { person, refimg, distance, without: before.distance });
-    else if (distance < (before.without ?? Infinity)) before.without = distance;
+    if (best) near.push(best);
   }
-  return [...best.values()];
+  return near;
+}
+
+/** The square of the distance; null where it is more than `farthest`. */
+function squaredWithin(face: Float32Array, block: Float32Array, at: number, farthest: number): number | null {
+  let sum = 0;
+  for (let i = 0; i < descriptorLength; i += 16) {
+    for (let k = i; k < i + 16; k++) {
+      const difference = (face[k] ?? 0) - (block[at + k] ?? 0);
+      sum += difference * difference;
+    }
+    if (sum > farthest) return null;
+  }
+  return sum;
 }

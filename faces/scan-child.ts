@@ -3,12 +3,15 @@
  * when it ends. Started by scanner.ts.
  */
 import sharp from 'sharp';
-import { loadBackend, type BackendName } from './backend.ts';
+import { loadBackend, type Backend, type BackendName } from './backend.ts';
 import { findFaces, type FacesOfPicture } from './find-faces.ts';
 import { findReference, type ReferenceFaces } from './find-reference.ts';
 import type { DetectSettings } from './detect.ts';
 import { loadNetworks, type Networks } from './networks.ts';
+import type { References } from './nearest.ts';
 import { openPicture, type Picture, type Region } from './picture.ts';
+import type { Likely } from './sketch.ts';
+import { likelyByProduct } from './sketch-product.ts';
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -21,6 +24,7 @@ process.on('SIGINT', () => {});
 export type Order =
   | { do: 'faces'; wanted: BackendName; path: string; settings: DetectSettings }
   | { do: 'reference'; wanted: BackendName; path: string; box: Region | null }
+  | { do: 'likely'; wanted: BackendName; sketches: Int8Array; references: References; reach: number }
   | { do: 'backend'; wanted: BackendName };
 
 export interface BackendFound {
@@ -33,26 +37,27 @@ export interface BackendFound {
 export type Answer =
   | { ok: true; faces: FacesOfPicture }
   | { ok: true; reference: ReferenceFaces }
+  | { ok: true; likely: Likely }
   | { ok: true; backend: BackendFound }
   | { ok: false; message: string };
 
-let loaded: Promise<{ networks: Networks; backend: BackendFound }> | undefined;
-
-async function load(wanted: BackendName): Promise<{ networks: Networks; backend: BackendFound }> {
-  const backend = await loadBackend(wanted);
-  return { networks: await loadNetworks(backend), backend: { name: backend.name, why: backend.why } };
-}
+let loaded: Promise<Backend> | undefined;
+let networks: Promise<Networks> | undefined;
 
 export default async function scan(order: Order): Promise<Answer> {
-  loaded ??= load(order.wanted);
-  const { networks, backend } = await loaded;
-  if (order.do === 'backend') return { ok: true, backend };
+  loaded ??= loadBackend(order.wanted);
+  const backend = await loaded;
+  if (order.do === 'backend') return { ok: true, backend: { name: backend.name, why: backend.why } };
+  if (order.do === 'likely') {
+    return { ok: true, likely: await likelyByProduct(backend.tf, order.sketches, order.references, order.reach) };
+  }
+  networks ??= loadNetworks(backend);
   let picture: Picture;
   try {
     picture = await openPicture(order.path);
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
-  if (order.do === 'faces') return { ok: true, faces: await findFaces(networks, picture, order.settings) };
-  return { ok: true, reference: await findReference(networks, picture, order.box) };
+  if (order.do === 'faces') return { ok: true, faces: await findFaces(await networks, picture, order.settings) };
+  return { ok: true, reference: await findReference(await networks, picture, order.box) };
 }

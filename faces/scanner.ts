@@ -6,8 +6,10 @@ import type { BackendName } from './backend.ts';
 import type { DetectSettings } from './detect.ts';
 import type { FacesOfPicture } from './find-faces.ts';
 import type { ReferenceFaces } from './find-reference.ts';
+import type { References } from './nearest.ts';
 import type { Region } from './picture.ts';
 import type { Answer, BackendFound, Order } from './scan-child.ts';
+import type { Likely } from './sketch.ts';
 
 export type { BackendFound };
 
@@ -20,6 +22,8 @@ export interface Scanner {
   findFaces(path: string, settings: DetectSettings, signal: AbortSignal): Promise<FacesOfPicture>;
   /** @param box where a person says the face is, in pixels. @throws as findFaces */
   findReference(path: string, box: Region | null, signal: AbortSignal): Promise<ReferenceFaces>;
+  /** As `likelyOf`, for many reference images. @throws as findFaces */
+  likely(sketches: Int8Array, references: References, reach: number, signal: AbortSignal): Promise<Likely>;
   /** What computes the networks. */
   backend(): Promise<BackendFound>;
   close(): Promise<void>;
@@ -123,6 +127,10 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
     async findReference(path, box, signal) {
       const answer = await ask({ do: 'reference', wanted, path, box }, signal);
       return answered(answer, (a) => ('reference' in a ? a.reference : null));
+    },
+    async likely(sketches, references, reach, signal) {
+      const answer = await ask({ do: 'likely', wanted, sketches, references, reach }, signal);
+      return answered(answer, (a) => ('likely' in a ? a.likely : null));
     },
     async backend() {
       const answer = await ask({ do: 'backend', wanted }, new AbortController().signal);

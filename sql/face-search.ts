@@ -22,6 +22,8 @@ export interface NewFace {
   landmarks: Buffer;
   /** 128 float32, little endian. */
   descriptor: Buffer;
+  /** The descriptor in 128 bytes. */
+  sketch: Buffer;
 }
 
 export interface SearchedFile {
@@ -93,8 +95,7 @@ export async function storeSearchedFiles(
       .map((file) => ({ file: file.id, ...change(earlier.get(file.id) ?? [], file.faces) }));
     await applyChanges(tx, scan, changes);
     await tx`
-      UPDATE file SET faces_hash = u.hash, faces_scan_id = ${scan}, faces_error_code = u.code, faces_error_message = u.message,
-        num_faces = (SELECT count(*) FROM face WHERE face.file_id = file.id)
+      UPDATE file SET faces_hash = u.hash, faces_scan_id = ${scan}, faces_error_code = u.code, faces_error_message = u.message
       FROM unnest(${stored.map((file) => file.id)}::int[], ${stored.map((file) => file.hash.toString('hex'))}::text[],
                   ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[])
            AS raw (id, hex, code, message), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message) AS u
@@ -123,6 +124,7 @@ const recordOf = (face: NewFace) => ({
   ...face,
   landmarks: face.landmarks.toString('hex'),
   descriptor: face.descriptor.toString('hex'),
+  sketch: face.sketch.toString('hex'),
 });
 
 async function applyChanges(
@@ -136,18 +138,18 @@ async function applyChanges(
   if (updated.length > 0) {
     await tx`
       UPDATE face SET x = u.x, y = u.y, w = u.w, h = u.h, size = u.size, score = u.score, sharpness = u.sharpness, cut = u.cut,
-        landmarks = decode(u.landmarks, 'hex'), descriptor = decode(u.descriptor, 'hex'), ai_scan_id = ${scan}
+        landmarks = decode(u.landmarks, 'hex'), descriptor = decode(u.descriptor, 'hex'), sketch = decode(u.sketch, 'hex'), ai_scan_id = ${scan}
       FROM jsonb_to_recordset(${JSON.stringify(updated)}::text::jsonb) AS u (
-        id int, x real, y real, w real, h real, size smallint, score real, sharpness real, cut boolean, landmarks text, descriptor text)
+        id int, x real, y real, w real, h real, size smallint, score real, sharpness real, cut boolean, landmarks text, descriptor text, sketch text)
       WHERE face.id = u.id`;
   }
   const inserted = changes.flatMap((each) => each.insert.map((face) => ({ file: each.file, ...recordOf(face) })));
   if (inserted.length > 0) {
     await tx`
-      INSERT INTO face (file_id, ai_scan_id, x, y, w, h, size, score, sharpness, cut, landmarks, descriptor)
-      SELECT file, ${scan}, x, y, w, h, size, score, sharpness, cut, decode(landmarks, 'hex'), decode(descriptor, 'hex')
+      INSERT INTO face (file_id, ai_scan_id, x, y, w, h, size, score, sharpness, cut, landmarks, descriptor, sketch)
+      SELECT file, ${scan}, x, y, w, h, size, score, sharpness, cut, decode(landmarks, 'hex'), decode(descriptor, 'hex'), decode(sketch, 'hex')
       FROM jsonb_to_recordset(${JSON.stringify(inserted)}::text::jsonb) AS u (
-        file int, x real, y real, w real, h real, size smallint, score real, sharpness real, cut boolean, landmarks text, descriptor text)`;
+        file int, x real, y real, w real, h real, size smallint, score real, sharpness real, cut boolean, landmarks text, descriptor text, sketch text)`;
   }
 }
 

@@ -25,7 +25,7 @@ export async function dirChain(input: DirChainInput): Promise<void> {
     thumbs: () => readSettledFiles(input.dir),
     faces: async () =>
       void (await ai.faces({ dir: input.dir, ...(input.again === undefined ? {} : { again: input.again }) })),
-    identify: async () => void (await ai.identify({ dirs: [input.dir] })),
+    identify: async () => void (await ai.identify({ dir: input.dir })),
   };
   const from = names.indexOf(input.from ?? 'scan');
   for (const name of names.slice(from)) await job.step(name, steps[name]);

@@ -1,10 +1,9 @@
 import { continueAsNew } from '@temporalio/workflow';
 import type { IdentifyPersonInput } from '../model/job-kinds.ts';
-import { ai, engineActivities } from './activities.ts';
+import { ai } from './activities.ts';
 import { openJob } from './job.ts';
 
-/** Dirs of one activity: each is gone through before the next one. */
-const dirsPerStep = 200;
+/** Activities of a run, each of some thousand dirs, before it continues as new. */
 const stepsPerRun = 200;
 
 /**
@@ -21,14 +20,15 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
   });
   let afterDir = input.afterDir ?? 0;
   for (let step = 0; step < stepsPerRun; step++) {
-    const dirs =
-      dir === undefined ? await engineActivities.dirsWithFaces({ after: afterDir, limit: dirsPerStep }) : [dir];
-    await job.step('identify', () =>
-      ai.identify({ dirs, ...(person === undefined ? {} : { person }), ...(all === undefined ? {} : { all }) }),
+    const { lastDir } = await job.step('identify', () =>
+      ai.identify({
+        ...(dir === undefined ? { afterDir } : { dir }),
+        ...(person === undefined ? {} : { person }),
+        ...(all === undefined ? {} : { all }),
+      }),
     );
-    const last = dirs.at(-1);
-    if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) return;
-    afterDir = last;
+    if (lastDir === null) return;
+    afterDir = lastDir;
     job.update({ afterDir });
   }
   await continueAsNew<typeof identifyPerson>({ ...input, afterDir });

@@ -17,9 +17,10 @@ ALTER TABLE file
   ADD COLUMN faces_scan_id         integer REFERENCES ai_scan,
   ADD COLUMN faces_error_code      text,
   ADD COLUMN faces_error_message   text,
-  ADD COLUMN num_faces             smallint NOT NULL DEFAULT 0,
-  ADD COLUMN has_unidentified_face boolean NOT NULL DEFAULT false;  -- kept by the triggers below
-CREATE INDEX file_unidentified ON file (dir_id, id) WHERE has_unidentified_face;
+  ADD COLUMN num_faces             integer NOT NULL DEFAULT 0,      -- both kept by the triggers below
+  ADD COLUMN has_unidentified_face boolean NOT NULL DEFAULT false;
+CREATE INDEX file_unidentified ON file (dir_id, id) WHERE has_unidentified_face AND missing_since IS NULL;
+CREATE INDEX file_faces ON file (dir_id, id) WHERE num_faces > 0 AND missing_since IS NULL;
 
 -- Of the dir's present pictures that have a preview. Counted when the dir is described, and by the faces step.
 ALTER TABLE dir
@@ -41,9 +42,10 @@ CREATE TABLE face (
   by_hand    boolean NOT NULL DEFAULT false,  -- a person drew the box: no scan takes it away
   marked     text CHECK (marked IN ('not a face', 'ignored')),
   landmarks  bytea NOT NULL,             -- 68 times x and y, 16 bit unsigned, in shares of the picture's sides
-  descriptor bytea NOT NULL              -- 128 float32, little endian
+  descriptor bytea NOT NULL,             -- 128 float32, little endian
+  sketch     bytea NOT NULL              -- the descriptor in 128 bytes: who it is not is seen from these
 );
-CREATE INDEX face_file ON face (file_id);
+CREATE INDEX face_file ON face (file_id) INCLUDE (id, sketch);  -- matching a million faces reads this alone
 
 CREATE TABLE person (
   id         integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -104,20 +106,19 @@ CREATE INDEX file_person_link_person ON file_person_link (person_id, face_id) WH
 CREATE INDEX file_person_link_refimg ON file_person_link (refimg_id);
 CREATE INDEX file_person_link_doubt ON file_person_link (distance DESC, face_id) WHERE state = 'auto';
 
--- A file has an unidentified face where a face that counts has no name that stands. Kept here, so that it is true
--- whatever changes faces or links, cascades too.
+-- How many faces a file has, and whether one of them, which counts, has no name that stands. Kept here, so that it is
+-- true whatever changes faces or links, cascades too.
 CREATE FUNCTION tell_unidentified(files integer[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   -- One after another: what somebody else does to another face of the file at the same time has to be seen.
   PERFORM FROM file WHERE id = ANY (files) ORDER BY id FOR NO KEY UPDATE;
-  UPDATE file SET has_unidentified_face = now_is.open
+  UPDATE file SET has_unidentified_face = now_is.open, num_faces = now_is.faces
   FROM (
-    SELECT asked.id, EXISTS (
-      SELECT FROM face WHERE face.file_id = asked.id AND face.marked IS NULL AND NOT EXISTS (
-        SELECT FROM file_person_link l WHERE l.face_id = face.id AND l.state <> 'rejected' AND NOT l.perhaps)) AS open
-    FROM unnest(files) AS asked (id)
+    SELECT asked.id, count(face.id) AS faces, coalesce(bool_or(face.id IS NOT NULL AND face.marked IS NULL AND NOT EXISTS (
+        SELECT FROM file_person_link l WHERE l.face_id = face.id AND l.state <> 'rejected' AND NOT l.perhaps)), false) AS open
+    FROM unnest(files) AS asked (id) LEFT JOIN face ON face.file_id = asked.id GROUP BY asked.id
   ) AS now_is
-  WHERE file.id = now_is.id AND file.has_unidentified_face <> now_is.open;
+  WHERE file.id = now_is.id AND (file.has_unidentified_face, file.num_faces) IS DISTINCT FROM (now_is.open, now_is.faces);
 END $$;
 
 CREATE FUNCTION face_changed() RETURNS trigger LANGUAGE plpgsql AS $$

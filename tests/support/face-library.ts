@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { carryOver } from '../../faces/carry-over.ts';
 import { descriptorLength, fromBytes, toBytes } from '../../faces/descriptor.ts';
 import { nameFaces, type NameSettings } from '../../faces/match.ts';
-import { nearestOf } from '../../faces/nearest.ts';
+import { nearestOf, referencesOf } from '../../faces/nearest.ts';
+import { sketchOf } from '../../faces/sketch.ts';
 import { beginAiScan } from '../../sql/ai-scans.ts';
 import type { Database } from '../../sql/database.ts';
 import { storeSearchedFiles, type EarlierFace, type FaceChanges, type NewFace } from '../../sql/face-search.ts';
@@ -33,7 +34,7 @@ export interface FaceLibrary {
   /** What a scan of the picture finds; `otherBytes`: the file was replaced by another picture before. */
   search(file: number, faces: readonly DrawnFace[], otherBytes?: boolean): Promise<void>;
   /** Names all faces of some files anew. */
-  name(files: readonly number[], settings: NameSettings): Promise<{ names: number; changed: number }>;
+  name(files: readonly number[], settings: NameSettings): ReturnType<typeof nameFiles>;
   faces(): Promise<{ id: number; file: number; marked: boolean }[]>;
   links(): Promise<Link[]>;
   /** The files whose stored word on unidentified faces, or number of faces, is not true to faces and links. */
@@ -73,21 +74,16 @@ export function openLibrary(sql: Database, files: number): FaceLibrary {
       const own = await personThresholds(sql);
       const thresholds = new Map([...own].flatMap(([id, its]) => (its === null ? [] : [[id, its] as const])));
       const refimgs = await activeRefimgs(sql, null);
-      const block = new Float32Array(refimgs.length * descriptorLength);
-      for (const [i, { descriptor }] of refimgs.entries()) block.set(fromBytes(descriptor), i * descriptorLength);
+      const references = referencesOf(refimgs.map((each) => ({ ...each, descriptor: fromBytes(each.descriptor) })));
       const reach = Math.max(settings.threshold, ...thresholds.values()) + Math.max(settings.perhaps, settings.margin);
-      return await nameFiles(
-        sql,
-        { files: wanted, persons: [...own.keys()], scan: await newScan(sql) },
-        (faces) =>
-          faces.flatMap((face) =>
-            nearestOf(fromBytes(face.descriptor), { block, refs: refimgs }, reach).map((near) => ({
-              face: face.id,
-              ...near,
-            })),
-          ),
-        (file, likenesses) => nameFaces(file.faces, likenesses, file.said, settings, thresholds),
-      );
+      return await nameFiles(sql, {
+        files: wanted,
+        persons: [...own.keys()],
+        scan: await newScan(sql),
+        liken: (face) =>
+          nearestOf(fromBytes(face.descriptor), references, reach).map((near) => ({ face: face.id, ...near })),
+        name: (file, likenesses) => nameFaces(file.faces, likenesses, file.said, settings, thresholds),
+      });
     },
     faces: async () => await sql`SELECT id, file_id AS file, marked IS NOT NULL AS marked FROM face ORDER BY id`,
     links: async () =>
@@ -132,6 +128,7 @@ function drawn({ place, looks }: DrawnFace): NewFace {
     ...{ x: place / 10, y: 0.5, w: 0.08, h: 0.08, size: 100, score: 0.9, sharpness: 9, cut: false },
     landmarks: Buffer.alloc(68 * 4),
     descriptor: toBytes(descriptor),
+    sketch: Buffer.from(sketchOf(descriptor).buffer),
   };
 }
 
