@@ -89,6 +89,8 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
             stopIfCanceled();
             const searching = searchOne(file).finally(() => inFlight.delete(searching));
             inFlight.add(searching);
+            // Told to whoever waits for it; a failure while nobody does must not end the process.
+            searching.catch(() => undefined);
             // One more than the processes, so that none waits while a batch is stored.
             if (inFlight.size > processes) await Promise.race(inFlight);
             if (batch.length >= batchFiles || Date.now() - since >= batchMs) await store();

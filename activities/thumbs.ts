@@ -79,6 +79,8 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
             stopIfCanceled();
             const reading = readOne(file).finally(() => inFlight.delete(reading));
             inFlight.add(reading);
+            // Told to whoever waits for it; a failure while nobody does must not end the process.
+            reading.catch(() => undefined);
             // One more than the decoders, so that none waits while a batch is stored.
             if (inFlight.size > ioWorkers) await Promise.race(inFlight);
             await batch.storeWhenDue();

@@ -39,6 +39,9 @@ interface ScannerOptions {
   longestMs?: number;
 }
 
+/** A process ended, or could not answer, for a reason that need not lie in what it was asked. */
+class Died extends Error {}
+
 export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 120_000 }: ScannerOptions): Scanner {
   // A pool for each process, and never two calls for one: a pool with calls waiting forgets them when its process dies.
   const pools = Array.from({ length: processes }, () => createProcess(idleMs));
@@ -71,7 +74,7 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
     else free.push(pool);
   };
 
-  const ask = async (order: Order, signal: AbortSignal): Promise<Answer> => {
+  const askOnce = async (order: Order, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
     const pool = free.pop() ?? (await turn(AbortSignal.any([signal, closed.signal])));
     closed.signal.throwIfAborted();
@@ -88,10 +91,24 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
         throw new CodedError('faces.timeout', `Looking for faces took longer than ${longestMs / 1000} s.`);
       }
       const cause: unknown = died.signal.aborted ? died.signal.reason : error;
-      throw new CodedError('faces.failed', `The scanner ended on this picture: ${reasonOf(cause)}`, { cause });
+      throw new Died(reasonOf(cause), { cause });
     } finally {
       pool.off('error', onDied);
       giveBack(pool);
+    }
+  };
+
+  const ask = async (order: Order, signal: AbortSignal): Promise<Answer> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await askOnce(order, signal);
+      } catch (error) {
+        if (!(error instanceof Died)) throw error;
+        if (attempt === 1) continue;
+        throw new CodedError('faces.failed', `The scanner ended twice on this picture: ${error.message}`, {
+          cause: error.cause,
+        });
+      }
     }
   };
 

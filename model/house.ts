@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 /** One process the supervisor keeps running. */
 export const Part = Type.Object({
-  name: Type.String({ description: 'postgres, temporal, engine, io or web' }),
+  name: Type.String({ description: 'postgres, temporal, engine, io, ai or web' }),
   status: Type.Enum(['starting', 'running', 'restarting', 'stopped']),
   pid: Type.Union([Type.Integer(), Type.Null()]),
   /** How often it has died and been started again. */

@@ -39,7 +39,7 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
   const photos = path.join(base, 'photos');
   await writePhotoLibrary(photos, { dirs: 3, filesADir: 30 });
   const gone = path.join(base, 'not mounted');
-  const house = await startHouse(t);
+  const house = await startHouse(t, { faces: false });
   const browser = await chromium.launch({ executablePath, args: flags });
   t.after(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

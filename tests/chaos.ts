@@ -1,13 +1,21 @@
-import path from 'node:path';
 import { test } from 'node:test';
-import { temporaryDir } from './support/house.ts';
-import { writePhotoLibrary } from './support/pictures.ts';
 import { surviveKills } from './support/kills.ts';
 
-const kills = Number(process.env.KILLS ?? 25);
+const number = Number(process.env.KILLS ?? 25);
+/** One after another, over and over. */
+const inTurn = (...parts: string[]) => Array.from({ length: number }, (_, i) => [parts[i % parts.length] ?? 'io']);
 
-test(`an import survives ${kills} kills, with the same result as in peace`, { timeout: 3_600_000 }, async (t) => {
-  const photos = path.join(temporaryDir(t), 'photos');
-  await writePhotoLibrary(photos, { dirs: 10, filesADir: 40 });
-  await surviveKills(t, photos, kills);
-});
+test(
+  `an import, faces and names survive ${number} kills each, with the same result as in peace`,
+  { timeout: 7_200_000 },
+  async (t) => {
+    await surviveKills(t, {
+      dirs: 20,
+      kills: {
+        import: inTurn('io', 'engine', 'temporal', 'postgres', 'web'),
+        faces: inTurn('scanner', 'ai', 'postgres', 'engine', 'scanner', 'temporal'),
+        identify: inTurn('ai', 'postgres', 'engine', 'temporal'),
+      },
+    });
+  },
+);

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { historyDays } from '../activities/start-up.ts';
 import { projectDir, readConfig } from '../config.ts';
 import { findProgram } from '../engine/priority.ts';
+import { modelDir } from '../faces/backend.ts';
 import { createGuard } from '../engine/supervisor/guard.ts';
 import { answers } from '../engine/supervisor/http.ts';
 import { createPart, type Part, type PartPlan } from '../engine/supervisor/part.ts';
@@ -170,7 +171,7 @@ test('what the compose file promises', async (t) => {
         }
       }
     }
-    for (const name of ['engine', 'io', 'web']) assert.ok(service(name).depends_on?.migrate, name);
+    for (const name of ['engine', 'io', 'ai', 'web']) assert.ok(service(name).depends_on?.migrate, name);
   });
 
   await t.test('the namespace keeps jobs as long as their logs, with our search attributes', () => {
@@ -220,6 +221,8 @@ test('the same configuration without containers: from an empty database to photo
   for (let i = 0; i < 12; i++)
     await writePicture(path.join(photos, `day ${i % 3}`, `p${i}.jpg`), `rgb(${i * 20}, 99, 150)`);
   writeOld(path.join(photos, 'day 0', 'broken.jpg'), 'this is no picture');
+  // Three people; it comes with the networks.
+  writeOld(path.join(photos, 'day 1', 'people.jpg'), readFileSync(path.join(modelDir, '..', 'demo', 'sample1.jpg')));
 
   const guard = createGuard();
   const parts: Part[] = [];
@@ -327,6 +330,7 @@ test('the same configuration without containers: from an empty database to photo
     await run(migrate[0] ?? '', migrate.slice(1), where);
     await begin({ name: 'engine', launch: launch('engine'), ready: /\bready\b/ });
     await begin({ name: 'io', launch: launch('io'), ready: /\bready\b/ });
+    await begin({ name: 'ai', launch: launch('ai'), ready: /\bready\b/ });
     const page = `http://127.0.0.1:${pagePort}`;
     await begin({ name: 'web', launch: launch('web'), ready: () => answers(`${page}/healthz`) });
 
@@ -354,12 +358,30 @@ test('the same configuration without containers: from an empty database to photo
     assert.equal(saved.status, 200, await saved.text());
 
     const { coverage } = await until('awaiting jobs');
-    assert.deepEqual([coverage.files, coverage.read, coverage.failed], [13, 13, 1]);
-    const { jobs } = Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get('/api/jobs?status=completed'));
-    assert.deepEqual(jobs.map((job) => job.id).toSorted(), ['dir/2', 'dir/3', 'dir/4', 'find', 'import/1', 'scan/1']);
+    assert.deepEqual([coverage.files, coverage.read, coverage.failed], [14, 14, 1]);
+    const completed = async () =>
+      Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get('/api/jobs?status=completed')).jobs;
+    await eventually('the faces to have been looked for', 120_000, async () =>
+      (await completed()).some((job) => job.id === 'faces/1'),
+    );
+    assert.deepEqual([...new Set((await completed()).map((job) => job.id))].toSorted(), [
+      'dir/2',
+      'dir/3',
+      'dir/4',
+      'faces/1',
+      'find',
+      'import/1',
+      'scan/1',
+    ]);
     const { files } = Value.Parse(Type.Object({ files: Type.Array(PhotoFile) }), await get('/api/files?q=p0'));
     const tile = await fetch(`${page}/thumbs/${files[0]?.hash}-320.webp`);
     assert.equal(tile.headers.get('content-type'), 'image/webp', 'the page shows what the io worker made');
+    const people = Value.Parse(Type.Object({ files: Type.Array(PhotoFile) }), await get('/api/files?q=people'));
+    assert.deepEqual(
+      people.files.map((file) => file.numFaces),
+      [3],
+      'and what the ai worker found',
+    );
     await eventually('/readyz to say that all is well', 30_000, async () => (await fetch(`${page}/readyz`)).ok);
     for (const { state } of parts) assert.equal(state.restarts, 0, `${state.name} ${state.lastExit}`);
   } catch (error) {

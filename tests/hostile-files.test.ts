@@ -9,7 +9,7 @@ import Type from 'typebox';
 import Value from 'typebox/value';
 import type { PhotoFile } from '../model/library.ts';
 import { cpuMs } from '../photos/cpu-time.ts';
-import { FileReply, StatusReply } from '../web/api/schema.ts';
+import { DirsReply, FileReply, StatusReply } from '../web/api/schema.ts';
 import { hostileText, writeHostileFiles } from './support/hostile-files.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { settle, writePicture } from './support/pictures.ts';
@@ -31,17 +31,23 @@ test(
     settle(path.join(library, 'made'), path.join(library, 'fuzzed'), library);
 
     const house = await startHouse(t, { imports: [library] });
-    const workers = await eventually('both workers', 60_000, async () => {
+    const workers = await eventually('all workers', 60_000, async () => {
       const pids = await workersOf(house);
-      return Object.keys(pids).length === 2 && pids;
+      return Object.keys(pids).length === 3 && pids;
     });
     const watch = onLinux ? watchMemory(workers.io ?? NaN) : null;
     t.after(() => watch?.stop());
     const { coverage, jobs } = await house.until('awaiting jobs', 500_000);
-    await eventually('all jobs to have ended', 60_000, async () => (await house.status()).jobs.running === 0);
+    await eventually('all jobs to have ended', 500_000, async () => (await house.status()).jobs.running === 0);
     assert.equal(coverage.files, made.length + fuzzed + good.length);
     assert.equal(coverage.read, coverage.files);
     assert.equal(jobs.failed, 0, 'a bad file fails no job');
+    const { dirs } = Value.Parse(DirsReply, await house.get('/api/dirs'));
+    assert.deepEqual(
+      dirs.map(({ numSearched, numFacesFailed }) => [numSearched, numFacesFailed]),
+      dirs.map(({ numPictures }) => [numPictures, 0]),
+      'faces were looked for in all that could be decoded',
+    );
 
     const files = await house.files('order=name');
     assert.equal(files.length, coverage.files);

@@ -1,49 +1,101 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { startHouse, temporaryDir } from './support/house.ts';
-import { writePicture } from './support/pictures.ts';
+import { modelDir } from '../faces/backend.ts';
+import * as workflows from '../workflows/index.ts';
+import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { writeOld, writePicture } from './support/pictures.ts';
 
 const { History } = proto.temporal.api.history.v1;
 const saved = path.join(import.meta.dirname, 'histories');
 const workflowBundle = { codePath: path.join(import.meta.dirname, '..', 'dist', 'workflow-bundle.js') };
+/** Three people; it comes with the networks. */
+const people = readFileSync(path.join(modelDir, '..', 'demo', 'sample1.jpg'));
 
 // A job that was begun by an earlier version must be gone on with by this one. When a workflow's code is changed on
-// purpose, guard the change with patched(), and add a history of the new version: SAVE_HISTORIES=1 npm test -- replay
+// purpose, guard the change with patched(), and add a set of histories under a name of its own, by which they are told
+// apart from those that are there: SAVE_HISTORIES=name npm test -- replay
 Runtime.install({ logger: new DefaultLogger('WARN') });
 
 test('saved histories are replayed by the workflows as they are now', async (t) => {
-  if (process.env.SAVE_HISTORIES) await saveHistories(t);
-  assert.ok(existsSync(saved), 'there are saved histories');
-  const files = readdirSync(saved);
-  assert.ok(files.length >= 5);
-  for (const file of files) {
+  const { SAVE_HISTORIES: set } = process.env;
+  if (set) await saveHistories(t, set);
+  const kinds = new Set<string>();
+  for (const file of readdirSync(saved)) {
     const history = History.decode(readFileSync(path.join(saved, file)));
+    kinds.add(history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '');
     await t.test(file, () => Worker.runReplayHistory({ workflowBundle }, history));
   }
+  assert.deepEqual([...kinds].sort(), Object.keys(workflows).sort(), 'there are histories of every kind of job');
 });
 
-/** Runs each kind of job once, well and badly, and keeps its history. */
-async function saveHistories(t: Parameters<typeof startHouse>[0]): Promise<void> {
+/** Runs each kind of job, well and badly, paused and canceled, and keeps its history. */
+async function saveHistories(t: Parameters<typeof startHouse>[0], set: string): Promise<void> {
   const photos = temporaryDir(t);
   for (const dir of ['a', 'b']) await writePicture(path.join(photos, dir, 'p.jpg'), dir === 'a' ? 'red' : 'blue');
+  writeOld(path.join(photos, 'b', 'people.jpg'), people);
   const house = await startHouse(t, { imports: [photos, '/not/there'] });
   await house.until('awaiting jobs');
+  await eventually('the faces to be looked for', 120_000, async () => (await house.ended('faces/1')).endedAt !== null);
+  await runFacesJobs(house);
+
   const { temporalAddress: address, temporalNamespace: namespace } = house.house();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   mkdirSync(saved, { recursive: true });
-  const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  for (const job of await house.jobs()) {
-    const history = await client.workflow.getHandle(job.id, job.runId).fetchHistory();
-    const name = `${version}-${job.id.replace('/', '-')}-${job.status}.history`;
+  const numbers = new Map<string, number>();
+  const runs: WorkflowExecutionInfo[] = [];
+  for await (const run of client.workflow.list()) runs.push(run);
+  for (const { workflowId, runId, type, status } of runs.sort((a, b) => +a.startTime - +b.startTime)) {
+    const number = (numbers.get(type) ?? 0) + 1;
+    numbers.set(type, number);
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const name = `${set}-${type}-${number}-${status.name.toLowerCase()}.history`;
     writeFileSync(path.join(saved, name), History.encode(history).finish());
   }
   await connection.close();
+}
+
+async function runFacesJobs(house: RunningHouse): Promise<void> {
+  const run = async (job: object): Promise<string> => {
+    const { body } = await house.send('POST', '/api/jobs', job);
+    return (await house.ended((body as { id: string }).id)).status;
+  };
+  const upload = async (where: string, fields: Record<string, string> = {}): Promise<void> => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append('files', new Blob([new Uint8Array(people)]), 'people.jpg');
+    const { status } = await fetch(house.url + where, { method: 'POST', body: form, redirect: 'manual' });
+    assert.equal(status, 303, where);
+  };
+  await house.send('POST', '/api/people', { name: 'Marie' });
+  const [file] = await house.files('q=people');
+  const { faces } = (await house.get(`/api/files/${file?.id}/faces`)) as { faces: { id: number }[] };
+  await house.send('POST', '/api/people/1/refimgs', { face: faces[0]?.id });
+  await house.ended('identify/1');
+  assert.equal(await run({ kind: 'identifyPerson', all: true }), 'completed');
+  assert.equal(await run({ kind: 'identifyPerson', person: 1, dir: 3 }), 'completed');
+  assert.equal(await run({ kind: 'dirChain', dir: 2 }), 'completed');
+  await upload('/people/1/refimgs');
+  await upload('/try/file');
+  const { faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin } = (await house.get(
+    '/api/settings',
+  )) as Record<string, unknown>;
+  const settings = { faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin };
+  const fields = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  await upload('/try/faces', { ...fields, oncePerPhoto: 'true' });
+  await upload('/try/faces', { ...fields, oncePerPhoto: 'true', file: String(file?.id) });
+  await eventually('all jobs to have ended', 120_000, async () => (await house.status()).jobs.running === 0);
+
+  for (const last of ['resume', 'cancel']) {
+    assert.equal((await house.send('POST', '/api/jobs', { kind: 'facesOfPath', root: 1, again: true })).status, 202);
+    await house.send('POST', '/api/jobs/faces%2F1/pause');
+    await eventually('the pause', 30_000, async () => (await house.job('faces/1')).status === 'paused');
+    await house.send('POST', `/api/jobs/faces%2F1/${last}`);
+    assert.equal((await house.ended('faces/1')).status, last === 'resume' ? 'completed' : 'canceled');
+  }
 }

@@ -25,7 +25,7 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
     settle(dir);
   }
   settle(photos);
-  const house = await startHouse(t, { imports: [photos] });
+  const house = await startHouse(t, { imports: [photos], faces: false });
   assert.equal((await house.until('awaiting jobs')).coverage.read, 9);
 
   await t.test('unchanged dirs are not read again', async () => {
@@ -100,6 +100,8 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
       [
         ['scan', 'done'],
         ['thumbs', 'done'],
+        ['faces', 'done'],
+        ['identify', 'done'],
       ],
     );
     assert.ok((await house.files('order=name')).some((file) => file.name === 'alone.jpg' && file.readAt));
@@ -110,7 +112,7 @@ test('a path that is offline fails with the reason, and nothing is taken for del
   const base = temporaryDir(t);
   const photos = path.join(base, 'disk');
   for (let f = 0; f < 3; f++) await writePicture(path.join(photos, 'a', `f${f}.jpg`), `rgb(3, ${f * 80}, 7)`);
-  const house = await startHouse(t, { imports: [photos] });
+  const house = await startHouse(t, { imports: [photos], faces: false });
   assert.equal((await house.until('awaiting jobs')).coverage.read, 3);
   const fails = async (code: string) => {
     const { scan, import: job } = await rescan(house);

@@ -82,7 +82,7 @@ test('all branches of the start', async (t) => {
     const { workers } = (await empty.get('/api/status')) as {
       workers: { name: string; ioClass: string; niceness: number }[];
     };
-    assert.deepEqual(workers.map((worker) => worker.name).toSorted(), ['engine', 'io']);
+    assert.deepEqual(workers.map((worker) => worker.name).toSorted(), ['ai', 'engine', 'io']);
     for (const worker of workers) {
       assert.equal(worker.niceness, 19, worker.name);
       if (process.platform === 'linux') assert.equal(worker.ioClass, 'idle', worker.name);

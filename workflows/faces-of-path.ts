@@ -39,7 +39,7 @@ export async function facesOfPath({ root, again = false, cursor }: FacesOfPathIn
   async function runChain({ id, path }: { id: number; path: string }): Promise<boolean> {
     try {
       const workflowId = jobId.dirChain(id);
-      await children.run(workflowId, () =>
+      await children.runAfterwards(workflowId, () =>
         startChild(dirChain, {
           ...endsWithParent,
           workflowId,

@@ -84,7 +84,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
     try {
       // The path's scan has just read the dir, so its chain begins with the step after that.
       const workflowId = jobId.dirChain(id);
-      await children.run(workflowId, () =>
+      await children.runAfterwards(workflowId, () =>
         startChild(dirChain, {
           ...endsWithParent,
           workflowId,

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ParentClosePolicy,
+  patched,
   type ChildWorkflowHandle,
   type Workflow,
   type WorkflowResultType,
@@ -11,32 +12,45 @@ import { pauseSignal, resumeSignal } from './signals.ts';
 /** Children of a job that ends early are asked to stop, so that they can leave their log in order. */
 export const endsWithParent = { parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL };
 
-/**
- * Runs children whose ids are their meaning. Where someone else runs that very job already, it is waited for instead of
- * run twice, and the result is undefined.
- */
+/** Runs children whose ids are their meaning, so that a job of the same id may be running already. */
 export function createChildren() {
   const running = new Set<ChildWorkflowHandle<Workflow>>();
 
+  /** The result; `null` where someone else ran a job of that id, which has been waited for. */
+  const attempt = async <T extends Workflow>(
+    workflowId: string,
+    start: () => Promise<ChildWorkflowHandle<T>>,
+  ): Promise<{ result: WorkflowResultType<T> } | null> => {
+    let child: ChildWorkflowHandle<T>;
+    try {
+      child = await start();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await waitForJob({ id: workflowId });
+      return null;
+    }
+    running.add(child);
+    try {
+      return { result: await child.result() };
+    } finally {
+      running.delete(child);
+    }
+  };
+
   return {
+    /** Where someone else runs that very job already, it is waited for instead of run twice; the result is undefined. */
     async run<T extends Workflow>(
       workflowId: string,
       start: () => Promise<ChildWorkflowHandle<T>>,
     ): Promise<WorkflowResultType<T> | undefined> {
-      let child: ChildWorkflowHandle<T>;
-      try {
-        child = await start();
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        await waitForJob({ id: workflowId });
-        return undefined;
-      }
-      running.add(child);
-      try {
-        return await child.result();
-      } finally {
-        running.delete(child);
-      }
+      return (await attempt(workflowId, start))?.result;
+    },
+
+    /** Where the running job of that id may be about other steps, the child is run all the same, when that one has ended. */
+    async runAfterwards(workflowId: string, start: () => Promise<ChildWorkflowHandle<Workflow>>): Promise<void> {
+      let done = await attempt(workflowId, start);
+      // Version 0.1 took the other one for its own.
+      while (done === null && patched('chains run after others')) done = await attempt(workflowId, start);
     },
 
     /** Pauses or resumes those that are running. */

@@ -113,7 +113,7 @@ test('a house starts, mends itself, refuses a second one, and stops in order', {
   const pidOf = (name: string) => parts().find((part) => part.name === name)?.pid ?? 0;
   assert.deepEqual(
     parts().map(({ name, status }) => `${name} ${status}`),
-    ['web running', 'postgres running', 'temporal running', 'engine running', 'io running'],
+    ['web running', 'postgres running', 'temporal running', 'engine running', 'io running', 'ai running'],
   );
   if (findProgram('ionice')) assert.equal((await readPriority(pidOf('io'))).ioClass, 'idle');
 
@@ -127,7 +127,7 @@ test('a house starts, mends itself, refuses a second one, and stops in order', {
   };
   await assert.rejects(newHouse(neighbour).start(), coded('house.port-in-use', String(config.port)));
 
-  const killed = ['io', 'postgres', 'temporal', 'web'];
+  const killed = ['io', 'ai', 'postgres', 'temporal', 'web'];
   for (const name of killed) process.kill(pidOf(name), 'SIGKILL');
   await until(() =>
     parts().every(({ name, status, restarts }) => status === 'running' && (restarts > 0 || !killed.includes(name))),
@@ -138,8 +138,8 @@ test('a house starts, mends itself, refuses a second one, and stops in order', {
   assert.deepEqual(pids.filter(isAlive), []);
   const ends = notes().filter((line) => line.includes('stops'));
   const answering = 'stops while database, temporal and page answer: true,true,true';
-  assert.deepEqual(ends.slice(0, 2).sort(), [`engine ${answering}`, `io ${answering}`]);
-  assert.deepEqual(ends.slice(2), ['web stops']);
+  assert.deepEqual(ends.slice(0, 3).sort(), [`ai ${answering}`, `engine ${answering}`, `io ${answering}`]);
+  assert.deepEqual(ends.slice(3), ['web stops']);
   assert.equal(readHouse(config.houseFile), null);
 });
 
@@ -188,7 +188,7 @@ test('a database of somebody else is waited for, and no server of our own is sta
   assert.equal(said.filter((line) => line.includes('does not answer (nobody there)')).length, 1);
   assert.deepEqual(
     readHouse(config.houseFile)?.parts.map(({ name }) => name),
-    ['web', 'engine', 'io'],
+    ['web', 'engine', 'io', 'ai'],
   );
   assert.ok(!readdirSync(config.dataDir).includes('postgres'));
 });

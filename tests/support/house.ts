@@ -52,6 +52,8 @@ export interface HouseOptions {
   storage?: string[];
   dataDir?: string;
   port?: number;
+  /** False: faces are not looked for. Where they do not matter, jobs that look for them would only be in the way. */
+  faces?: boolean;
 }
 
 /** A directory that is removed after the test. */
@@ -103,7 +105,8 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     PHOTO_ASSISTANT_DATA: dataDir,
   };
   const args = ['start'];
-  if (options.imports) args.push('--import', ...options.imports);
+  const withoutFaces = options.faces === false;
+  if (options.imports && !withoutFaces) args.push('--import', ...options.imports);
   if (options.storage) args.push('--storage', ...options.storage);
   const supervisor = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -190,5 +193,11 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     if (supervisor.exitCode !== null) throw new Error(`it ended with ${supervisor.exitCode}: ${output}`);
     return (await fetch(`${url}/healthz`)).ok;
   });
+  // Said before there is anything to import, so that no job can have begun with it.
+  if (withoutFaces) {
+    await running.until('configuration needed', 60_000);
+    const saved = await ask('PUT', '/api/settings', { importPaths: options.imports ?? [], lookForFaces: false });
+    if (saved.status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(saved.body)}`);
+  }
   return running;
 }

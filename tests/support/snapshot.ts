@@ -1,7 +1,34 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openDatabase } from '../../sql/database.ts';
+import { openDatabase, type Database } from '../../sql/database.ts';
+
+/** A face without what differs from run to run. */
+export interface FoundFace {
+  file: string;
+  box: string;
+  size: number;
+  score: number;
+}
+
+/** All faces in the order of their files and places, with their numbers. */
+export async function facesIn(sql: Database): Promise<(FoundFace & { id: number })[]> {
+  return await sql`
+    SELECT face.id, convert_from(path_prefix || '/' || fname, 'UTF8') AS file, size, round(score::numeric, 3)::float AS score,
+           concat_ws(' ', round(x::numeric, 3), round(y::numeric, 3), round(w::numeric, 3), round(h::numeric, 3)) AS box
+    FROM face JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id ORDER BY file COLLATE "C", x, y, face.id`;
+}
+
+/** The names of faces, by person and then in the order of their files and places. */
+export async function namesIn(sql: Database): Promise<object[]> {
+  const names = await sql<object[]>`
+    SELECT person.name, convert_from(path_prefix || '/' || fname, 'UTF8') AS file, round(x::numeric, 3)::float AS x, state, perhaps,
+           round(distance::numeric, 4)::float AS distance, threshold, title AS refimg
+    FROM file_person_link l JOIN person ON person.id = person_id JOIN face ON face.id = l.face_id
+      JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id LEFT JOIN refimg ON refimg.id = refimg_id
+    ORDER BY person.name, file COLLATE "C", x`;
+  return [...names];
+}
 
 /**
  * What an import left behind: the tables without what differs from run to run (times of reading, numbers of rows), and
@@ -10,14 +37,23 @@ import { openDatabase } from '../../sql/database.ts';
 export async function snapshot(
   databaseUrl: string,
   thumbsDir: string,
-): Promise<{ dirs: unknown[]; files: unknown[]; contents: unknown[]; thumbs: string[] }> {
+): Promise<{
+  dirs: unknown[];
+  files: unknown[];
+  contents: unknown[];
+  thumbs: string[];
+  faces: FoundFace[];
+  names: unknown[];
+}> {
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
     const dirs = await sql`
-      SELECT encode(path_prefix, 'hex') AS prefix, num_files, num_read, num_failed, error_code, missing_since FROM dir ORDER BY 1`;
+      SELECT encode(path_prefix, 'hex') AS prefix, num_files, num_read, num_failed, num_pictures, num_searched,
+        num_faces_failed, error_code, missing_since FROM dir ORDER BY 1`;
     const files = await sql`
       SELECT encode(path_prefix, 'hex') AS prefix, encode(fname, 'hex') AS name, size, file.mtime_ns, type, encode(hash, 'hex') AS hash,
-             taken_at::text, taken_source, read_at IS NOT NULL AS read, file.error_step, file.error_code, file.error_message, file.missing_since
+             taken_at::text, taken_source, read_at IS NOT NULL AS read, file.error_step, file.error_code, file.error_message, file.missing_since,
+             faces_hash = file.hash AS searched, faces_error_message, num_faces, has_unidentified_face
       FROM file JOIN dir ON dir.id = dir_id ORDER BY 1, 2`;
     const contents = await sql`
       SELECT encode(hash, 'hex') AS hash, thumb, encode(thumbhash, 'hex') AS thumbhash, width, height, orientation, taken_at::text,
@@ -31,7 +67,15 @@ export async function snapshot(
             .digest('hex')}`,
       )
       .toSorted();
-    return { dirs: [...dirs], files: [...files], contents: [...contents], thumbs };
+    const faces = (await facesIn(sql)).map(({ id: _, ...face }) => face);
+    return {
+      dirs: [...dirs],
+      files: [...files],
+      contents: [...contents],
+      thumbs,
+      faces,
+      names: await namesIn(sql),
+    };
   } finally {
     await sql.end();
   }
