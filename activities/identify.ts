@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { descriptorLength, fromBytes } from '../faces/descriptor.ts';
 import { nameFaces, type NameSettings } from '../faces/match.ts';
 import { nearestOf, type References } from '../faces/nearest.ts';
+import { modelName } from '../model/face-scans.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import { writeLog } from '../sql/log.ts';
@@ -9,7 +10,7 @@ import { filesWithFaces, nameFiles, type FileToName, type NewLikeness } from '..
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { modelName, thisRun } from './faces.ts';
+import { thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Files of one transaction. */

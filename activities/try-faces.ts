@@ -18,6 +18,7 @@ import {
   type TriedFace,
   type TriedPicture,
 } from '../model/face-trial.ts';
+import { searchSettings } from '../model/face-scans.ts';
 import { ReadReferences, referenceFiles } from '../model/reference-upload.ts';
 import { thumbPath } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
@@ -75,13 +76,8 @@ export function createTryFacesActivities({ sql, scanner, processes, thumbsDir, t
           const { file, name, hash } = picture;
           const nothing = { file, name, hash, width: 1, height: 1, faces: [], missed: 0 };
           if (hash === null) return { ...nothing, error: picture.error ?? 'It could not be decoded.' };
-          const { faceTiles: tiles, faceMinScore: minScore, faceMinSize: minSize } = settings;
           try {
-            const found = await scanner.findFaces(
-              thumbPath(thumbsDir, hash, 1440),
-              { tiles, minScore, minSize },
-              signal,
-            );
+            const found = await scanner.findFaces(thumbPath(thumbsDir, hash, 1440), searchSettings(settings), signal);
             const { width, height } = found;
             return { ...nothing, width, height, ...compare(found, picture.faces, known, settings), error: null };
           } catch (error) {

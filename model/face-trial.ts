@@ -3,7 +3,7 @@ import { Settings } from './settings.ts';
 
 /** The settings that can be tried out before they are used. */
 export const FaceTrialSettings = Type.Pick(Settings, [
-  ...(['faceTiles', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['faceDetector', 'faceTiles', 'faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin', 'oncePerPhoto'] as const),
 ]);
 export type FaceTrialSettings = Static<typeof FaceTrialSettings>;

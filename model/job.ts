@@ -57,6 +57,11 @@ export const Job = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** The dir in which a chain of dirs ended, and how many after it were not gone through because of that. */
+  failedIn: Type.Union([
+    Type.Object({ dir: Type.Integer(), path: Type.String(), notRun: Type.Integer() }),
+    Type.Null(),
+  ]),
   temporalUrl: Type.Union([Type.String(), Type.Null()]),
 });
 export type Job = Static<typeof Job>;
@@ -96,10 +101,19 @@ export const StoredJobMemo = Type.Object({
     }),
   ),
   afterDir: Type.Optional(Type.Integer()),
+  all: Type.Optional(Type.Boolean()),
+  failedDir: Type.Optional(Type.Integer()),
+  notRun: Type.Optional(Type.Integer()),
+  rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });
 export type StoredJobMemo = Static<typeof StoredJobMemo>;
+
+const Rescan = {
+  again: Type.Optional(Type.Boolean({ description: 'look for faces in all pictures again' })),
+  outdated: Type.Optional(Type.Boolean({ description: 'only in those searched with other settings or networks' })),
+};
 
 /** What `POST /api/jobs` takes: start (or join) a job. */
 export const StartJob = Type.Union([
@@ -130,7 +144,7 @@ export const StartJob = Type.Union([
       kind: Type.Literal('dirChain'),
       dir: Type.Integer({ minimum: 1 }),
       from: Type.Optional(Type.Enum(['scan', 'thumbs', 'faces', 'identify'])),
-      again: Type.Optional(Type.Boolean()),
+      ...Rescan,
     },
     { additionalProperties: false },
   ),
@@ -138,7 +152,7 @@ export const StartJob = Type.Union([
     {
       kind: Type.Literal('facesOfPath'),
       root: Type.Integer({ minimum: 1 }),
-      again: Type.Optional(Type.Boolean()),
+      ...Rescan,
     },
     { additionalProperties: false },
   ),

@@ -92,6 +92,7 @@ const job: Job = {
   steps: [{ name: 'scan', status: 'failed', files: { total: 0, done: 0, failed: 0 } }],
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
+  failedIn: null,
   temporalUrl: null,
 };
 const person: Person = {
@@ -125,7 +126,13 @@ const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
 
 const faceSettings = {
-  ...({ lookForFaces: true, faceTiles: 'as needed', faceMinScore: 0.25, faceMinSize: 16 } as const),
+  ...({
+    lookForFaces: true,
+    faceDetector: 'combined',
+    faceTiles: 'as needed',
+    faceMinScore: 0.25,
+    faceMinSize: 16,
+  } as const),
   ...{ nameThreshold: 0.54, namePerhaps: 0.06, nameMargin: 0, oncePerPhoto: true },
 };
 

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { count } from '../words.ts';
 import {
+  choicesOf,
   described,
   mayComeBack,
   pathFields,
+  type ChoiceField as ChoiceName,
   type FormText,
   type NumberField as NumberName,
   type Problem,
@@ -89,17 +91,8 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
         <NumberField name="chainWindow" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
-        <Field name="faceTiles" problems={problems}>
-          {(describedBy, invalid) => (
-            <select id="faceTiles" name="faceTiles" aria-describedby={describedBy} aria-invalid={invalid}>
-              {['as needed', 'always', 'never'].map((choice) => (
-                <option value={choice} selected={choice === form.faceTiles}>
-                  {choice}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField name="faceDetector" form={form} problems={problems} />
+        <ChoiceField name="faceTiles" form={form} problems={problems} />
         <NumberField name="faceMinScore" form={form} problems={problems} />
         <NumberField name="faceMinSize" form={form} problems={problems} />
         <h2>Names</h2>
@@ -156,7 +149,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: 'ignore' | 'faceTiles' | NumberName;
+  name: 'ignore' | ChoiceName | NumberName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -204,6 +197,22 @@ function NumberField({ name, form, problems }: NumberFieldProps) {
           aria-describedby={describedBy}
           aria-invalid={invalid}
         />
+      )}
+    </Field>
+  );
+}
+
+function ChoiceField({ name, form, problems }: { name: ChoiceName; form: FormText; problems: Problem[] }) {
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <select id={name} name={name} aria-describedby={describedBy} aria-invalid={invalid}>
+          {choicesOf(name).map((choice) => (
+            <option value={choice} selected={choice === form.choices[name]}>
+              {choice}
+            </option>
+          ))}
+        </select>
       )}
     </Field>
   );

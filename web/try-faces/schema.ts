@@ -17,6 +17,7 @@ const numbers = ['faceMinScore', 'faceMinSize', 'nameThreshold', 'namePerhaps', 
 export function readTrialSettings(fields: ReadonlyMap<string, string>): FaceTrialSettings {
   const settings: unknown = {
     ...Object.fromEntries(numbers.map((name) => [name, Number(fields.get(name) || NaN)])),
+    faceDetector: fields.get('faceDetector'),
     faceTiles: fields.get('faceTiles'),
     oncePerPhoto: fields.has('oncePerPhoto'),
   };

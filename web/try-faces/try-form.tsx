@@ -1,6 +1,6 @@
 import type { Dir, PhotoFile } from '../../model/library.ts';
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
-import { described } from '../settings/form.ts';
+import { choiceFields, choicesOf, described } from '../settings/form.ts';
 import { Name } from '../parts.tsx';
 
 interface TryFormProps {
@@ -57,16 +57,18 @@ export function TryForm({ settings, file, dir }: TryFormProps) {
             </p>
           );
         })}
-        <p>
-          <label for="faceTiles">{described.faceTiles.title}</label>
-          <select id="faceTiles" name="faceTiles">
-            {['as needed', 'always', 'never'].map((choice) => (
-              <option value={choice} selected={choice === settings.faceTiles}>
-                {choice}
-              </option>
-            ))}
-          </select>
-        </p>
+        {choiceFields.map((name) => (
+          <p>
+            <label for={name}>{described[name].title}</label>
+            <select id={name} name={name}>
+              {choicesOf(name).map((choice) => (
+                <option value={choice} selected={choice === settings[name]}>
+                  {choice}
+                </option>
+              ))}
+            </select>
+          </p>
+        ))}
         <label class="check">
           <input type="checkbox" name="oncePerPhoto" checked={settings.oncePerPhoto} /> {described.oncePerPhoto.title}
         </label>
