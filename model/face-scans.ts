@@ -35,3 +35,30 @@ export const ScannedPictures = Type.Object({
   last: Type.String({ format: 'date-time' }),
 });
 export type ScannedPictures = Static<typeof ScannedPictures>;
+
+/** What is forgotten of faces: who they are, or that they are there as well. What people said always stays. */
+export const Forget = Type.Enum(['names', 'faces']);
+export type Forget = 'names' | 'faces';
+
+const ResetCounts = {
+  /** In which faces were looked for. */
+  pictures: Type.Integer(),
+  faces: Type.Integer(),
+  /** Of the faces: a person spoke on them or drew them. */
+  facesKept: Type.Integer(),
+  /** Names by kind. */
+  auto: Type.Integer(),
+  confirmed: Type.Integer(),
+  rejected: Type.Integer(),
+  /** Faces set aside. */
+  marked: Type.Integer(),
+};
+
+/** What a reset would meet. */
+export const ResetPreview = Type.Object({
+  total: Type.Object(ResetCounts),
+  numDirs: Type.Integer(),
+  /** The dirs with the most faces. */
+  dirs: Type.Array(Type.Object({ id: Type.Integer(), path: Type.String(), ...ResetCounts })),
+});
+export type ResetPreview = Static<typeof ResetPreview>;

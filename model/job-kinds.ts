@@ -19,7 +19,8 @@ export type JobKind =
   | 'facesOfPath'
   | 'identifyPerson'
   | 'addRefimgs'
-  | 'tryFaces';
+  | 'tryFaces'
+  | 'resetFaces';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -91,6 +92,17 @@ export interface IdentifyPersonInput {
   next?: IdentifyPersonInput;
 }
 
+export interface ResetFacesInput {
+  /** All dirs when absent. */
+  dir?: number;
+  /** Who the faces are, or the faces as well; what people said stays. */
+  forget: 'names' | 'faces';
+  /** Starts what finds them anew. */
+  rescan?: boolean;
+  /** The dir a run goes on after. */
+  afterDir?: number;
+}
+
 export interface TryFileInput {
   /** Names the directory of temporary files that holds the uploads. */
   trial: string;
@@ -147,6 +159,7 @@ export const jobId = {
   tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
   facesOfPath: (root: number) => `faces/${root}`,
+  resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 
@@ -172,13 +185,16 @@ export interface JobMemo {
   error?: { code: string; message: string };
   result?: ScanResult;
   chains?: { done: number; failed: number };
-  /** Only of `identifyPerson`: the last dir that was gone through. */
+  /** Of jobs that go through dirs in turn: the last one that was gone through. */
   afterDir?: number;
   /** Only of `identifyPerson`: it looks at faces that have a name already, too. */
   all?: boolean;
   /** Only of `identifyPerson`: the dir that failed, and how many after it were not gone through because of that. */
   failedDir?: number;
   notRun?: number;
+  /** Only of `resetFaces`. */
+  forget?: 'names' | 'faces';
+  thenRescan?: boolean;
   /** Of a job that looks for faces again: where it began, and how many pictures it looks at. */
   rescan?: { before: number; outdated: boolean; total: number };
   /** Only of `engine`. */

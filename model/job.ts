@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
+import { Forget } from './face-scans.ts';
 
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces'] as const),
+  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces', 'resetFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -104,6 +105,8 @@ export const StoredJobMemo = Type.Object({
   all: Type.Optional(Type.Boolean()),
   failedDir: Type.Optional(Type.Integer()),
   notRun: Type.Optional(Type.Integer()),
+  forget: Type.Optional(Forget),
+  thenRescan: Type.Optional(Type.Boolean()),
   rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
@@ -162,6 +165,15 @@ export const StartJob = Type.Union([
       person: Type.Optional(Type.Integer({ minimum: 1 })),
       dir: Type.Optional(Type.Integer({ minimum: 1 })),
       all: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('resetFaces'),
+      dir: Type.Optional(Type.Integer({ minimum: 1 })),
+      forget: Forget,
+      rescan: Type.Optional(Type.Boolean({ description: 'then start what finds them anew' })),
     },
     { additionalProperties: false },
   ),

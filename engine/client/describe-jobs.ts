@@ -120,6 +120,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.scanPath(number)) return { ...base, kind: 'scanPath', root: number };
   if (workflowId === jobId.importPath(number)) return { ...base, kind: 'importPath', root: number };
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
+  if (type === 'resetFaces') return { ...base, kind: 'resetFaces', ...(number > 0 && { dir: number }) };
   if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
   if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
@@ -176,6 +177,10 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return `Add reference images of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`}`;
     case 'facesOfPath':
       return `Look for faces in ${path}`;
+    case 'resetFaces': {
+      const where = memo.dir === undefined ? 'everywhere' : `in ${dirs.get(memo.dir)?.path ?? `directory ${memo.dir}`}`;
+      return `Forget ${memo.forget === 'faces' ? 'faces' : 'who the faces are'} ${where}`;
+    }
     case 'identifyPerson': {
       const who = memo.person === undefined ? 'everybody' : (people.get(memo.person) ?? `person ${memo.person}`);
       return memo.dir === undefined
@@ -197,7 +202,7 @@ function countsOf(memo: StoredJobMemo, tables: Tables, rescanned: number | null)
 }
 
 function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs'].includes(memo.kind)) return nothing;
+  if (['tryFile', 'tryFaces', 'addRefimgs', 'resetFaces'].includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);

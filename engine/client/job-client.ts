@@ -24,6 +24,7 @@ import type {
   findFiles,
   identifyPerson,
   importPath,
+  resetFaces,
   scanPath,
   tryFaces,
   tryFile,
@@ -142,6 +143,8 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         return await facesOfRoot(job);
       case 'identifyPerson':
         return await identify(job);
+      case 'resetFaces':
+        return await reset(job);
     }
   }
 
@@ -155,6 +158,12 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     const args: Parameters<typeof facesOfPath> = [input];
     const { path } = await getRoot(sql, input.root);
     return await startWorkflow('facesOfPath', jobId.facesOfPath(input.root), args, `Faces in ${path}`, priority.bulk);
+  }
+
+  async function reset({ kind: _, ...input }: Wanted<'resetFaces'> & { afterDir?: number }): Promise<{ id: string }> {
+    if (input.dir !== undefined) await getDir(sql, input.dir);
+    const args: Parameters<typeof resetFaces> = [input];
+    return await startWorkflow('resetFaces', jobId.resetFaces(input.dir), args, 'Forget faces', priority.person);
   }
 
   async function identify({
@@ -276,6 +285,16 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
           all: memo?.all ?? false,
           // The dirs before are done.
           ...(goesOn && memo?.afterDir !== undefined && { afterDir: memo.afterDir }),
+        });
+      }
+      if (job.kind === 'resetFaces' && memo?.forget) {
+        const { forget, thenRescan, afterDir } = memo;
+        return await reset({
+          kind: job.kind,
+          forget,
+          ...(job.dir !== null && { dir: job.dir }),
+          ...(thenRescan && { rescan: true }),
+          ...(goesOn && afterDir !== undefined && { afterDir }),
         });
       }
       if (job.root === null) throw unknown(id);

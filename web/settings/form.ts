@@ -133,6 +133,15 @@ export function forbidding(
   });
 }
 
+const searchFields = ['faceDetector', 'faceTiles', 'faceMinScore', 'faceMinSize'] as const;
+const nameSettings = ['nameThreshold', 'namePerhaps', 'nameMargin', 'oncePerPhoto'] as const;
+
+/** What was changed that pictures scanned before know nothing of: how faces are found, or only how they are named. */
+export function changedFaces(before: Settings, after: Settings): 'search' | 'names' | null {
+  if (searchFields.some((name) => before[name] !== after[name])) return 'search';
+  return nameSettings.some((name) => before[name] !== after[name]) ? 'names' : null;
+}
+
 /** Saves settings without problems, and tells the engine. */
 export async function save({ library, jobs, live }: Web, settings: Settings): Promise<void> {
   if (!Value.Check(Settings, settings)) throw new CodedError('setting.invalid');

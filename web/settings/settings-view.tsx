@@ -19,6 +19,8 @@ export interface SettingsPageProps {
   emptyRows: number;
   /** Why nothing was saved, that it was, or null on a first look. */
   outcome: 'saved' | 'refused' | null;
+  /** What of the faces was changed by saving. */
+  faces: 'search' | 'names' | null;
 }
 
 const hints: Record<(typeof pathFields)[number], string> = {
@@ -27,7 +29,7 @@ const hints: Record<(typeof pathFields)[number], string> = {
 };
 
 /** The settings as one form that works without scripts: adding and removing rows are buttons of it. */
-export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPageProps) {
+export function SettingsPage({ form, problems, emptyRows, outcome, faces }: SettingsPageProps) {
   const comesBack = problems.some(mayComeBack);
   return (
     <div class="page narrow">
@@ -35,6 +37,15 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
       {outcome === 'saved' && (
         <p class="notice" role="status">
           Saved.
+          {faces !== null && (
+            <>
+              {' '}
+              {faces === 'search'
+                ? 'Pictures scanned before keep the faces that were found then.'
+                : 'Names found before stay as they are.'}{' '}
+              <a href="/people/scans">Scan faces again</a>
+            </>
+          )}
         </p>
       )}
       {outcome === 'refused' && (
