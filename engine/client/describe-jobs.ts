@@ -252,7 +252,9 @@ function filesOf(step: string, counts: Counts): JobStep['files'] {
 /** Which files a job counts: those that are read, or those that faces are looked for in. */
 function workOf(memo: StoredJobMemo, counts: Counts): { done: number; total: number } {
   const searches =
-    memo.kind === 'facesOfPath' || memo.steps.some(({ name, status }) => name === 'faces' && status === 'running');
+    memo.kind === 'facesOfPath' ||
+    memo.rescan ||
+    memo.steps.some(({ name, status }) => name === 'faces' && status === 'running');
   return searches
     ? { done: counts.numSearched, total: counts.numPictures }
     : { done: counts.numRead, total: counts.numFiles };
