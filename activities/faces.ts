@@ -1,5 +1,6 @@
 import { activityInfo, Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
+import { modelName, searchSettings } from '../model/face-scans.ts';
 import { carryOver } from '../faces/carry-over.ts';
 import { fromBytes, toBytes } from '../faces/descriptor.ts';
 import type { FacesOfPicture } from '../faces/find-faces.ts';
@@ -14,11 +15,13 @@ import {
   type EarlierFace,
   type FaceChanges,
   type NewFace,
+  type Rescan,
   type SearchedFile,
   type UnsearchedFile,
 } from '../sql/face-search.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import { toRescan, type RescanOrder } from './rescans.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** A batch is stored when it holds this many pictures, or after this time: little is lost by a kill. */
@@ -34,25 +37,26 @@ interface FacesDeps {
   version: string;
 }
 
+interface FacesOrder {
+  dir: number;
+  rescan?: RescanOrder;
+}
+
 export function createFacesActivities({ sql, scanner, processes, thumbsDir, version }: FacesDeps) {
   return {
-    /** Looks for faces in the pictures of one dir in which that was not done yet, or `again` in all of them. */
-    async faces({ dir: id, again = false }: { dir: number; again?: boolean }): Promise<{ searched: number }> {
+    /** Looks for faces in the pictures of one dir in which that was not done yet, and those that the rescan looks at again. */
+    async faces({ dir: id, rescan: asked }: FacesOrder): Promise<{ searched: number }> {
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        const {
-          lookForFaces,
-          faceTiles: tiles,
-          faceMinScore: minScore,
-          faceMinSize: minSize,
-        } = await readStoredSettings(sql);
-        if (!lookForFaces) return { searched: 0 };
+        const stored = await readStoredSettings(sql);
+        if (!stored.lookForFaces) return { searched: 0 };
+        const settings = searchSettings(stored);
+        const rescan = asked ? toRescan(asked, stored) : null;
         // A dir without such work needs no scanner.
-        if (!again && (await unsearchedFiles(sql, { dir: id, again: null, after: 0, limit: 1 })).length === 0) {
+        if ((await unsearchedFiles(sql, { dir: id, rescan, after: 0, limit: 1 })).length === 0) {
           return { searched: 0 };
         }
-        const settings = { tiles, minScore, minSize };
         const scan = await beginAiScan(sql, {
           ...thisRun(),
           version,
@@ -69,7 +73,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           batch = [];
           since = Date.now();
           if (files.length === 0) return;
-          await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, again, files }, changesOf);
+          await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, rescan, files }, changesOf);
           searched += files.length;
         };
         const searchOne = async ({ id: file, hash }: UnsearchedFile): Promise<void> => {
@@ -85,7 +89,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
 
         const inFlight = new Set<Promise<void>>();
         try {
-          for await (const file of allUnsearched(sql, id, again ? scan : null)) {
+          for await (const file of allUnsearched(sql, id, rescan)) {
             stopIfCanceled();
             const searching = searchOne(file).finally(() => inFlight.delete(searching));
             inFlight.add(searching);
@@ -112,12 +116,9 @@ export function thisRun(): { job: string; run: string } {
   return { job: workflowExecution?.workflowId ?? 'none', run: workflowExecution?.runId ?? 'none' };
 }
 
-/** The networks, and what computes them: another model's descriptors can't be compared with these. */
-export const modelName = (backend: string): string => `face-api 1.7.15 ssd+tiny, upright chip and mirror, ${backend}`;
-
-async function* allUnsearched(sql: Database, dir: number, again: number | null): AsyncGenerator<UnsearchedFile> {
+async function* allUnsearched(sql: Database, dir: number, rescan: Rescan | null): AsyncGenerator<UnsearchedFile> {
   for (let after = 0; ;) {
-    const page = await unsearchedFiles(sql, { dir, again, after, limit: 200 });
+    const page = await unsearchedFiles(sql, { dir, rescan, after, limit: 200 });
     yield* page;
     const last = page.at(-1);
     if (!last) return;

@@ -5,27 +5,25 @@ import { nameFaces, type NameSettings } from '../faces/match.ts';
 import { nearestOf, referencesOf, type References } from '../faces/nearest.ts';
 import type { Scanner } from '../faces/scanner.ts';
 import { likelyOf, sketchOf, type Likely } from '../faces/sketch.ts';
+import { modelName } from '../model/face-scans.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
-import { dirsWithFaces } from '../sql/dirs.ts';
 import { facePage, filesLikeIt, type FacePage } from '../sql/face-pages.ts';
 import { writeLog } from '../sql/log.ts';
 import { nameFiles, type FaceToName, type NewLikeness } from '../sql/names.ts';
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { modelName, thisRun } from './faces.ts';
+import { thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
-/** Dirs of one call, files whose faces are read at once, and files of one transaction. */
-const sizes = { dirs: 2000, page: 4096, transaction: 500 };
+/** Files whose faces are read at once, and files of one transaction. */
+const sizes = { page: 4096, transaction: 500 };
 /** Comparisons of a page that are made here, in some hundredths of a second; more are worth a process of their own. */
 const comparedHere = 500_000;
 
 export interface IdentifyOrder {
-  /** Only this dir; else those with faces after `afterDir`, as many as one call takes. */
-  dir?: number;
-  afterDir?: number;
+  dirs: readonly number[];
   /** Only this person's likenesses are found anew; everybody's when absent. */
   person?: number;
   /** Also faces that have a name already. */
@@ -35,8 +33,6 @@ export interface IdentifyOrder {
 export interface Identified {
   names: number;
   changed: number;
-  /** The last dir that was gone through; null when there are no more. */
-  lastDir: number | null;
 }
 
 interface Search {
@@ -87,9 +83,8 @@ export function createIdentifyActivities({
      * Finds out who the faces of some dirs are, dir after dir: how near each comes to the reference images, then who it
      * is. It matches what the faces step has stored; no picture is opened.
      */
-    async identify({ dir, afterDir = 0, person, all = false }: IdentifyOrder): Promise<Identified> {
+    async identify({ dirs, person, all = false }: IdentifyOrder): Promise<Identified> {
       return await heartbeating(async () => {
-        const dirs = dir === undefined ? await dirsWithFaces(sql, afterDir, sizes.dirs) : [dir];
         const { nameThreshold, namePerhaps, nameMargin, oncePerPhoto } = await readStoredSettings(sql);
         const settings: NameSettings = {
           threshold: nameThreshold,
@@ -155,7 +150,7 @@ export function createIdentifyActivities({
         }
         stopIfCanceled();
         await nameBatch(batch);
-        return { ...total, lastDir: dir === undefined && dirs.length === sizes.dirs ? (dirs.at(-1) ?? null) : null };
+        return total;
       });
     },
   };

@@ -1,7 +1,8 @@
 import type { Database } from '../sql/database.ts';
-import { dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
+import { countDirsWithFaces, dirsWithFaces, dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
 import { writeLog, type NewLogLine } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import { toRescan, type RescanOrder } from './rescans.ts';
 import { currentJob, heartbeating } from './running.ts';
 
 export type { DirWithWork };
@@ -14,7 +15,7 @@ export interface ImportPage {
 
 interface NextFacesDirs {
   root: number;
-  again: boolean;
+  rescan?: RescanOrder;
   after: number;
   limit: number;
 }
@@ -34,12 +35,23 @@ export function createImportActivities({
     },
 
     /**
-     * The next dirs of a path with pictures in which faces were not looked for, or `again` with any, after the dir `after`;
-     * none where that is switched off.
+     * The next dirs of a path with pictures in which faces were not looked for, or that the rescan looks at again, after the
+     * dir `after`; none where that is switched off.
      */
-    async nextFacesDirs({ root, again, after, limit }: NextFacesDirs): Promise<DirWithWork[]> {
-      const { lookForFaces } = await readStoredSettings(sql);
-      return lookForFaces ? await dirsWithFacesWork(sql, { root, again, after, limit }) : [];
+    async nextFacesDirs({ root, rescan: asked, after, limit }: NextFacesDirs): Promise<DirWithWork[]> {
+      const stored = await readStoredSettings(sql);
+      if (!stored.lookForFaces) return [];
+      return await dirsWithFacesWork(sql, { root, rescan: asked ? toRescan(asked, stored) : null, after, limit });
+    },
+
+    /** The numbers of the next dirs with faces, after the dir `after`. */
+    async dirsWithFaces({ after, limit }: { after: number; limit: number }): Promise<number[]> {
+      return await dirsWithFaces(sql, after, limit);
+    },
+
+    /** How many dirs with faces come after the dir `after`. */
+    async countDirsWithFaces({ after }: { after: number }): Promise<number> {
+      return await countDirsWithFaces(sql, after);
     },
 
     /** Waits until a job that someone else started has ended, well or not; its own page tells how. */

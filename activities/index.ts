@@ -6,6 +6,8 @@ import type { Database } from '../sql/database.ts';
 import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
+import { createResetActivities } from './reset-faces.ts';
+import { createRescanActivities } from './rescans.ts';
 import { createReferenceFinding, createReferenceReading } from './references.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -15,7 +17,12 @@ import { createTryActivities } from './try-files.ts';
 
 /** What runs on the task queue `engine`, beside the workflows: short questions to the database, and waiting. */
 export function createEngineActivities(deps: { sql: Database; jobResult: (id: string) => Promise<void> }) {
-  return { ...createStartUpActivities(deps), ...createImportActivities(deps) };
+  return {
+    ...createStartUpActivities(deps),
+    ...createImportActivities(deps),
+    ...createRescanActivities(deps),
+    ...createResetActivities(deps),
+  };
 }
 
 /** What runs on the task queue `io`: all that touches the users' disks. `close` ends the decoders. */

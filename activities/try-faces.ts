@@ -15,13 +15,15 @@ import {
   type FaceTrial,
   type FaceTrialOf,
   type FaceTrialSettings,
+  type MissedFace,
   type TriedFace,
   type TriedPicture,
 } from '../model/face-trial.ts';
+import { searchSettings } from '../model/face-scans.ts';
 import { ReadReferences, referenceFiles } from '../model/reference-upload.ts';
 import { thumbPath } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
-import { picturesToTry, type FaceToday } from '../sql/face-trials.ts';
+import { countPicturesToTry, picturesToTry, type FaceToday } from '../sql/face-trials.ts';
 import { personNames, personThresholds } from '../sql/people.ts';
 import { readReferences } from './identify.ts';
 import { trialDir } from './references.ts';
@@ -60,6 +62,7 @@ export function createTryFacesActivities({ sql, scanner, processes, thumbsDir, t
         const begun = performance.now();
         const known = await knownPeople(sql);
         const pictures = 'upload' in of ? await uploaded(dir) : await picturesToTry(sql, of, mostPictures);
+        const total = 'upload' in of ? pictures.length : await countPicturesToTry(sql, of);
         const { name: backend } = await scanner.backend();
         const signal = Context.current().cancellationSignal;
         const tried: TriedPicture[] = [];
@@ -68,19 +71,14 @@ export function createTryFacesActivities({ sql, scanner, processes, thumbsDir, t
           tried.push(...(await Promise.all(pictures.slice(i, i + processes).map((each) => tryOne(each, signal)))));
         }
         const tookMs = Math.round(performance.now() - begun);
-        await store(path.join(dir, faceTrialFile), { of, settings, pictures: tried, tookMs, backend });
+        await store(path.join(dir, faceTrialFile), { of, settings, pictures: tried, total, tookMs, backend });
 
         async function tryOne(picture: ToTry, signal: AbortSignal): Promise<TriedPicture> {
           const { file, name, hash } = picture;
-          const nothing = { file, name, hash, width: 1, height: 1, faces: [], missed: 0 };
+          const nothing = { file, name, hash, width: 1, height: 1, faces: [], missed: [] };
           if (hash === null) return { ...nothing, error: picture.error ?? 'It could not be decoded.' };
-          const { faceTiles: tiles, faceMinScore: minScore, faceMinSize: minSize } = settings;
           try {
-            const found = await scanner.findFaces(
-              thumbPath(thumbsDir, hash, 1440),
-              { tiles, minScore, minSize },
-              signal,
-            );
+            const found = await scanner.findFaces(thumbPath(thumbsDir, hash, 1440), searchSettings(settings), signal);
             const { width, height } = found;
             return { ...nothing, width, height, ...compare(found, picture.faces, known, settings), error: null };
           } catch (error) {
@@ -122,7 +120,7 @@ function compare(
   today: readonly FaceToday[],
   { references, thresholds, names }: Known,
   settings: FaceTrialSettings,
-): { faces: TriedFace[]; missed: number } {
+): { faces: TriedFace[]; missed: MissedFace[] } {
   const placed = faces.map(({ box, descriptor }) => ({
     x: box.left / width,
     y: box.top / height,
@@ -179,16 +177,25 @@ function compare(
       runnerUp: second ? { name: nameOf(second.person), distance: second.distance } : null,
       name: name && { person: name.person, name: name.name, perhaps: name.perhaps },
       today: known && { person: known.person, name: known.name, perhaps: known.perhaps },
-      change: changeOf(known?.person ?? null, name?.person ?? null),
+      change: changeOf(known, name),
     };
   });
-  return { faces: tried, missed: gone.length };
+  const missed = today
+    .filter(({ id, marked }) => gone.includes(id) && !marked)
+    .map(({ x, y, w, h, name, byHand, rejected }): MissedFace => {
+      const stays = byHand || name?.state === 'confirmed' || rejected.length > 0;
+      return { x, y, w, h, today: name && { person: name.person, name: name.name, perhaps: name.perhaps }, stays };
+    });
+  return { faces: tried, missed };
 }
 
-function changeOf(before: number | null, after: number | null): Change {
-  if (before === after) return after === null ? 'unknown' : 'same';
-  if (before === null) return 'gained';
-  return after === null ? 'lost' : 'swapped';
+type Named = { person: number; perhaps: boolean } | null;
+
+function changeOf(before: Named, after: Named): Change {
+  if (before === null) return after === null ? 'unknown' : 'gained';
+  if (after === null) return 'lost';
+  if (before.person !== after.person) return 'swapped';
+  return before.perhaps === after.perhaps ? 'same' : after.perhaps ? 'unsure' : 'surer';
 }
 
 async function store(file: string, trial: FaceTrial): Promise<void> {

@@ -10,7 +10,7 @@ import type { FacesOfPicture } from '../faces/find-faces.ts';
 import { createScanner } from '../faces/scanner.ts';
 
 /** What the product looks with, if nobody says otherwise. */
-export const defaults = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
+export const defaults = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
 
 const Place = Type.Object({
   left: Type.Number(),

@@ -11,6 +11,7 @@ import { readStoredSettings } from '../sql/settings.ts';
 import { withJobs } from './with-jobs.ts';
 
 interface TryOptions {
+  detector?: string;
   tiles?: string;
   minScore?: string;
   minSize?: string;
@@ -48,8 +49,9 @@ export async function tryFaces(image: string, options: TryOptions): Promise<void
 
 /** The saved settings with those that were given in place of theirs. Throws setting.invalid. */
 function changed(saved: FaceTrialSettings, options: TryOptions): FaceTrialSettings {
-  const { tiles, minScore, minSize, threshold, margin } = options;
+  const { detector, tiles, minScore, minSize, threshold, margin } = options;
   const settings = {
+    faceDetector: detector ?? saved.faceDetector,
     faceTiles: tiles ?? saved.faceTiles,
     faceMinScore: minScore === undefined ? saved.faceMinScore : Number(minScore),
     faceMinSize: minSize === undefined ? saved.faceMinSize : Number(minSize),

@@ -71,6 +71,7 @@ faces
   .command('try')
   .description('look for faces and names in a picture, with settings that are not saved')
   .argument('<image>', 'a picture of any format; nothing of it is kept')
+  .option('--detector <name>', 'what finds faces: combined, ssd, tiny')
   .option('--tiles <when>', 'look at parts of the picture: as needed, always, never')
   .option('--min-score <score>', 'least score of a face, 0.05 to 0.95')
   .option('--min-size <pixels>', 'least size of a face')

@@ -4,6 +4,8 @@ import { squareOf, type Picture, type Region, type Square } from './picture.ts';
 import { isCut, tilesOf, type Tile } from './tiles.ts';
 
 export interface DetectSettings {
+  /** `combined`: the whole recipe. `ssd`: the large detector alone. `tiny`: the small one alone, over the whole picture. */
+  detector: 'combined' | 'ssd' | 'tiny';
   /** Boxes less sure than this are no faces; 0 to 1. */
   minScore: number;
   /** Faces shorter than this, in pixels of the picture, are left out. */
@@ -21,6 +23,8 @@ const coarse = 32;
 
 /** One big face, which the large detector misses now and then. */
 const bigFace = { margin: 0.25, least: 0.5 };
+/** Side of the square in which the small detector, where it is alone, looks at the whole picture. */
+const aloneSide = 416;
 /** Boxes that a second detector has to confirm, and those that need no word of it. */
 const doubtful = { below: 0.7, side: 40, margin: 0.6, least: 0.3, exempt: { score: 0.85, side: 32 } };
 
@@ -35,6 +39,8 @@ export interface Detected {
  * one for a big face, and for what is doubtful. Recipe and numbers were found by measuring (docs/faces.md).
  */
 export async function detectFaces(networks: Networks, picture: Picture, settings: DetectSettings): Promise<Detected> {
+  if (settings.detector === 'tiny')
+    return { boxes: await findSmallAlone(networks, picture, settings), wantsLarger: false };
   const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
   const square = await squareOf(picture, whole, sides.large);
   const [first = []] = await networks.findLarge([square], Math.min(hintScore, settings.minScore));
@@ -48,13 +54,14 @@ export async function detectFaces(networks: Networks, picture: Picture, settings
   for (const each of n) boxes.push(...(await inTiles(networks, picture, tilesOf(picture, each), settings.minScore)));
   boxes = surest(boxes);
 
-  for (const box of await findBigFace(networks, picture)) {
+  const alone = settings.detector === 'ssd';
+  for (const box of alone ? [] : await findBigFace(networks, picture)) {
     if (!boxes.some((other) => sameFace(box, other))) boxes.push(box);
   }
   const sure: Box[] = [];
   for (const box of boxes) {
     if (Math.max(box.width, box.height) < settings.minSize) continue;
-    if (!isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
+    if (alone || !isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
   }
   return { boxes: sure, wantsLarger: hints.filter((box) => inSquare(box) < tiny).length > 2 };
 }
@@ -83,6 +90,14 @@ async function inTiles(networks: Networks, picture: Picture, tiles: readonly Til
     }
   }
   return boxes;
+}
+
+async function findSmallAlone(networks: Networks, picture: Picture, settings: DetectSettings): Promise<Box[]> {
+  const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
+  const square = await squareOf(picture, whole, aloneSide);
+  const found = await networks.findSmall(square, settings.minScore);
+  const boxes = surest(found.map((each) => inPicture(each, square, whole, picture)));
+  return boxes.filter((box) => Math.max(box.width, box.height) >= settings.minSize);
 }
 
 async function findBigFace(networks: Networks, picture: Picture): Promise<Box[]> {

@@ -9,7 +9,7 @@ import { nameFaces } from './match.ts';
 import { nearestOf, referencesOf, type References } from './nearest.ts';
 import { createScanner, type BackendFound, type Scanner } from './scanner.ts';
 
-const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
+const settings = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
 
 /** All that one backend finds, each picture looked at once. */
 interface Findings {

@@ -12,7 +12,7 @@ export interface ReferenceFaces extends FacesOfPicture {
   foundBy: FoundBy;
 }
 
-const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
+const settings = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
 
 /**
  * The faces of a reference image, which may be a tight crop: detectors were made for faces with something around them, so

@@ -16,10 +16,15 @@ for (const wanted of ['tensorflow', 'wasm'] as const) {
     const picture = await openPicture(path.join(modelDir, '..', 'demo', 'sample1.jpg'));
     const nobody = { data: Buffer.alloc(300 * 200 * 3, 99), width: 300, height: 200 };
     // The first picture may leave what all the others use.
-    await findFaces(networks, nobody, { minScore: 0.25, minSize: 16, tiles: 'never' });
+    await findFaces(networks, nobody, { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'never' });
     const before = networks.tensors();
     assert.ok(before > 0);
-    const found = await findFaces(networks, picture, { minScore: 0.25, minSize: 16, tiles: 'never' });
+    const found = await findFaces(networks, picture, {
+      detector: 'combined',
+      minScore: 0.25,
+      minSize: 16,
+      tiles: 'never',
+    });
     assert.ok(found.faces.length >= 2);
     assert.equal((await findReference(networks, nobody, null)).foundBy, 'assumed');
     await findReference(networks, picture, { left: 150, top: 150, width: 120, height: 120 });

@@ -22,7 +22,7 @@ export interface Found {
 export interface Networks {
   /** SSD MobileNet v1 over squares of 512 px: for each all boxes of at least this score, many of them of one face. */
   findLarge(squares: readonly Square[], least: number): Promise<Found[][]>;
-  /** Tiny face detector over a square of 160 px. */
+  /** Tiny face detector over a square, mostly of 160 px; its side is a multiple of 32. */
   findSmall(square: Square, least: number): Promise<Found[]>;
   /** The 68 landmarks in squares of 112 px, in shares of the side. */
   landmarks(squares: readonly Uint8Array[]): Promise<Point[][]>;
@@ -92,9 +92,9 @@ export async function loadNetworks({ tf, faceapi }: Backend): Promise<Networks> 
         ),
       ),
 
-    findSmall: ({ data }, least) =>
-      withInput([data], sides.small, async (input) => {
-        const options = { inputSize: sides.small, scoreThreshold: least };
+    findSmall: ({ data, side }, least) =>
+      withInput([data], side, async (input) => {
+        const options = { inputSize: side, scoreThreshold: least };
         const found = await tinyFaceDetector.locateFaces(input, options);
         return found.map(({ relativeBox: { left, top, width, height }, score }) => ({
           left,

@@ -76,7 +76,7 @@ test('in real pictures without people no face is found, but for one of a dog', {
     await scanner.close();
     await rm(previews, { recursive: true, force: true });
   });
-  const settings = { minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
+  const settings = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'as needed' } as const;
   const seenIn = async (name: string): Promise<string[]> => {
     // As large as what the faces step looks at.
     const preview = path.join(previews, `${name}.webp`);

@@ -14,7 +14,7 @@ import { createScanner, type Scanner } from './scanner.ts';
 
 /** Three people, of whom one looks down; it comes with the networks. */
 const people = path.join(modelDir, '..', 'demo', 'sample1.jpg');
-const quick = { minScore: 0.25, minSize: 16, tiles: 'never' } as const;
+const quick = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'never' } as const;
 /** A face in it, for a short question. */
 const face = { left: 420, top: 350, width: 200, height: 250 };
 /** So slow that there is time to do something to it. */

@@ -3,7 +3,7 @@ import { Settings } from './settings.ts';
 
 /** The settings that can be tried out before they are used. */
 export const FaceTrialSettings = Type.Pick(Settings, [
-  ...(['faceTiles', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['faceDetector', 'faceTiles', 'faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin', 'oncePerPhoto'] as const),
 ]);
 export type FaceTrialSettings = Static<typeof FaceTrialSettings>;
@@ -20,9 +20,12 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 
 const TriedName = Type.Object({ person: Type.Integer(), name: Type.String(), perhaps: Type.Boolean() });
 
-/** What another setting would make of a face: `same` also where it has no name before and after. */
-export const Change = Type.Enum(['same', 'gained', 'lost', 'swapped', 'unknown']);
-export type Change = 'same' | 'gained' | 'lost' | 'swapped' | 'unknown';
+/**
+ * What another setting would make of a face. `surer`: only perhaps that person today; `unsure`: only perhaps then;
+ * `unknown`: without a name before and after.
+ */
+export const Change = Type.Enum(['same', 'gained', 'lost', 'swapped', 'surer', 'unsure', 'unknown']);
+export type Change = Static<typeof Change>;
 
 const TriedFace = Type.Object({
   /** The box in shares of the picture's sides. */
@@ -44,6 +47,18 @@ const TriedFace = Type.Object({
 });
 export type TriedFace = Static<typeof TriedFace>;
 
+/** A face known today that would not be found. */
+const MissedFace = Type.Object({
+  x: Type.Number(),
+  y: Type.Number(),
+  w: Type.Number(),
+  h: Type.Number(),
+  today: Nullable(TriedName),
+  /** It would be there all the same: a person spoke on it, or drew it. */
+  stays: Type.Boolean(),
+});
+export type MissedFace = Static<typeof MissedFace>;
+
 export const TriedPicture = Type.Object({
   /** Of the library; null for an uploaded one. */
   file: Nullable(Type.Integer()),
@@ -52,8 +67,7 @@ export const TriedPicture = Type.Object({
   width: Type.Integer(),
   height: Type.Integer(),
   faces: Type.Array(TriedFace),
-  /** Faces known today that would not be found. */
-  missed: Type.Integer(),
+  missed: Type.Array(MissedFace),
   error: Nullable(Type.String()),
 });
 export type TriedPicture = Static<typeof TriedPicture>;
@@ -63,6 +77,8 @@ export const FaceTrial = Type.Object({
   of: FaceTrialOf,
   settings: FaceTrialSettings,
   pictures: Type.Array(TriedPicture),
+  /** Pictures there are; of a large dir only the first ones are tried. */
+  total: Type.Integer(),
   /** Milliseconds of looking and matching. */
   tookMs: Type.Integer(),
   backend: Type.String(),

@@ -19,7 +19,8 @@ export type JobKind =
   | 'facesOfPath'
   | 'identifyPerson'
   | 'addRefimgs'
-  | 'tryFaces';
+  | 'tryFaces'
+  | 'resetFaces';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -51,21 +52,27 @@ export interface ImportPathInput extends ScanOptions {
   /** Where a run that was continued as new goes on. */
   cursor?: ImportCursor;
 }
-export interface DirChainInput {
+export interface DirChainInput extends RescanOptions {
   dir: number;
   /** The step to begin with, for "run again from the failed step"; earlier ones are taken as done. */
   from?: StepName;
   /** The last step, where the later ones are another job's. */
   to?: StepName;
-  /** Looks for faces also where that was done; what people said of faces is kept. */
+}
+
+/** Looking for faces also where that was done; what people said of faces is kept. */
+export interface RescanOptions {
+  /** In all pictures. */
   again?: boolean;
+  /** In those that were searched with other settings or networks than today's. */
+  outdated?: boolean;
+  /** Number of the last scan before this one: a job that goes on leaves later ones as they are. */
+  before?: number;
 }
 
 /** Faces of all pictures of a path: the AI steps of each of its dirs that has such work. */
-export interface FacesOfPathInput {
+export interface FacesOfPathInput extends RescanOptions {
   root: number;
-  /** Also of those where that was done; what people said of faces is kept. */
-  again?: boolean;
   /** Where a run that was continued as new goes on. */
   cursor?: ImportCursor;
 }
@@ -78,6 +85,21 @@ export interface IdentifyPersonInput {
   /** Also faces that have a name already; of these only the ones no person has spoken on may change. */
   all?: boolean;
   /** The dir a run goes on after: dirs are gone through in the order of their numbers. */
+  afterDir?: number;
+  /** Names this wish, where the job was asked by a signal as well. */
+  ask?: string;
+  /** What was asked for meanwhile, and is done next. */
+  next?: IdentifyPersonInput;
+}
+
+export interface ResetFacesInput {
+  /** All dirs when absent. */
+  dir?: number;
+  /** Who the faces are, or the faces as well; what people said stays. */
+  forget: 'names' | 'faces';
+  /** Starts what finds them anew. */
+  rescan?: boolean;
+  /** The dir a run goes on after. */
   afterDir?: number;
 }
 
@@ -98,6 +120,7 @@ export interface TryFacesInput {
   of: { upload: true } | { file: number } | { dir: number };
   /** Settings by their names, as they are tried. */
   settings: {
+    faceDetector: 'combined' | 'ssd' | 'tiny';
     faceTiles: 'as needed' | 'always' | 'never';
     faceMinScore: number;
     faceMinSize: number;
@@ -136,6 +159,7 @@ export const jobId = {
   tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
   facesOfPath: (root: number) => `faces/${root}`,
+  resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 
@@ -161,8 +185,18 @@ export interface JobMemo {
   error?: { code: string; message: string };
   result?: ScanResult;
   chains?: { done: number; failed: number };
-  /** Only of `identifyPerson`: the last dir that was gone through. */
+  /** Of jobs that go through dirs in turn: the last one that was gone through. */
   afterDir?: number;
+  /** Only of `identifyPerson`: it looks at faces that have a name already, too. */
+  all?: boolean;
+  /** Only of `identifyPerson`: the dir that failed, and how many after it were not gone through because of that. */
+  failedDir?: number;
+  notRun?: number;
+  /** Only of `resetFaces`. */
+  forget?: 'names' | 'faces';
+  thenRescan?: boolean;
+  /** Of a job that looks for faces again: where it began, and how many pictures it looks at. */
+  rescan?: { before: number; outdated: boolean; total: number };
   /** Only of `engine`. */
   state?: EngineState;
   since?: string;

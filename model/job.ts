@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
+import { Forget } from './face-scans.ts';
 
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces'] as const),
+  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces', 'resetFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -57,6 +58,11 @@ export const Job = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** The dir in which a chain of dirs ended, and how many after it were not gone through because of that. */
+  failedIn: Type.Union([
+    Type.Object({ dir: Type.Integer(), path: Type.String(), notRun: Type.Integer() }),
+    Type.Null(),
+  ]),
   temporalUrl: Type.Union([Type.String(), Type.Null()]),
 });
 export type Job = Static<typeof Job>;
@@ -96,10 +102,21 @@ export const StoredJobMemo = Type.Object({
     }),
   ),
   afterDir: Type.Optional(Type.Integer()),
+  all: Type.Optional(Type.Boolean()),
+  failedDir: Type.Optional(Type.Integer()),
+  notRun: Type.Optional(Type.Integer()),
+  forget: Type.Optional(Forget),
+  thenRescan: Type.Optional(Type.Boolean()),
+  rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });
 export type StoredJobMemo = Static<typeof StoredJobMemo>;
+
+const Rescan = {
+  again: Type.Optional(Type.Boolean({ description: 'look for faces in all pictures again' })),
+  outdated: Type.Optional(Type.Boolean({ description: 'only in those searched with other settings or networks' })),
+};
 
 /** What `POST /api/jobs` takes: start (or join) a job. */
 export const StartJob = Type.Union([
@@ -130,7 +147,7 @@ export const StartJob = Type.Union([
       kind: Type.Literal('dirChain'),
       dir: Type.Integer({ minimum: 1 }),
       from: Type.Optional(Type.Enum(['scan', 'thumbs', 'faces', 'identify'])),
-      again: Type.Optional(Type.Boolean()),
+      ...Rescan,
     },
     { additionalProperties: false },
   ),
@@ -138,7 +155,7 @@ export const StartJob = Type.Union([
     {
       kind: Type.Literal('facesOfPath'),
       root: Type.Integer({ minimum: 1 }),
-      again: Type.Optional(Type.Boolean()),
+      ...Rescan,
     },
     { additionalProperties: false },
   ),
@@ -148,6 +165,15 @@ export const StartJob = Type.Union([
       person: Type.Optional(Type.Integer({ minimum: 1 })),
       dir: Type.Optional(Type.Integer({ minimum: 1 })),
       all: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('resetFaces'),
+      dir: Type.Optional(Type.Integer({ minimum: 1 })),
+      forget: Forget,
+      rescan: Type.Optional(Type.Boolean({ description: 'then start what finds them anew' })),
     },
     { additionalProperties: false },
   ),

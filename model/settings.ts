@@ -52,6 +52,13 @@ export const Settings = Type.Object(
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',
       default: true,
     }),
+    faceDetector: Type.Enum(['combined', 'ssd', 'tiny'], {
+      title: 'Detector',
+      description:
+        'Combined finds most: a large network, and a small one for big faces and for what is doubtful. ' +
+        'ssd is the large one alone, tiny the small one alone, which is fast and misses small faces.',
+      default: 'combined',
+    }),
     faceTiles: Type.Enum(['as needed', 'always', 'never'], {
       title: 'Look at parts of pictures',
       description: 'Small faces are found in parts of a picture only. Always takes some seven times as long.',

@@ -2,6 +2,7 @@ import { CodedError } from '../model/errors.ts';
 import type { Dir } from '../model/library.ts';
 import { displayName, pathBelow, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
+import { due, type Rescan } from './face-search.ts';
 
 interface DirRow {
   id: number;
@@ -87,14 +88,26 @@ export const dirsWithWork = (sql: Queries, root: number, after: number, limit: n
   dirsToDo(sql, sql`num_read < num_files OR error_code IS NOT NULL OR NOT described`, root, after, limit);
 
 /**
- * A page of a path's dirs with pictures in which faces were not looked for, or `again` with any, in the order of ids, from
- * `after` on.
+ * A page of a path's dirs with pictures in which faces were not looked for, or that the rescan looks at again, in the order
+ * of ids, from `after` on.
  */
 export const dirsWithFacesWork = (
   sql: Queries,
-  { root, again, after, limit }: { root: number; again: boolean; after: number; limit: number },
+  { root, rescan, after, limit }: { root: number; rescan: Rescan | null; after: number; limit: number },
 ): Promise<DirWithWork[]> =>
-  dirsToDo(sql, again ? sql`num_pictures > 0` : sql`num_searched < num_pictures`, root, after, limit);
+  dirsToDo(sql, rescan ? hasDue(sql, rescan) : sql`num_searched < num_pictures`, root, after, limit);
+
+const hasDue = (sql: Queries, rescan: Rescan): ReturnType<Queries> => sql`
+  num_pictures > 0 AND EXISTS (
+    SELECT FROM file JOIN content ON content.hash = file.hash AND content.thumb WHERE dir_id = dir.id AND ${due(sql, rescan)})`;
+
+/** How many dirs may hold faces from `after` on. */
+export async function countDirsWithFaces(sql: Queries, after: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM dir JOIN root ON root.id = dir.root_id
+    WHERE dir.id > ${after} AND num_searched > 0 AND missing_since IS NULL AND removed_at IS NULL`;
+  return row?.count ?? 0;
+}
 
 /** A page of the numbers of dirs that may hold faces, from `after` on. */
 export async function dirsWithFaces(sql: Queries, after: number, limit: number): Promise<number[]> {

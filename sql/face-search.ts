@@ -1,3 +1,4 @@
+import type { FaceSearch } from '../model/face-scans.ts';
 import type { Database, Queries } from './database.ts';
 
 /** A picture in which faces have still to be looked for. */
@@ -54,22 +55,38 @@ export interface FaceChanges {
   remove: number[];
 }
 
-/** Faces are still to be looked for; `again`: also where that was done, unless by this scan. */
-const due = (sql: Queries, again: number | null) => sql`
+/** Which pictures are looked at beside those in which faces were not looked for yet. */
+export interface Rescan {
+  /** Number of an `ai_scan`: pictures of a later one are done. */
+  before: number;
+  /** Only pictures that were searched in another way than this one. */
+  unlike?: FaceSearch;
+}
+
+/** Faces are still to be looked for in a picture, for the first time or by the rescan. */
+export const due = (sql: Queries, rescan: Rescan | null) => sql`
   file.type = 'image' AND file.missing_since IS NULL AND file.read_at IS NOT NULL
-  AND (file.faces_hash IS DISTINCT FROM file.hash ${again === null ? sql`` : sql`OR file.faces_scan_id IS DISTINCT FROM ${again}`})`;
+  AND (file.faces_hash IS DISTINCT FROM file.hash ${rescan === null ? sql`` : sql`OR (${searchedBefore(sql, rescan)})`})`;
+
+const searchedBefore = (sql: Queries, { before, unlike }: Rescan) => sql`
+  coalesce(file.faces_scan_id, 0) <= ${before}
+  ${unlike ? sql`AND NOT EXISTS (SELECT FROM ai_scan WHERE ai_scan.id = file.faces_scan_id AND ${isLike(sql, unlike)})` : sql``}`;
+
+/** Whether an `ai_scan` finds what this one would find. */
+export const isLike = (sql: Queries, { settings, networks }: FaceSearch) => sql`
+  ai_scan.settings = ${JSON.stringify(settings)}::text::jsonb AND starts_with(ai_scan.model, ${`${networks}, `})`;
 
 /**
- * A page of the dir's pictures in which faces have not been looked for, by number, after the number `after`. `again`: the
- * number of a scan that looks at all of them.
+ * A page of the dir's pictures in which faces have not been looked for, or that the rescan looks at again, by number, after
+ * the number `after`.
  */
 export async function unsearchedFiles(
   sql: Queries,
-  { dir, again, after, limit }: { dir: number; again: number | null; after: number; limit: number },
+  { dir, rescan, after, limit }: { dir: number; rescan: Rescan | null; after: number; limit: number },
 ): Promise<UnsearchedFile[]> {
   return await sql<UnsearchedFile[]>`
     SELECT file.id, file.hash FROM file JOIN content ON content.hash = file.hash AND content.thumb
-    WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql, again)} ORDER BY file.id LIMIT ${limit}`;
+    WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql, rescan)} ORDER BY file.id LIMIT ${limit}`;
 }
 
 /**
@@ -79,14 +96,21 @@ export async function unsearchedFiles(
  */
 export async function storeSearchedFiles(
   sql: Database,
-  batch: { job: string; root: number; dir: number; scan: number; again: boolean; files: readonly SearchedFile[] },
+  batch: {
+    job: string;
+    root: number;
+    dir: number;
+    scan: number;
+    rescan: Rescan | null;
+    files: readonly SearchedFile[];
+  },
   change: (earlier: readonly EarlierFace[], found: readonly NewFace[]) => FaceChanges,
 ): Promise<void> {
-  const { job, root, dir, scan, again, files } = batch;
+  const { job, root, dir, scan, rescan, files } = batch;
   await sql.begin(async (tx) => {
     const ids = files.map((file) => file.id);
     const still = await tx<{ id: number; hash: Buffer }[]>`
-      SELECT id, hash FROM file WHERE id = ANY (${ids}) AND ${due(tx, again ? scan : null)} ORDER BY id FOR UPDATE`;
+      SELECT id, hash FROM file WHERE id = ANY (${ids}) AND ${due(tx, rescan)} ORDER BY id FOR UPDATE`;
     const waiting = new Map(still.map((file) => [file.id, file.hash]));
     const stored = files.filter((file) => waiting.get(file.id)?.equals(file.hash));
     const earlier = await earlierFaces(tx, stored);

@@ -1,53 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findProgram } from '../engine/priority.ts';
+import { test } from 'node:test';
 import { openDatabase } from '../sql/database.ts';
+import { errorsOf, inView, look, noBrowser, openBrowser, views } from './support/browser.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writePhotoLibrary } from './support/pictures.ts';
 
-const executablePath =
-  process.env.PHOTO_ASSISTANT_CHROMIUM ??
-  ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean) ??
-  '';
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-/** Where screenshots are kept, for looking at them: SCREENSHOTS=dir. */
-const shots = process.env.SCREENSHOTS;
-
-const views = [
-  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
-  { name: 'wide-light', width: 1440, height: 900, colorScheme: 'light' },
-] as const;
-/** What is tested differs by width and by colours, not by their four combinations; these are for people to look at. */
-const furtherViews = [
-  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
-  { name: 'wide-dark', width: 1440, height: 900, colorScheme: 'dark' },
-] as const;
-
-test('the pages in a real browser', { skip: executablePath === '' && 'no Chromium was found' }, async (t) => {
+test('the pages in a real browser', { skip: noBrowser }, async (t) => {
   const base = temporaryDir(t);
   const photos = path.join(base, 'photos');
   await writePhotoLibrary(photos, { dirs: 3, filesADir: 30 });
   const gone = path.join(base, 'not mounted');
   const house = await startHouse(t, { faces: false });
-  const browser = await chromium.launch({ executablePath, args: flags });
-  t.after(() => browser.close());
+  const browser = await openBrowser(t);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) errors.push(message.text());
-  });
+  const errors = errorsOf(page);
 
   await t.test(
     'an empty house asks for an import path; a bad one is refused beside its field, keeping what was typed',
@@ -111,7 +78,7 @@ test('the pages in a real browser', { skip: executablePath === '' && 'no Chromiu
         settings: '/settings',
         status: '/status',
       };
-      for (const view of shots ? [...views, ...furtherViews] : views) {
+      for (const view of views) {
         for (const [name, where] of Object.entries(pages)) await inView(t, browser, house, view, name, where);
       }
     },
@@ -140,39 +107,4 @@ async function takenInEurope(house: RunningHouse): Promise<void> {
     UPDATE content SET latitude = 40 + get_byte(hash, 0) / 16.0, longitude = get_byte(hash, 1) / 12.0,
                        country = 'FR', region = 'Île-de-France', town = 'Paris', town_metres = 900`;
   await sql.end();
-}
-
-async function inView(
-  t: TestContext,
-  browser: Browser,
-  house: RunningHouse,
-  view: (typeof views | typeof furtherViews)[number],
-  name: string,
-  where: string,
-) {
-  const { width, height, colorScheme } = view;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-  const page = await context.newPage();
-  await page.goto(house.url + where);
-  await page.locator('main').waitFor();
-  await page.waitForTimeout(400);
-  await look(page, `${name}-${view.name}`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map((each) => [each.id, each.nodes[0]?.html]),
-    [],
-    `${name} ${view.name}`,
-  );
-  const sideways = await page.evaluate<boolean>(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-  );
-  assert.equal(sideways, false, `${name} does not scroll sideways at ${width} px`);
-  await context.close();
-  t.diagnostic(`${name} ${view.name}`);
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  if (!existsSync(shots)) mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: path.join(shots, `${name}.png`) });
 }

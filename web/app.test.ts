@@ -92,6 +92,7 @@ const job: Job = {
   steps: [{ name: 'scan', status: 'failed', files: { total: 0, done: 0, failed: 0 } }],
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
+  failedIn: null,
   temporalUrl: null,
 };
 const person: Person = {
@@ -120,12 +121,19 @@ const refimg: Refimg = {
   ...{ id: 1, person: 1, face: 1, file: 1, title: hostile, size: 80, sharpness: 8 },
   ...{ foundBy: 'assumed', active: true, matches: 2, alone: 1 },
 };
+const reset = { pictures: 2, faces: 3, facesKept: 1, auto: 2, confirmed: 1, rejected: 0, marked: 0 };
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
 
 const faceSettings = {
-  ...({ lookForFaces: true, faceTiles: 'as needed', faceMinScore: 0.25, faceMinSize: 16 } as const),
+  ...({
+    lookForFaces: true,
+    faceDetector: 'combined',
+    faceTiles: 'as needed',
+    faceMinScore: 0.25,
+    faceMinSize: 16,
+  } as const),
   ...{ nameThreshold: 0.54, namePerhaps: 0.06, nameMargin: 0, oncePerPhoto: true },
 };
 
@@ -229,6 +237,18 @@ function fakeHouse(
       facesToReview: async () => ({ faces: [face], left: 1 }),
       cropOfFace: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
       cropOfRefimg: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
+      scannedPictures: async () => [
+        {
+          settings: { [hostile]: hostile },
+          networks: hostile,
+          today: false,
+          pictures: 2,
+          faces: 3,
+          first: at,
+          last: at,
+        },
+      ],
+      resetPreview: async () => ({ total: reset, numDirs: 2, dirs: [{ id: 1, path: hostile, ...reset }] }),
       say: async (id, said) => void calls.push(`say ${id} ${JSON.stringify(said)}`),
       ...changes.library,
     },
@@ -289,6 +309,10 @@ const pages = [
   '/people',
   '/people/1',
   '/people/review',
+  '/people/scans',
+  '/people/scans?dir=1&person=1',
+  '/people/scans/reset',
+  '/people/scans/reset?dir=1',
   '/try/faces',
   '/try/faces?file=1',
   '/try/faces?dir=1',
@@ -581,6 +605,8 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   facesToReview: true,
   cropOfFace: true,
   cropOfRefimg: true,
+  scannedPictures: true,
+  resetPreview: true,
   say: true,
 };
 

@@ -19,6 +19,7 @@ import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
+import { scanRoutes } from './scans/routes.ts';
 import { secure } from './security.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { createSituation } from './situation.ts';
@@ -55,6 +56,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     faceRoutes,
     peopleRoutes,
     uploadRoutes,
+    scanRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

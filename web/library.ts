@@ -19,6 +19,7 @@ import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
 import { mapOf, type MapOfBox } from '../sql/map.ts';
 import { createPeople } from './people-library.ts';
+import { createScans } from './scans-library.ts';
 import { filterOptions } from '../sql/filter-options.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
@@ -67,6 +68,7 @@ export function createLibrary(sql: Database) {
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: () => ask(listWorkers(sql)),
     ...createPeople(sql, ask),
+    ...createScans(sql, ask),
   };
 }
 

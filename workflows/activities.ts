@@ -25,13 +25,20 @@ export const ai = proxyActivities<AiActivities>({
 });
 
 /** Short questions to the database. */
-export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob' | 'logLine'>>({
+export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob' | 'logLine' | 'resetFaces'>>({
   ...patiently,
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '1 minute',
 });
 
 export const { waitForJob } = proxyActivities<Pick<EngineActivities, 'waitForJob'>>({
+  ...patiently,
+  taskQueue: taskQueues.engine,
+  startToCloseTimeout: '7 days',
+});
+
+/** Questions to the database that take their time. */
+export const resetting = proxyActivities<Pick<EngineActivities, 'resetFaces'>>({
   ...patiently,
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '7 days',

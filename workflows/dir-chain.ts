@@ -2,6 +2,7 @@ import { patched, sleep } from '@temporalio/workflow';
 import { chainSteps, type DirChainInput, type StepName } from '../model/job-kinds.ts';
 import { ai, io } from './activities.ts';
 import { openJob } from './job.ts';
+import { beginRescan, looksAgain, type Rescan } from './rescan.ts';
 
 /** Files still being written are looked at again this often, first quickly, then once a minute: about ten minutes in all. */
 const settleTries = 14;
@@ -20,12 +21,17 @@ export async function dirChain(input: DirChainInput): Promise<void> {
     steps: names,
     ...(input.from ? { from: input.from } : {}),
   });
+  let rescan: Rescan | undefined;
   const steps: Record<StepName, () => Promise<void>> = {
     scan: () => io.scanDir({ dir: input.dir }),
     thumbs: () => readSettledFiles(input.dir),
-    faces: async () =>
-      void (await ai.faces({ dir: input.dir, ...(input.again === undefined ? {} : { again: input.again }) })),
-    identify: async () => void (await ai.identify({ dir: input.dir })),
+    faces: async () => {
+      rescan ??= await beginRescan(input);
+      if (rescan) job.update({ rescan });
+      await ai.faces({ dir: input.dir, ...(rescan && { rescan }) });
+    },
+    // Faces that were found again may look another way now.
+    identify: async () => void (await ai.identify({ dirs: [input.dir], ...(looksAgain(input) && { all: true }) })),
   };
   const from = names.indexOf(input.from ?? 'scan');
   for (const name of names.slice(from)) await job.step(name, steps[name]);

@@ -1,8 +1,9 @@
 import { continueAsNew, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { jobId, priority, type FacesOfPathInput, type ImportCursor } from '../model/job-kinds.ts';
+import { jobId, priority, type FacesOfPathInput, type ImportCursor, type RescanOptions } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
 import { openJob } from './job.ts';
+import { beginRescan } from './rescan.ts';
 import { createChildren, endsWithParent } from './run-child.ts';
 
 /** Dirs a run takes before it continues as new, so that no history grows past a few thousand events. */
@@ -10,13 +11,21 @@ const dirsPerRun = 200;
 /** The faces step of one dir keeps all processes busy; a second dir fills the gaps while its results are stored. */
 const window = 2;
 
-/** The AI steps of all dirs of a path that have pictures in which faces were not looked for yet. */
-export async function facesOfPath({ root, again = false, cursor }: FacesOfPathInput): Promise<void> {
+/** The AI steps of all dirs of a path that have pictures in which faces were not looked for yet, or are looked for again. */
+export async function facesOfPath({ root, cursor, ...wanted }: FacesOfPathInput): Promise<void> {
   const children = createChildren();
   const job = openJob({ kind: 'facesOfPath', root, steps: ['faces'], onPause: (paused) => children.pause(paused) });
   job.update({ steps: [{ name: 'faces', status: 'running' }] });
   const so: ImportCursor = cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
-  const dirs = await engineActivities.nextFacesDirs({ root, again, after: so.afterDir, limit: dirsPerRun });
+  const rescan = await beginRescan({ root, ...wanted });
+  if (rescan) job.update({ rescan });
+  const options: RescanOptions = rescan ? { ...wanted, before: rescan.before } : {};
+  const dirs = await engineActivities.nextFacesDirs({
+    root,
+    after: so.afterDir,
+    limit: dirsPerRun,
+    ...(rescan && { rescan }),
+  });
   const queue = dirs.toReversed();
   const takeChains = async () => {
     for (let dir = queue.pop(); dir; dir = queue.pop()) {
@@ -31,7 +40,7 @@ export async function facesOfPath({ root, again = false, cursor }: FacesOfPathIn
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
     await job.unpaused();
-    await continueAsNew<typeof facesOfPath>({ root, again, cursor: { ...so, afterDir: last.id } });
+    await continueAsNew<typeof facesOfPath>({ root, ...options, cursor: { ...so, afterDir: last.id } });
   }
   job.update({ steps: [{ name: 'faces', status: 'done' }] });
 
@@ -43,7 +52,7 @@ export async function facesOfPath({ root, again = false, cursor }: FacesOfPathIn
         startChild(dirChain, {
           ...endsWithParent,
           workflowId,
-          args: [{ dir: id, from: 'faces', again }],
+          args: [{ dir: id, from: 'faces', ...options }],
           staticSummary: path,
           priority: { priorityKey: priority.bulk },
         }),
@@ -58,7 +67,7 @@ export async function facesOfPath({ root, again = false, cursor }: FacesOfPathIn
 
 /** Starts the job of a path's faces for itself, where there is something to do and it does not run already. */
 export async function startFacesOfPath(root: number): Promise<void> {
-  const [dir] = await engineActivities.nextFacesDirs({ root, again: false, after: 0, limit: 1 });
+  const [dir] = await engineActivities.nextFacesDirs({ root, after: 0, limit: 1 });
   if (!dir) return;
   try {
     await startChild(facesOfPath, {

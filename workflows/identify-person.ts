@@ -1,17 +1,23 @@
-import { continueAsNew } from '@temporalio/workflow';
+import { continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
 import type { IdentifyPersonInput } from '../model/job-kinds.ts';
-import { ai } from './activities.ts';
+import { ai, engineActivities, tellLog } from './activities.ts';
 import { openJob } from './job.ts';
+import { identifySignal } from './signals.ts';
 
-/** Activities of a run, each of some thousand dirs, before it continues as new. */
+/** Dirs of one activity: each is gone through before the next one. */
+const dirsPerStep = 2000;
 const stepsPerRun = 200;
 
 /**
  * Finds one person, or everybody, in dir after dir: each waits for the one before. A dir that fails auto-fails those after
- * it, and the job; run again, it goes on there.
+ * it, and the job; run again, it goes on there. What is asked for while it runs is done after it.
  */
 export async function identifyPerson(input: IdentifyPersonInput): Promise<void> {
-  const { person, dir, all } = input;
+  const { person, dir, all = false, ask } = input;
+  let next = input.next;
+  setHandler(identifySignal, (wanted) => {
+    if (wanted.ask !== ask) next = next ? together(next, wanted) : wanted;
+  });
   const job = openJob({
     kind: 'identifyPerson',
     ...(dir === undefined ? {} : { dir }),
@@ -19,17 +25,56 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
     steps: ['identify'],
   });
   let afterDir = input.afterDir ?? 0;
+  job.update({ all, afterDir });
   for (let step = 0; step < stepsPerRun; step++) {
-    const { lastDir } = await job.step('identify', () =>
-      ai.identify({
-        ...(dir === undefined ? { afterDir } : { dir }),
-        ...(person === undefined ? {} : { person }),
-        ...(all === undefined ? {} : { all }),
-      }),
-    );
-    if (lastDir === null) return;
-    afterDir = lastDir;
+    const dirs =
+      dir === undefined ? await engineActivities.dirsWithFaces({ after: afterDir, limit: dirsPerStep }) : [dir];
+    await job.step('identify', () => inTurn(dirs));
+    const last = dirs.at(-1);
+    if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) {
+      if (!next) return;
+      return await continueAsNew<typeof identifyPerson>(next);
+    }
+    afterDir = last;
     job.update({ afterDir });
   }
-  await continueAsNew<typeof identifyPerson>({ ...input, afterDir });
+  await continueAsNew<typeof identifyPerson>({ ...input, afterDir, ...(next && { next }) });
+
+  async function identify(dirs: number[]): Promise<void> {
+    await ai.identify({ dirs, all, ...(person === undefined ? {} : { person }) });
+  }
+
+  /** Many dirs at once; where that fails by halves, to find the one that does. */
+  async function inTurn(dirs: number[]): Promise<void> {
+    try {
+      await identify(dirs);
+      afterDir = dirs.at(-1) ?? afterDir;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const [first] = dirs;
+      if (first === undefined) throw error;
+      if (dirs.length === 1) {
+        await failIn(first);
+        throw error;
+      }
+      const half = Math.ceil(dirs.length / 2);
+      await inTurn(dirs.slice(0, half));
+      await inTurn(dirs.slice(half));
+    }
+  }
+
+  /** Notes where to go on, and what was not done because of that dir. */
+  async function failIn(failedDir: number): Promise<void> {
+    const notRun = dir === undefined ? await engineActivities.countDirsWithFaces({ after: failedDir }) : 0;
+    // What was asked for meanwhile is asked of all dirs.
+    job.update({ failedDir, notRun, ...(next ? { afterDir: 0, all: all || next.all === true } : { afterDir }) });
+    const rest = notRun === 0 ? '' : `; ${notRun} directories after it are not gone through because of that`;
+    await tellLog({ level: 'error', text: `stopped in this directory${rest}`, root: null, dir: failedDir });
+  }
+}
+
+/** What does both. */
+function together(a: IdentifyPersonInput, b: IdentifyPersonInput): IdentifyPersonInput {
+  const { dir, ...rest } = b;
+  return { ...rest, all: a.all === true || b.all === true, ...(dir !== undefined && dir === a.dir ? { dir } : {}) };
 }

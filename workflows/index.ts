@@ -6,6 +6,7 @@ export { facesOfPath } from './faces-of-path.ts';
 export { findFiles } from './find-files.ts';
 export { identifyPerson } from './identify-person.ts';
 export { importPath } from './import-path.ts';
+export { resetFaces } from './reset-faces.ts';
 export { scanPath } from './scan-path.ts';
 export { tryFaces } from './try-faces.ts';
 export { tryFile } from './try-file.ts';

@@ -1,4 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
+import type { IdentifyPersonInput } from '../model/job-kinds.ts';
 
 /** Sent to any running job. */
 export const pauseSignal = defineSignal('pause');
@@ -8,3 +9,5 @@ export const resumeSignal = defineSignal('resume');
 export const bootSignal = defineSignal<[start: string]>('boot');
 /** Sent to `engine` when the settings were saved. */
 export const settingsSavedSignal = defineSignal('settingsSaved');
+/** Sent to `identifyPerson`: settings or faces may have changed since it went through the dirs, so it does this as well. */
+export const identifySignal = defineSignal<[wanted: IdentifyPersonInput]>('identify');

@@ -6,6 +6,7 @@ import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
 import { personNames } from '../../sql/people.ts';
 import { recentRates } from '../../sql/log.ts';
+import { countRescanned } from '../../sql/rescans.ts';
 import { listRoots } from '../../sql/roots.ts';
 
 /** What is asked of Temporal's execution info, as list and describe both give it. */
@@ -56,8 +57,9 @@ export async function describeJobs(
   temporalUi: (execution: Execution) => string | null,
 ): Promise<Job[]> {
   const memos = executions.map((execution) => memoOf(execution) ?? memoFromId(execution));
-  const dirIds = memos.flatMap((memo) => memo.dir ?? []);
-  const [roots, dirs, people, rates] = await Promise.all([
+  const dirIds = memos.flatMap(({ dir, failedDir }) => [dir, failedDir].filter((id) => id !== undefined));
+  const rescans = memos.flatMap(({ root, dir, rescan }, i) => (rescan ? [{ i, place: { root, dir }, rescan }] : []));
+  const [roots, dirs, people, rates, rescanned] = await Promise.all([
     listRoots(sql),
     dirsById(sql, dirIds),
     personNames(
@@ -65,6 +67,10 @@ export async function describeJobs(
       memos.flatMap((memo) => memo.person ?? []),
     ),
     recentRates(sql),
+    countRescanned(
+      sql,
+      rescans.map(({ place, rescan: { before } }) => ({ ...place, before })),
+    ),
   ]);
   const tables: Tables = {
     roots: new Map(roots.map((root) => [root.id, root])),
@@ -75,7 +81,8 @@ export async function describeJobs(
   return executions.map((execution, i) => {
     const memo = memos[i] ?? memoFromId(execution);
     const status = statusOf(execution, memo);
-    const counts = countsOf(memo, tables);
+    const again = rescans.findIndex((each) => each.i === i);
+    const counts = countsOf(memo, tables, again === -1 ? null : (rescanned[again] ?? 0));
     return {
       id: execution.workflowId,
       runId: execution.runId,
@@ -94,6 +101,7 @@ export async function describeJobs(
       steps: memo.steps.map((step) => stepOf(step, status, memo, counts)),
       progress: progressOf(execution.workflowId, memo, status, counts, tables),
       result: memo.result ? { ...omitNumFiles(memo.result), num_files: memo.result.numFiles } : null,
+      failedIn: failedIn(memo, status, tables),
       temporalUrl: temporalUi(execution),
     };
   });
@@ -112,6 +120,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.scanPath(number)) return { ...base, kind: 'scanPath', root: number };
   if (workflowId === jobId.importPath(number)) return { ...base, kind: 'importPath', root: number };
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
+  if (type === 'resetFaces') return { ...base, kind: 'resetFaces', ...(number > 0 && { dir: number }) };
   if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
   if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
@@ -119,6 +128,12 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (type === 'addRefimgs') return { ...base, kind: 'addRefimgs' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
+}
+
+function failedIn(memo: StoredJobMemo, status: JobStatus, { dirs }: Tables): Job['failedIn'] {
+  const { failedDir: dir, notRun = 0 } = memo;
+  if (dir === undefined || status !== 'failed') return null;
+  return { dir, path: dirs.get(dir)?.path ?? `directory ${dir}`, notRun };
 }
 
 function statusOf(execution: Execution, memo: StoredJobMemo): JobStatus {
@@ -162,6 +177,10 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return `Add reference images of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`}`;
     case 'facesOfPath':
       return `Look for faces in ${path}`;
+    case 'resetFaces': {
+      const where = memo.dir === undefined ? 'everywhere' : `in ${dirs.get(memo.dir)?.path ?? `directory ${memo.dir}`}`;
+      return `Forget ${memo.forget === 'faces' ? 'faces' : 'who the faces are'} ${where}`;
+    }
     case 'identifyPerson': {
       const who = memo.person === undefined ? 'everybody' : (people.get(memo.person) ?? `person ${memo.person}`);
       return memo.dir === undefined
@@ -173,8 +192,17 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
   }
 }
 
-function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs'].includes(memo.kind)) return nothing;
+/** `rescanned`: how many pictures a job that looks again has done. */
+function countsOf(memo: StoredJobMemo, tables: Tables, rescanned: number | null): Counts {
+  const counts = countsOfPlace(memo, tables);
+  if (rescanned === null || !memo.rescan) return counts;
+  // Pictures that came meanwhile are looked at as well.
+  const numPictures = Math.max(memo.rescan.total, rescanned);
+  return { ...counts, numPictures, numSearched: rescanned, numFacesFailed: Math.min(rescanned, counts.numFacesFailed) };
+}
+
+function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
+  if (['tryFile', 'tryFaces', 'addRefimgs', 'resetFaces'].includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
@@ -224,7 +252,9 @@ function filesOf(step: string, counts: Counts): JobStep['files'] {
 /** Which files a job counts: those that are read, or those that faces are looked for in. */
 function workOf(memo: StoredJobMemo, counts: Counts): { done: number; total: number } {
   const searches =
-    memo.kind === 'facesOfPath' || memo.steps.some(({ name, status }) => name === 'faces' && status === 'running');
+    memo.kind === 'facesOfPath' ||
+    memo.rescan ||
+    memo.steps.some(({ name, status }) => name === 'faces' && status === 'running');
   return searches
     ? { done: counts.numSearched, total: counts.numPictures }
     : { done: counts.numRead, total: counts.numFiles };

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
-import type { Job, StartJob } from '../../model/job.ts';
+import type { Job, StartJob, StoredJobMemo } from '../../model/job.ts';
 import {
   chainSteps,
   engineStates,
@@ -8,6 +9,7 @@ import {
   priority,
   taskQueues,
   type EngineState,
+  type RescanOptions,
   type TryFacesInput,
 } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
@@ -22,11 +24,12 @@ import type {
   findFiles,
   identifyPerson,
   importPath,
+  resetFaces,
   scanPath,
   tryFaces,
   tryFile,
 } from '../../workflows/index.ts';
-import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
+import { identifySignal, pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
 import { connectTemporal } from './temporal.ts';
@@ -77,6 +80,14 @@ export interface JobClientDeps {
   temporalUi: () => string | null;
 }
 
+type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
+
+/** How a job that looked for faces again is run again; one that did not come to its end goes on where it was. */
+const rescanOf = (memo: StoredJobMemo | undefined, goesOn: boolean): RescanOptions =>
+  memo?.rescan
+    ? { [memo.rescan.outdated ? 'outdated' : 'again']: true, ...(goesOn && { before: memo.rescan.before }) }
+    : {};
+
 export function createJobClient({ sql, temporalAddress, namespace, temporalUi }: JobClientDeps): JobClient {
   const temporal = connectTemporal({ address: temporalAddress, namespace });
   const { client, ask } = temporal;
@@ -126,41 +137,68 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         const { path } = await getRoot(sql, job.root);
         return await startWorkflow('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
       }
-      case 'dirChain': {
-        const { kind: _, ...input } = job;
-        const args: Parameters<typeof dirChain> = [input];
-        const { path } = await getDir(sql, job.dir);
-        return await startWorkflow('dirChain', jobId.dirChain(job.dir), args, path, priority.person);
-      }
-      case 'facesOfPath': {
-        const { kind: _, ...input } = job;
-        const args: Parameters<typeof facesOfPath> = [input];
-        const { path } = await getRoot(sql, job.root);
-        return await startWorkflow('facesOfPath', jobId.facesOfPath(job.root), args, `Faces in ${path}`, priority.bulk);
-      }
+      case 'dirChain':
+        return await dirChainFrom(job);
+      case 'facesOfPath':
+        return await facesOfRoot(job);
       case 'identifyPerson':
         return await identify(job);
+      case 'resetFaces':
+        return await reset(job);
     }
+  }
+
+  async function dirChainFrom({ kind: _, ...input }: Wanted<'dirChain'> & RescanOptions): Promise<{ id: string }> {
+    const args: Parameters<typeof dirChain> = [input];
+    const { path } = await getDir(sql, input.dir);
+    return await startWorkflow('dirChain', jobId.dirChain(input.dir), args, path, priority.person);
+  }
+
+  async function facesOfRoot({ kind: _, ...input }: Wanted<'facesOfPath'> & RescanOptions): Promise<{ id: string }> {
+    const args: Parameters<typeof facesOfPath> = [input];
+    const { path } = await getRoot(sql, input.root);
+    return await startWorkflow('facesOfPath', jobId.facesOfPath(input.root), args, `Faces in ${path}`, priority.bulk);
+  }
+
+  async function reset({ kind: _, ...input }: Wanted<'resetFaces'> & { afterDir?: number }): Promise<{ id: string }> {
+    if (input.dir !== undefined) await getDir(sql, input.dir);
+    const args: Parameters<typeof resetFaces> = [input];
+    return await startWorkflow('resetFaces', jobId.resetFaces(input.dir), args, 'Forget faces', priority.person);
   }
 
   async function identify({
     kind: _,
     ...input
-  }: Extract<StartJob, { kind: 'identifyPerson' }>): Promise<{ id: string }> {
+  }: Wanted<'identifyPerson'> & { afterDir?: number }): Promise<{ id: string }> {
     const { person, dir } = input;
     if (person !== undefined && !(await personThresholds(sql)).has(person)) {
       throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
     }
     if (dir !== undefined) await getDir(sql, dir);
-    const args: Parameters<typeof identifyPerson> = [input];
-    return await startWorkflow('identifyPerson', jobId.identifyPerson(person), args, 'Identify', priority.person);
+    // One that runs already may have passed what is wanted now: it is told as well.
+    const wanted: Parameters<typeof identifyPerson>[0] = { ...input, ask: randomUUID() };
+    const workflowId = jobId.identifyPerson(person);
+    await ask(() =>
+      client.workflow.signalWithStart('identifyPerson', {
+        workflowId,
+        args: [wanted] satisfies Parameters<typeof identifyPerson>,
+        taskQueue: taskQueues.engine,
+        staticSummary: 'Identify',
+        priority: { priorityKey: priority.person },
+        signal: identifySignal,
+        signalArgs: [wanted],
+      }),
+    );
+    return { id: workflowId };
   }
 
-  async function get(id: string): Promise<Job> {
+  const get = async (id: string): Promise<Job> => (await withMemo(id)).job;
+
+  async function withMemo(id: string) {
     const execution = await describe(id);
     const [job] = await describeJobs(sql, [execution], uiLink);
     if (!job) throw new CodedError('job.unknown');
-    return job;
+    return { job, memo: memoOf(execution) };
   }
 
   const unknown = (id: string) => new CodedError('job.unknown', `There is no job ${id}.`);
@@ -230,12 +268,13 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     },
 
     async again(id) {
-      const job = await get(id);
+      const { job, memo } = await withMemo(id);
+      const goesOn = job.status !== 'completed';
       if (job.kind === 'engine' || job.kind === 'findFiles') return await start({ kind: 'findFiles' });
       if (job.kind === 'dirChain' && job.dir !== null) {
         const failed = job.steps.find((step) => step.status === 'failed')?.name;
         const from = chainSteps.find((step) => step === failed) ?? 'scan';
-        return await start({ kind: 'dirChain', dir: job.dir, from });
+        return await dirChainFrom({ kind: 'dirChain', dir: job.dir, from, ...rescanOf(memo, goesOn) });
       }
       if (job.kind === 'identifyPerson') {
         const { person, dir } = job;
@@ -243,11 +282,24 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
           kind: job.kind,
           ...(person === null ? {} : { person }),
           ...(dir === null ? {} : { dir }),
-          all: true,
+          all: memo?.all ?? false,
+          // The dirs before are done.
+          ...(goesOn && memo?.afterDir !== undefined && { afterDir: memo.afterDir }),
+        });
+      }
+      if (job.kind === 'resetFaces' && memo?.forget) {
+        const { forget, thenRescan, afterDir } = memo;
+        return await reset({
+          kind: job.kind,
+          forget,
+          ...(job.dir !== null && { dir: job.dir }),
+          ...(thenRescan && { rescan: true }),
+          ...(goesOn && afterDir !== undefined && { afterDir }),
         });
       }
       if (job.root === null) throw unknown(id);
-      if (job.kind === 'facesOfPath') return await start({ kind: 'facesOfPath', root: job.root });
+      if (job.kind === 'facesOfPath')
+        return await facesOfRoot({ kind: job.kind, root: job.root, ...rescanOf(memo, goesOn) });
       if (job.kind === 'importPath') return await start({ kind: 'importPath', root: job.root });
       // What waited for a failed scan is run again with it: that job runs the scan first.
       const { executions } = await finder.find({ autoFailedBy: id, limit: 1 });

@@ -138,3 +138,6 @@ END $$;
 CREATE TRIGGER link_inserted AFTER INSERT ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
 CREATE TRIGGER link_updated AFTER UPDATE ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
 CREATE TRIGGER link_deleted AFTER DELETE ON file_person_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
+
+-- How far a rescan is, and which pictures were searched by which scan.
+CREATE INDEX file_faces_scan ON file (faces_scan_id) WHERE faces_scan_id IS NOT NULL;

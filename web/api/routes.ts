@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Web } from '../shared.ts';
 import { version } from '../version.ts';
 import { duplicateApi } from './duplicate-routes.ts';
+import { faceScanApi } from './face-scan-routes.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
@@ -31,5 +32,6 @@ export const apiRoutes =
     await app.register(libraryApi(web));
     await app.register(mapApi(web));
     await app.register(peopleApi(web));
+    await app.register(faceScanApi(web));
     await app.register(duplicateApi(web));
   };

@@ -1,5 +1,7 @@
+import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, PhotoFile } from '../../model/library.ts';
 import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
+import { TryPanel } from '../try-faces/try-form.tsx';
 import { Tile } from '../photos/tile.tsx';
 import { count, counted } from '../words.ts';
 
@@ -9,6 +11,8 @@ export interface FolderPageProps {
   subdirs: { dirs: Dir[]; next: number | null };
   files: { files: PhotoFile[]; next: string | null };
   onlyFailed: boolean;
+  /** As they are saved. */
+  settings: FaceTrialSettings;
 }
 
 /** The last part of a dir's path; the whole path for a root's own dir. */
@@ -16,7 +20,7 @@ const shortName = (dir: Dir): string =>
   dir.pathPrefix === '' ? dir.path : (dir.pathPrefix.split('/').at(-1) ?? dir.path);
 
 /** One dir: its sub-dirs, and every file in it. */
-export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPageProps) {
+export function FolderPage({ trail, dir, subdirs, files, onlyFailed, settings }: FolderPageProps) {
   const here = `/folders/${dir.id}`;
   const more = (key: string, value: string | number) =>
     `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }) })}`;
@@ -42,8 +46,8 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
           <input type="hidden" name="dir" value={dir.id} />
           <button>Scan again</button>
         </ActionForm>
-        <a class="button" href={`/try/faces?dir=${dir.id}`}>
-          Try faces
+        <a class="button" href={`/people/scans?dir=${dir.id}`}>
+          Scan faces again
         </a>
       </div>
       <p class="lead numbers">
@@ -70,6 +74,7 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed }: FolderPag
           </p>
         </div>
       )}
+      {dir.numPictures > 0 && <TryPanel settings={settings} on={{ dir }} />}
       {subdirs.dirs.length > 0 && (
         <>
           <h2>Directories in it</h2>

@@ -25,7 +25,7 @@ export const folderRoutes =
       const { id } = request.params;
       const { files: cursor, dirs: after, failed } = request.query;
       const onlyFailed = failed === '1';
-      const [dir, trail, subdirs, files] = await Promise.all([
+      const [dir, trail, subdirs, files, settings] = await Promise.all([
         library.dir(id),
         library.trail(id),
         library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
@@ -36,8 +36,9 @@ export const folderRoutes =
           failed: onlyFailed,
           ...(cursor !== undefined && { cursor }),
         }),
+        library.settings(),
       ]);
-      const content = FolderPage({ dir, trail, subdirs, files, onlyFailed });
+      const content = FolderPage({ dir, trail, subdirs, files, onlyFailed, settings });
       return await page(reply, { title: dir.path, section: 'folders' }, content);
     });
   };

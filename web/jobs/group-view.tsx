@@ -42,6 +42,7 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['facesOfPath', 'Faces of a path'],
       ['identifyPerson', 'Who is who'],
       ['addRefimgs', 'Reference images'],
+      ['resetFaces', 'Forgetting'],
       ['dirChain', 'Directories'],
     ],
     empty: 'Looking for faces, and for whose they are, appears here. Nothing fits this choice now.',
@@ -53,6 +54,14 @@ export function groupUrl({ name }: JobGroup, filter: GroupFilter): string {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
   return query.size === 0 ? `/jobs/${name}` : `/jobs/${name}?${query}`;
 }
+
+/** Where jobs of this purpose are started. */
+export const AboutGroup = ({ group }: { group: JobGroup }) =>
+  group.name === 'ai' ? (
+    <p>
+      <a href="/people/scans">Scan faces again</a>: what each kind of scan does, and what it costs.
+    </p>
+  ) : null;
 
 /** Links that narrow the list down. */
 export const GroupFilters = ({ group, filter: { cursor: _, ...filter } }: { group: JobGroup; filter: GroupFilter }) => (

@@ -15,6 +15,7 @@ export const kindNames: Record<JobKind, string> = {
   identifyPerson: 'identify',
   addRefimgs: 'reference images',
   tryFaces: 'try faces',
+  resetFaces: 'forget faces',
 };
 
 /** A job's status as a word with a colour. */

@@ -26,6 +26,18 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
         <Actions job={job} back={jobUrl(job.id)} />
       </div>
       {job.error && <Cause job={job} />}
+      {job.failedIn && (
+        <p>
+          It ended in{' '}
+          <a href={`/folders/${job.failedIn.dir}`}>
+            <Name>{job.failedIn.path}</Name>
+          </a>
+          .{' '}
+          {job.failedIn.notRun > 0 &&
+            `The ${counted(job.failedIn.notRun, 'directory', 'directories')} after it were not gone through because of that. `}
+          Run again, it goes on there.
+        </p>
+      )}
       <div class="card stack">
         <Steps job={job} />
         <Progress job={job} />

@@ -7,7 +7,7 @@ import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { Live } from '../parts.tsx';
 import { readFailures } from '../situation.ts';
-import { GroupFilters, GroupLive, groupUrl, jobGroups, type JobGroup } from './group-view.tsx';
+import { AboutGroup, GroupFilters, GroupLive, groupUrl, jobGroups, type JobGroup } from './group-view.tsx';
 import { jobUrl } from './job-url.ts';
 import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
 import { JobsPage, OverviewLive } from './overview-view.tsx';
@@ -15,7 +15,16 @@ import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
 
 /** All but the engine itself, which runs for ever. */
 const shownKinds: JobKind[] = [
-  ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+  ...([
+    'findFiles',
+    'scanPath',
+    'importPath',
+    'dirChain',
+    'facesOfPath',
+    'identifyPerson',
+    'addRefimgs',
+    'resetFaces',
+  ] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;
@@ -102,7 +111,11 @@ export const jobRoutes =
       app.get(`/jobs/${group.name}`, { schema: { querystring: GroupFilter } }, async (request, reply) => {
         const filter = request.query;
         const { title, name } = group;
-        const children = [GroupFilters({ group, filter }), Live({ fragment: await listOf(group, filter) })];
+        const children = [
+          AboutGroup({ group }),
+          GroupFilters({ group, filter }),
+          Live({ fragment: await listOf(group, filter) }),
+        ];
         const content = JobsPage({ title, back: groupUrl(group, filter), tab: name, children });
         const topic = { topic: name, arg: new URLSearchParams(filter).toString() };
         return await web.page(reply, { title, section: 'jobs', live: topic }, content);

@@ -43,6 +43,9 @@ export function PeoplePage({ people, toReview }: { people: Person[]; toReview: n
           <button>Look for everybody in faces without a name</button>
         </ActionForm>
       )}
+      <p>
+        <a href="/people/scans">Scan faces again</a>
+      </p>
     </div>
   );
 }

@@ -1,8 +1,10 @@
+import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
 import type { Face, Person } from '../../model/people.ts';
 import { FaceCard } from '../faces/face-card.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Name } from '../parts.tsx';
+import { TryPanel } from '../try-faces/try-form.tsx';
 import { Facts } from './facts.tsx';
 import { shownAs } from './media-types.ts';
 import { MetadataTable } from './metadata-table.tsx';
@@ -20,6 +22,8 @@ export interface PhotoPageProps {
   faces: Face[];
   /** Who a face may be. */
   people: Person[];
+  /** As they are saved. */
+  settings: FaceTrialSettings;
   /** The dir the arrows stay in. */
   within: number | undefined;
   /** What is sought among the tags. */
@@ -60,7 +64,7 @@ export function PhotoPage(props: PhotoPageProps) {
   );
 }
 
-function About({ file, trail, details, bundle, faces, people, within, find }: PhotoPageProps) {
+function About({ file, trail, details, bundle, faces, people, settings, within, find }: PhotoPageProps) {
   const { metadata, warnings } = details;
   return (
     <aside class="facts-panel" aria-label="About this photo">
@@ -81,11 +85,9 @@ function About({ file, trail, details, bundle, faces, people, within, find }: Ph
             ))}
           </ul>
           <PeopleList people={people} />
-          <p>
-            <a href={`/try/faces?file=${file.id}`}>Try other settings on this photo</a>
-          </p>
         </section>
       )}
+      {file.type === 'image' && file.thumb && <TryPanel settings={settings} on={{ file }} />}
       <Facts file={file} details={details} dir={trail.at(-1)} />
       {bundle.length > 1 && <PartsList bundle={bundle} shown={file.id} />}
       {warnings.length > 0 && (

@@ -55,16 +55,17 @@ export const photoRoutes =
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
       const file = await library.file(request.params.id);
       const within = request.query.dir;
-      const [trail, beside, details, bundle, faces, people] = await Promise.all([
+      const [trail, beside, details, bundle, faces, people, settings] = await Promise.all([
         library.trail(file.dir),
         library.neighbours(file.id, within === undefined ? {} : { dir: within }),
         library.details(file.id),
         library.bundle(file.id),
         library.facesOfFile(file.id),
         library.people(),
+        library.settings(),
       ]);
       const { find = '' } = request.query;
-      const content = PhotoPage({ file, trail, details, bundle, faces, people, within, find, ...beside });
+      const content = PhotoPage({ file, trail, details, bundle, faces, people, settings, within, find, ...beside });
       return await web.page(reply, { title: file.name, section: within === undefined ? 'photos' : 'folders' }, content);
     });
 

@@ -9,7 +9,7 @@ export interface FormText {
   importPaths: string[];
   storagePaths: string[];
   ignore: string;
-  faceTiles: string;
+  choices: Record<ChoiceField, string>;
   numbers: Record<NumberField, string>;
   switches: Record<SwitchField, boolean>;
 }
@@ -19,6 +19,10 @@ export const numberFields = [
   ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
 ];
 export type NumberField = (typeof numberFields)[number];
+
+/** Settings of which one of a few words is chosen. */
+export const choiceFields = ['faceDetector', 'faceTiles'] as const;
+export type ChoiceField = (typeof choiceFields)[number];
 
 export const switchFields = ['lookForFaces', 'oncePerPhoto'] as const;
 export type SwitchField = (typeof switchFields)[number];
@@ -36,13 +40,16 @@ export interface Problem extends ErrorReport {
 export const described: Record<keyof Settings, Type.TSchema & { title?: string; description?: string }> =
   Settings.properties;
 
+/** The words that may be chosen. */
+export const choicesOf = (name: ChoiceField): readonly string[] => Settings.properties[name].enum;
+
 export const pathFields = ['importPaths', 'storagePaths'] as const;
 
 export const toText = (settings: Settings): FormText => ({
   importPaths: settings.importPaths,
   storagePaths: settings.storagePaths,
   ignore: settings.ignore.join('\n'),
-  faceTiles: settings.faceTiles,
+  choices: ofEach(choiceFields, (name) => settings[name]),
   numbers: ofEach(numberFields, (name) => String(settings[name])),
   switches: ofEach(switchFields, (name) => settings[name]),
 });
@@ -60,7 +67,7 @@ export function readForm(body: unknown): FormText {
     importPaths: paths('importPaths'),
     storagePaths: paths('storagePaths'),
     ignore: text('ignore'),
-    faceTiles: text('faceTiles'),
+    choices: ofEach(choiceFields, text),
     numbers: ofEach(numberFields, text),
     // A box that is not ticked is not sent.
     switches: ofEach(switchFields, (name) => fields.has(name)),
@@ -71,7 +78,8 @@ export function readForm(body: unknown): FormText {
 export const toSettings = (form: FormText): Settings => ({
   ...ofEach(numberFields, (name) => Number(form.numbers[name].trim() || NaN)),
   ...form.switches,
-  faceTiles: form.faceTiles as Settings['faceTiles'],
+  // What the schema does not know is told beside the field.
+  ...(form.choices as Pick<Settings, ChoiceField>),
   importPaths: form.importPaths,
   storagePaths: form.storagePaths,
   ignore: form.ignore
@@ -123,6 +131,15 @@ export function forbidding(
       (field === 'importPaths' || field === 'storagePaths') && index !== null ? settings[field][index] : undefined;
     return !acceptMissing && !(path !== undefined && [...saved.importPaths, ...saved.storagePaths].includes(path));
   });
+}
+
+const searchFields = ['faceDetector', 'faceTiles', 'faceMinScore', 'faceMinSize'] as const;
+const nameSettings = ['nameThreshold', 'namePerhaps', 'nameMargin', 'oncePerPhoto'] as const;
+
+/** What was changed that pictures scanned before know nothing of: how faces are found, or only how they are named. */
+export function changedFaces(before: Settings, after: Settings): 'search' | 'names' | null {
+  if (searchFields.some((name) => before[name] !== after[name])) return 'search';
+  return nameSettings.some((name) => before[name] !== after[name]) ? 'names' : null;
 }
 
 /** Saves settings without problems, and tells the engine. */

@@ -2,11 +2,27 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Web } from '../shared.ts';
-import { findProblems, forbidding, pathFields, readForm, save, toSettings, toText, type FormText } from './form.ts';
+import {
+  changedFaces,
+  findProblems,
+  forbidding,
+  pathFields,
+  readForm,
+  save,
+  toSettings,
+  toText,
+  type FormText,
+} from './form.ts';
 import { SettingsPage, type SettingsPageProps } from './settings-view.tsx';
 
-const Query = Type.Object({ saved: Type.Optional(Type.Literal('1')) });
+const Query = Type.Object({
+  saved: Type.Optional(Type.Literal('1')),
+  /** What of the faces was changed. */
+  faces: Type.Optional(Type.Enum(['search', 'names'])),
+});
 const FirstPath = Type.Object({ path: Type.String({ maxLength: 4096 }) });
+
+const savedPage = '/settings?saved=1';
 
 /** The settings form, and the one field that asks for the first import path. */
 export const settingsRoutes =
@@ -18,7 +34,7 @@ export const settingsRoutes =
       await page(
         reply,
         { title: 'Settings', section: 'settings', status },
-        SettingsPage({ problems: [], emptyRows: 1, outcome: null, ...props }),
+        SettingsPage({ problems: [], emptyRows: 1, outcome: null, faces: null, ...props }),
       );
 
     /** Saves what was typed, or shows it again with what speaks against it. */
@@ -28,14 +44,21 @@ export const settingsRoutes =
       if (forbidding(problems, settings, await library.settings(), acceptMissing).length > 0) {
         return await show(reply, { form, problems, outcome: 'refused' }, 422);
       }
+      const before = await library.settings();
       await save(web, settings);
-      return reply.redirect(after, 303);
+      const changed = changedFaces(before, settings);
+      return reply.redirect(changed && after === savedPage ? `${after}&faces=${changed}` : after, 303);
     };
 
     app.get('/settings', { schema: { querystring: Query } }, async (request, reply) => {
       const settings = await library.settings();
       const problems = await findProblems(settings, checkPath);
-      return await show(reply, { form: toText(settings), problems, outcome: request.query.saved ? 'saved' : null });
+      return await show(reply, {
+        form: toText(settings),
+        problems,
+        outcome: request.query.saved ? 'saved' : null,
+        faces: request.query.faces ?? null,
+      });
     });
 
     app.post('/settings', async (request, reply) => {
@@ -47,7 +70,7 @@ export const settingsRoutes =
       if (what === 'remove' && list) {
         return await show(reply, { form: { ...form, [list]: form[list].toSpliced(Number(index), 1) } });
       }
-      return await trySave(reply, form, 'acceptMissingPaths' in body, '/settings?saved=1');
+      return await trySave(reply, form, 'acceptMissingPaths' in body, savedPage);
     });
 
     app.post('/settings/first-path', { schema: { body: FirstPath } }, async (request, reply) => {

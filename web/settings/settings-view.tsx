@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { count } from '../words.ts';
 import {
+  choicesOf,
   described,
   mayComeBack,
   pathFields,
+  type ChoiceField as ChoiceName,
   type FormText,
   type NumberField as NumberName,
   type Problem,
@@ -17,6 +19,8 @@ export interface SettingsPageProps {
   emptyRows: number;
   /** Why nothing was saved, that it was, or null on a first look. */
   outcome: 'saved' | 'refused' | null;
+  /** What of the faces was changed by saving. */
+  faces: 'search' | 'names' | null;
 }
 
 const hints: Record<(typeof pathFields)[number], string> = {
@@ -25,7 +29,7 @@ const hints: Record<(typeof pathFields)[number], string> = {
 };
 
 /** The settings as one form that works without scripts: adding and removing rows are buttons of it. */
-export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPageProps) {
+export function SettingsPage({ form, problems, emptyRows, outcome, faces }: SettingsPageProps) {
   const comesBack = problems.some(mayComeBack);
   return (
     <div class="page narrow">
@@ -33,6 +37,15 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
       {outcome === 'saved' && (
         <p class="notice" role="status">
           Saved.
+          {faces !== null && (
+            <>
+              {' '}
+              {faces === 'search'
+                ? 'Pictures scanned before keep the faces that were found then.'
+                : 'Names found before stay as they are.'}{' '}
+              <a href="/people/scans">Scan faces again</a>
+            </>
+          )}
         </p>
       )}
       {outcome === 'refused' && (
@@ -89,17 +102,8 @@ export function SettingsPage({ form, problems, emptyRows, outcome }: SettingsPag
         <NumberField name="chainWindow" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
-        <Field name="faceTiles" problems={problems}>
-          {(describedBy, invalid) => (
-            <select id="faceTiles" name="faceTiles" aria-describedby={describedBy} aria-invalid={invalid}>
-              {['as needed', 'always', 'never'].map((choice) => (
-                <option value={choice} selected={choice === form.faceTiles}>
-                  {choice}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField name="faceDetector" form={form} problems={problems} />
+        <ChoiceField name="faceTiles" form={form} problems={problems} />
         <NumberField name="faceMinScore" form={form} problems={problems} />
         <NumberField name="faceMinSize" form={form} problems={problems} />
         <h2>Names</h2>
@@ -156,7 +160,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: 'ignore' | 'faceTiles' | NumberName;
+  name: 'ignore' | ChoiceName | NumberName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -204,6 +208,22 @@ function NumberField({ name, form, problems }: NumberFieldProps) {
           aria-describedby={describedBy}
           aria-invalid={invalid}
         />
+      )}
+    </Field>
+  );
+}
+
+function ChoiceField({ name, form, problems }: { name: ChoiceName; form: FormText; problems: Problem[] }) {
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <select id={name} name={name} aria-describedby={describedBy} aria-invalid={invalid}>
+          {choicesOf(name).map((choice) => (
+            <option value={choice} selected={choice === form.choices[name]}>
+              {choice}
+            </option>
+          ))}
+        </select>
       )}
     </Field>
   );

@@ -1,13 +1,12 @@
 import type { Dir, PhotoFile } from '../../model/library.ts';
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
-import { described } from '../settings/form.ts';
+import { choiceFields, choicesOf, described } from '../settings/form.ts';
 import { Name } from '../parts.tsx';
 
 interface TryFormProps {
   settings: FaceTrialSettings;
-  /** What they are tried on; an uploaded picture where neither is given. */
-  file: PhotoFile | null;
-  dir: Dir | null;
+  /** What they are tried on; null: an uploaded picture. */
+  on: { file: PhotoFile } | { dir: Dir } | null;
 }
 
 const numbers = [
@@ -19,9 +18,38 @@ const numbers = [
 ] as const;
 
 /** The settings of faces and names to be changed and tried; nothing is saved by it. */
-export function TryForm({ settings, file, dir }: TryFormProps) {
+export const TryForm = (props: TryFormProps) => (
+  <form class="card stack" method="post" action="/try/faces" enctype="multipart/form-data">
+    <TryFields {...props} />
+  </form>
+);
+
+/** The same on the page of a photo or a dir, with the result below it. */
+export const TryPanel = (props: TryFormProps) => (
+  <details class="try-panel">
+    <summary>Try other face settings</summary>
+    <form
+      class="stack"
+      method="post"
+      action="/try/faces"
+      enctype="multipart/form-data"
+      hx-post="/try/faces?panel=1"
+      hx-target="#trial"
+      hx-select="#trial"
+      hx-swap="outerHTML"
+      hx-disable="find button"
+    >
+      <TryFields {...props} />
+    </form>
+    <div id="trial" />
+  </details>
+);
+
+function TryFields({ settings, on }: TryFormProps) {
+  const file = on && 'file' in on ? on.file : null;
+  const dir = on && 'dir' in on ? on.dir : null;
   return (
-    <form class="card stack" method="post" action="/try/faces" enctype="multipart/form-data">
+    <>
       {file && <input type="hidden" name="file" value={file.id} />}
       {dir && <input type="hidden" name="dir" value={dir.id} />}
       {file ? (
@@ -57,16 +85,18 @@ export function TryForm({ settings, file, dir }: TryFormProps) {
             </p>
           );
         })}
-        <p>
-          <label for="faceTiles">{described.faceTiles.title}</label>
-          <select id="faceTiles" name="faceTiles">
-            {['as needed', 'always', 'never'].map((choice) => (
-              <option value={choice} selected={choice === settings.faceTiles}>
-                {choice}
-              </option>
-            ))}
-          </select>
-        </p>
+        {choiceFields.map((name) => (
+          <p>
+            <label for={name}>{described[name].title}</label>
+            <select id={name} name={name}>
+              {choicesOf(name).map((choice) => (
+                <option value={choice} selected={choice === settings[name]}>
+                  {choice}
+                </option>
+              ))}
+            </select>
+          </p>
+        ))}
         <label class="check">
           <input type="checkbox" name="oncePerPhoto" checked={settings.oncePerPhoto} /> {described.oncePerPhoto.title}
         </label>
@@ -74,6 +104,6 @@ export function TryForm({ settings, file, dir }: TryFormProps) {
       <p>
         <button class="primary">Try</button> <span class="quiet">Nothing is saved.</span>
       </p>
-    </form>
+    </>
   );
 }

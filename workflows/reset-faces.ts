@@ -1,0 +1,87 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
+import { engineActivities, resetting } from './activities.ts';
+import { dirChain } from './dir-chain.ts';
+import { facesOfPath } from './faces-of-path.ts';
+import { identifyPerson } from './identify-person.ts';
+import { openJob } from './job.ts';
+import { identifySignal } from './signals.ts';
+
+const dirsPerStep = 50;
+const stepsPerRun = 200;
+
+/**
+ * Forgets who the faces of a dir, or of all, are, or the faces as well; what people said stays. `rescan`: then starts what
+ * finds them anew.
+ */
+export async function resetFaces(input: ResetFacesInput): Promise<void> {
+  const { dir, forget, rescan } = input;
+  const job = openJob({ kind: 'resetFaces', ...(dir === undefined ? {} : { dir }), steps: ['reset'] });
+  let afterDir = input.afterDir ?? 0;
+  job.update({ forget, afterDir, ...(rescan && { thenRescan: true }) });
+  for (let step = 0; ; step++) {
+    if (step === stepsPerRun) return await continueAsNew<typeof resetFaces>({ ...input, afterDir });
+    const dirs =
+      dir === undefined ? await engineActivities.dirsToReset({ after: afterDir, limit: dirsPerStep }) : [dir];
+    await job.step('reset', () => resetting.resetFaces({ dirs, forget }));
+    const last = dirs.at(-1);
+    if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) break;
+    afterDir = last;
+    job.update({ afterDir });
+  }
+  if (rescan) await startRescan(dir, forget);
+}
+
+async function startRescan(dir: number | undefined, forget: ResetFacesInput['forget']): Promise<void> {
+  const alone = { parentClosePolicy: ParentClosePolicy.ABANDON };
+  if (dir !== undefined) {
+    await started(() =>
+      startChild(dirChain, {
+        ...alone,
+        workflowId: jobId.dirChain(dir),
+        // Of all faces: how near each comes to whom was forgotten, too.
+        args: [{ dir, ...(forget === 'faces' ? { from: 'faces' } : { from: 'identify', again: true }) }],
+        priority: { priorityKey: priority.person },
+      }),
+    );
+    return;
+  }
+  if (forget === 'names') {
+    const workflowId = jobId.identifyPerson(undefined);
+    const isNew = await started(() =>
+      startChild(identifyPerson, {
+        ...alone,
+        workflowId,
+        args: [{ all: true }],
+        staticSummary: 'Identify',
+        priority: { priorityKey: priority.person },
+      }),
+    );
+    if (!isNew) await getExternalWorkflowHandle(workflowId).signal(identifySignal, { all: true });
+    return;
+  }
+  const { roots } = await engineActivities.readStartUpFacts();
+  for (const { id: root } of roots) {
+    await started(() =>
+      startChild(facesOfPath, {
+        ...alone,
+        workflowId: jobId.facesOfPath(root),
+        args: [{ root }],
+        staticSummary: 'Faces',
+        priority: { priorityKey: priority.bulk },
+      }),
+    );
+  }
+}
+
+/** False where it was running already. */
+async function started(start: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await start();
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
+  }
+}
