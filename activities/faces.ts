@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { activityInfo, Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
 import { modelName, searchSettings } from '../model/face-scans.ts';
@@ -6,10 +8,11 @@ import { fromBytes, toBytes } from '../faces/descriptor.ts';
 import type { FacesOfPicture } from '../faces/find-faces.ts';
 import type { Scanner } from '../faces/scanner.ts';
 import { sketchOf } from '../faces/sketch.ts';
-import { thumbPath } from '../photos/reader.ts';
+import { largePath, thumbPath } from '../photos/reader.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import {
+  countToEnlarge,
   storeSearchedFiles,
   unsearchedFiles,
   type EarlierFace,
@@ -44,18 +47,21 @@ interface FacesOrder {
 
 export function createFacesActivities({ sql, scanner, processes, thumbsDir, version }: FacesDeps) {
   return {
-    /** Looks for faces in the pictures of one dir in which that was not done yet, and those that the rescan looks at again. */
-    async faces({ dir: id, rescan: asked }: FacesOrder): Promise<{ searched: number }> {
+    /**
+     * Looks for faces in the pictures of one dir in which that was not done yet, and those that the rescan looks at again.
+     * `larger`: in how many of them they are to be looked for once more, in larger versions.
+     */
+    async faces({ dir: id, rescan: asked }: FacesOrder): Promise<{ searched: number; larger: number }> {
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
         const stored = await readStoredSettings(sql);
-        if (!stored.lookForFaces) return { searched: 0 };
+        if (!stored.lookForFaces) return { searched: 0, larger: 0 };
         const settings = searchSettings(stored);
         const rescan = asked ? toRescan(asked, stored) : null;
         // A dir without such work needs no scanner.
         if ((await unsearchedFiles(sql, { dir: id, rescan, after: 0, limit: 1 })).length === 0) {
-          return { searched: 0 };
+          return { searched: 0, larger: 0 };
         }
         const scan = await beginAiScan(sql, {
           ...thisRun(),
@@ -75,15 +81,24 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           if (files.length === 0) return;
           await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, rescan, files }, changesOf);
           searched += files.length;
+          for (const file of files) if (!file.wantsLarger) await rm(largePath(thumbsDir, file.id), { force: true });
         };
-        const searchOne = async ({ id: file, hash }: UnsearchedFile): Promise<void> => {
+        const searchOne = async (file: UnsearchedFile): Promise<void> => {
+          const { id: number, hash } = file;
+          const inLarge = file.wantsLarger && settings.tiles !== 'never';
+          const picture = inLarge ? largePath(thumbsDir, number) : thumbPath(thumbsDir, hash.toString('hex'), 1440);
+          // It is not enlarged yet.
+          if (inLarge && !existsSync(picture)) return;
           try {
-            const found = await scanner.findFaces(thumbPath(thumbsDir, hash.toString('hex'), 1440), settings, signal);
-            batch.push({ id: file, hash, faces: found.faces.map((face) => toStored(face, found)), error: null });
+            const found = await scanner.findFaces(picture, settings, signal);
+            const wantsLarger = !inLarge && file.hasLarger && found.wantsLarger;
+            const faces = found.faces.map((face) => toStored(face, found));
+            batch.push({ id: number, hash, faces, error: null, wantsLarger });
           } catch (error) {
             // A picture that can't be searched is a result of the step, not a failure of it.
             if (!(error instanceof CodedError)) throw error;
-            batch.push({ id: file, hash, faces: [], error: { code: error.code, message: error.message } });
+            const { code, message } = error;
+            batch.push({ id: number, hash, faces: [], error: { code, message }, wantsLarger: false });
           }
         };
 
@@ -104,7 +119,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           await Promise.allSettled(inFlight);
           await store();
         }
-        return { searched };
+        return { searched, larger: await countToEnlarge(sql, id) };
       });
     },
   };

@@ -3,6 +3,7 @@ import type { BackendName } from '../faces/backend.ts';
 import { createScanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
+import { createEnlargeActivities } from './enlarge.ts';
 import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
@@ -32,6 +33,7 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
   const activities = {
     ...createScanActivities({ sql }),
     ...createThumbsActivities({ sql, reader }),
+    ...createEnlargeActivities({ sql, reader, thumbsDir }),
     ...createTryActivities({ tempDir }),
     ...createReferenceReading({ reader, tempDir }),
   };

@@ -30,7 +30,7 @@ const doubtful = { below: 0.7, side: 40, margin: 0.6, least: 0.3, exempt: { scor
 
 export interface Detected {
   boxes: Box[];
-  /** True where faces were so small that a larger version of the picture would show more. */
+  /** True where a larger version of the picture would show more. */
   wantsLarger: boolean;
 }
 
@@ -63,7 +63,8 @@ export async function detectFaces(networks: Networks, picture: Picture, settings
     if (Math.max(box.width, box.height) < settings.minSize) continue;
     if (alone || !isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
   }
-  return { boxes: sure, wantsLarger: hints.filter((box) => inSquare(box) < tiny).length > 2 };
+  const crowd = hints.filter((box) => inSquare(box) < tiny).length > 2;
+  return { boxes: sure, wantsLarger: settings.tiles === 'always' || (settings.tiles === 'as needed' && crowd) };
 }
 
 function tilesASide(longest: number, boxSides: readonly number[], tiles: DetectSettings['tiles']): number[] {

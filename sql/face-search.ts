@@ -1,4 +1,5 @@
 import type { FaceSearch } from '../model/face-scans.ts';
+import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 
 /** A picture in which faces have still to be looked for. */
@@ -6,6 +7,10 @@ export interface UnsearchedFile {
   id: number;
   /** SHA-256: its preview is named by it. */
   hash: Buffer;
+  /** The original is larger than the preview by so much that more faces may be seen in it. */
+  hasLarger: boolean;
+  /** Faces were looked for in the preview, and are to be looked for in a larger version. */
+  wantsLarger: boolean;
 }
 
 /** A face as it is stored. Places are in shares of the upright picture's sides. */
@@ -32,6 +37,8 @@ export interface SearchedFile {
   hash: Buffer;
   faces: NewFace[];
   error: { code: string; message: string } | null;
+  /** There are faces that a larger version would show better. */
+  wantsLarger: boolean;
 }
 
 /** What is known of a face that an earlier scan found. */
@@ -55,6 +62,9 @@ export interface FaceChanges {
   remove: number[];
 }
 
+/** Longest side in pixels of an original in which more can be seen than in its preview of 1440. */
+const muchLarger = 2000;
+
 /** Which pictures are looked at beside those in which faces were not looked for yet. */
 export interface Rescan {
   /** Number of an `ai_scan`: pictures of a later one are done. */
@@ -66,7 +76,7 @@ export interface Rescan {
 /** Faces are still to be looked for in a picture, for the first time or by the rescan. */
 export const due = (sql: Queries, rescan: Rescan | null) => sql`
   file.type = 'image' AND file.missing_since IS NULL AND file.read_at IS NOT NULL
-  AND (file.faces_hash IS DISTINCT FROM file.hash ${rescan === null ? sql`` : sql`OR (${searchedBefore(sql, rescan)})`})`;
+  AND (file.faces_hash IS DISTINCT FROM file.hash OR file.wants_larger ${rescan === null ? sql`` : sql`OR (${searchedBefore(sql, rescan)})`})`;
 
 const searchedBefore = (sql: Queries, { before, unlike }: Rescan) => sql`
   coalesce(file.faces_scan_id, 0) <= ${before}
@@ -85,7 +95,8 @@ export async function unsearchedFiles(
   { dir, rescan, after, limit }: { dir: number; rescan: Rescan | null; after: number; limit: number },
 ): Promise<UnsearchedFile[]> {
   return await sql<UnsearchedFile[]>`
-    SELECT file.id, file.hash FROM file JOIN content ON content.hash = file.hash AND content.thumb
+    SELECT file.id, file.hash, file.wants_larger AS "wantsLarger", greatest(content.width, content.height) > ${muchLarger} AS "hasLarger"
+    FROM file JOIN content ON content.hash = file.hash AND content.thumb
     WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql, rescan)} ORDER BY file.id LIMIT ${limit}`;
 }
 
@@ -119,10 +130,12 @@ export async function storeSearchedFiles(
       .map((file) => ({ file: file.id, ...change(earlier.get(file.id) ?? [], file.faces) }));
     await applyChanges(tx, scan, changes);
     await tx`
-      UPDATE file SET faces_hash = u.hash, faces_scan_id = ${scan}, faces_error_code = u.code, faces_error_message = u.message
+      UPDATE file SET faces_hash = u.hash, faces_scan_id = ${scan}, faces_error_code = u.code, faces_error_message = u.message,
+        wants_larger = u.larger
       FROM unnest(${stored.map((file) => file.id)}::int[], ${stored.map((file) => file.hash.toString('hex'))}::text[],
-                  ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[])
-           AS raw (id, hex, code, message), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message) AS u
+                  ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[],
+                  ${stored.map((file) => file.wantsLarger)}::boolean[])
+           AS raw (id, hex, code, message, larger), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message, raw.larger) AS u
       WHERE file.id = u.id`;
     await countSearched(tx, dir);
     if (stored.length === 0) return;
@@ -181,9 +194,39 @@ async function applyChanges(
 export async function countSearched(tx: Queries, dir: number): Promise<void> {
   await tx`
     UPDATE dir SET (num_pictures, num_searched, num_faces_failed) = (
-      SELECT count(*), count(*) FILTER (WHERE faces_hash = file.hash),
+      SELECT count(*), count(*) FILTER (WHERE faces_hash = file.hash AND NOT wants_larger),
              count(*) FILTER (WHERE faces_hash = file.hash AND faces_error_code IS NOT NULL)
       FROM file JOIN content ON content.hash = file.hash AND content.thumb
       WHERE dir_id = ${dir} AND file.type = 'image' AND file.missing_since IS NULL AND file.read_at IS NOT NULL)
     WHERE id = ${dir}`;
+}
+
+/** A picture whose faces are too small in its preview. */
+export interface FileToEnlarge {
+  id: number;
+  name: ByteString;
+  hash: Buffer;
+  orientation: number | null;
+}
+
+/** The first ones of a dir. */
+export async function filesToEnlarge(sql: Queries, dir: number, limit: number): Promise<FileToEnlarge[]> {
+  return await sql<FileToEnlarge[]>`
+    SELECT file.id, convert_from(file.fname, 'LATIN1') AS name, file.hash, content.orientation::int
+    FROM file JOIN content ON content.hash = file.hash
+    WHERE dir_id = ${dir} AND wants_larger AND missing_since IS NULL ORDER BY file.id LIMIT ${limit}`;
+}
+
+export async function countToEnlarge(sql: Queries, dir: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM file WHERE dir_id = ${dir} AND wants_larger AND missing_since IS NULL`;
+  return row?.count ?? 0;
+}
+
+/** What was found in the previews of some files of a dir has to do. */
+export async function leaveSmall(sql: Database, dir: number, files: readonly number[]): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`UPDATE file SET wants_larger = false WHERE id = ANY (${files})`;
+    await countSearched(tx, dir);
+  });
 }

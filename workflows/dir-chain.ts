@@ -28,7 +28,9 @@ export async function dirChain(input: DirChainInput): Promise<void> {
     faces: async () => {
       rescan ??= await beginRescan(input);
       if (rescan) job.update({ rescan });
-      await ai.faces({ dir: input.dir, ...(rescan && { rescan }) });
+      const order = { dir: input.dir, ...(rescan && { rescan }) };
+      // Crowds are looked at in larger versions, some at a time: these take room on the disk.
+      while ((await ai.faces(order)).larger > 0) await io.enlarge({ dir: input.dir });
     },
     // Faces that were found again may look another way now.
     identify: async () => void (await ai.identify({ dirs: [input.dir], ...(looksAgain(input) && { all: true }) })),

@@ -15,6 +15,7 @@ CREATE TABLE ai_scan (
 ALTER TABLE file
   ADD COLUMN faces_hash            bytea,    -- the bytes in which faces were looked for last; others: to be looked at again
   ADD COLUMN faces_scan_id         integer REFERENCES ai_scan,
+  ADD COLUMN wants_larger          boolean NOT NULL DEFAULT false,  -- its faces are too small in the preview
   ADD COLUMN faces_error_code      text,
   ADD COLUMN faces_error_message   text,
   ADD COLUMN num_faces             integer NOT NULL DEFAULT 0,      -- both kept by the triggers below

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CodedError } from '../model/errors.ts';
+import { pathBelow, toBytes } from '../model/names.ts';
+import { largePath, type PhotoReader } from '../photos/reader.ts';
+import type { Database } from '../sql/database.ts';
+import { filesToEnlarge, leaveSmall, type FileToEnlarge } from '../sql/face-search.ts';
+import { getRoot } from '../sql/roots.ts';
+import { oneDir } from '../sql/scan.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { heartbeating, stopIfCanceled } from './running.ts';
+
+/** Pictures of one call: each takes a few megabytes until faces were looked for in it. */
+const most = 100;
+/** What lies there for longer was left by a kill. */
+const leftOverMs = 24 * 3_600_000;
+
+export function createEnlargeActivities({
+  sql,
+  reader,
+  thumbsDir,
+}: {
+  sql: Database;
+  reader: PhotoReader;
+  thumbsDir: string;
+}) {
+  return {
+    /** Reads pictures of a dir again whose faces are too small in their previews, and writes larger versions of them. */
+    async enlarge({ dir: id }: { dir: number }): Promise<void> {
+      await heartbeating(async () => {
+        const dir = await oneDir(sql, id);
+        if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
+        const root = await getRoot(sql, dir.root);
+        const dirPath = pathBelow(root.path, dir.prefix);
+        const { ioWorkers } = await readStoredSettings(sql);
+        reader.setWorkers(ioWorkers);
+        await sweep(path.dirname(largePath(thumbsDir, 0)));
+        const small: number[] = [];
+        const enlargeOne = async ({ id: file, name, hash, orientation }: FileToEnlarge): Promise<void> => {
+          const into = largePath(thumbsDir, file);
+          await rm(into, { force: true });
+          try {
+            await reader.enlarge(toBytes(`${dirPath}/${name}`), { hash, orientation }, into);
+          } catch (error) {
+            // It was read before, and its preview is there: what was found in that has to do.
+            if (!(error instanceof CodedError)) throw error;
+          }
+          if (!existsSync(into)) small.push(file);
+        };
+        const files = await filesToEnlarge(sql, id, most);
+        for (let i = 0; i < files.length; i += ioWorkers) {
+          stopIfCanceled();
+          await Promise.all(files.slice(i, i + ioWorkers).map(enlargeOne));
+        }
+        if (small.length > 0) await leaveSmall(sql, id, small);
+      });
+    },
+  };
+}
+
+async function sweep(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const name of await readdir(dir)) {
+    const file = path.join(dir, name);
+    const found = await stat(file).catch(() => null); // Another job was quicker.
+    if (found && Date.now() - found.mtimeMs > leftOverMs) await rm(file, { force: true });
+  }
+}
