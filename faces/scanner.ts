@@ -35,14 +35,14 @@ interface ScannerOptions {
   processes: number;
   /** How long a process without work is kept, in ms. */
   idleMs?: number;
-  /** How long one picture may take, in ms. */
+  /** How long one picture may take, in ms: long, for whoever runs at idle priority on a busy machine gets little of it. */
   longestMs?: number;
 }
 
 /** A process ended, or could not answer, for a reason that need not lie in what it was asked. */
 class Died extends Error {}
 
-export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 120_000 }: ScannerOptions): Scanner {
+export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 900_000 }: ScannerOptions): Scanner {
   // A pool for each process, and never two calls for one: a pool with calls waiting forgets them when its process dies.
   const pools = Array.from({ length: processes }, () => createProcess(idleMs));
   const free = [...pools];
