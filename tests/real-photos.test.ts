@@ -11,7 +11,7 @@ import { noRealPictures, realFiles, realPictures } from './support/real-pictures
 
 /** Ten of each kind and folder do: what becomes of every single one is another test's, without the rest of the house. */
 function copyOfEachKind(to: string): string[] {
-  const kinds = Map.groupBy(realFiles('camera', 'mixed'), (name) => name.split('/', 1)[0] + path.extname(name));
+  const kinds = Map.groupBy(realFiles('camera', 'mixed'), (name) => `${name.split('/')[0]} ${path.extname(name)}`);
   return [...kinds.values()].flatMap((names) =>
     names.slice(0, 10).map((name) => {
       const copy = path.join(to, name);

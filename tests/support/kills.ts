@@ -45,7 +45,7 @@ export async function surviveKills(
   await inDanger.stop();
   assert.deepEqual(disturbed, undisturbed);
   const { faces, names } = undisturbed;
-  assert.equal(new Set(faces.map((face) => `${face.file} ${face.box}`)).size, faces.length, 'no face is there twice');
+  assert.equal(new Set(faces.map((face) => `${face.path} ${face.box}`)).size, faces.length, 'no face is there twice');
   t.diagnostic(`${faces.length} faces, ${names.length} names`);
   assert.ok(faces.length >= 60 && names.length >= 12);
   return inPeace;

@@ -5,7 +5,7 @@ import { openDatabase, type Database } from '../../sql/database.ts';
 
 /** A face without what differs from run to run. */
 export interface FoundFace {
-  file: string;
+  path: string;
   box: string;
   size: number;
   score: number;
@@ -14,19 +14,19 @@ export interface FoundFace {
 /** All faces in the order of their files and places, with their numbers. */
 export async function facesIn(sql: Database): Promise<(FoundFace & { id: number })[]> {
   return await sql`
-    SELECT face.id, convert_from(path_prefix || '/' || fname, 'UTF8') AS file, size, round(score::numeric, 3)::float AS score,
-           concat_ws(' ', round(x::numeric, 3), round(y::numeric, 3), round(w::numeric, 3), round(h::numeric, 3)) AS box
-    FROM face JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id ORDER BY file COLLATE "C", x, y, face.id`;
+    SELECT face.id, convert_from(path_prefix || '/' || fname, 'UTF8') COLLATE "C" AS path, face.size, round(score::numeric, 3)::float AS score,
+           concat_ws(' ', round(face.x::numeric, 3), round(face.y::numeric, 3), round(face.w::numeric, 3), round(face.h::numeric, 3)) AS box
+    FROM face JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id ORDER BY path, face.x, face.y, face.id`;
 }
 
 /** The names of faces, by person and then in the order of their files and places. */
 export async function namesIn(sql: Database): Promise<object[]> {
   const names = await sql<object[]>`
-    SELECT person.name, convert_from(path_prefix || '/' || fname, 'UTF8') AS file, round(x::numeric, 3)::float AS x, state, perhaps,
-           round(distance::numeric, 4)::float AS distance, threshold, title AS refimg
+    SELECT person.name, convert_from(path_prefix || '/' || fname, 'UTF8') COLLATE "C" AS path, round(face.x::numeric, 3)::float AS x, l.state, l.perhaps,
+           round(l.distance::numeric, 4)::float AS distance, l.threshold, refimg.title AS refimg
     FROM file_person_link l JOIN person ON person.id = person_id JOIN face ON face.id = l.face_id
       JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id LEFT JOIN refimg ON refimg.id = refimg_id
-    ORDER BY person.name, file COLLATE "C", x`;
+    ORDER BY person.name, path, face.x`;
   return [...names];
 }
 
