@@ -91,7 +91,7 @@ function Line({ row }: { row: Row }) {
         <bdi>{then}</bdi>
       </td>
       <td data-label="Why" class="quiet numbers">
-        {'face' in row ? detail(row.face) : 'no detector finds it with these settings'}
+        {'face' in row ? detail(row.face) : 'it is not found, or too small or unsure, with these settings'}
       </td>
     </tr>
   );
