@@ -24,7 +24,7 @@ const coarse = 32;
 /** One big face, which the large detector misses now and then. */
 const bigFace = { margin: 0.25, least: 0.5 };
 /** Side of the square in which the small detector, where it is alone, looks at the whole picture. */
-const aloneSide = 416;
+const aloneSide = 512;
 /** Boxes that a second detector has to confirm, and those that need no word of it. */
 const doubtful = { below: 0.7, side: 40, margin: 0.6, least: 0.3, exempt: { score: 0.85, side: 32 } };
 

@@ -38,6 +38,7 @@ export function ReviewPage({ faces, left, people, person }: ReviewPageProps) {
             {counted(left, 'name')} that nobody has spoken on, the most doubtful first. Keys: <kbd>y</kbd> yes,{' '}
             <kbd>n</kbd> no, <kbd>s</kbd> someone else, <kbd>x</kbd> not a face, <kbd>i</kbd> ignore.
           </p>
+          <h2 class="sr">Names to look at</h2>
           <ul class="faces">
             {faces.map((face) => (
               <FaceCard face={face} people={people} back={here} />

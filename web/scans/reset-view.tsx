@@ -37,6 +37,7 @@ export function ResetPage({ preview, dir }: { preview: ResetPreview; dir: Dir | 
             after="Everybody is looked for in all faces again; no picture is opened."
             forget="names"
             dir={dir}
+            any={total.auto > 0}
             label={`Forget ${counted(total.auto, 'automatic name')}`}
           />
           <Choice
@@ -49,6 +50,7 @@ export function ResetPage({ preview, dir }: { preview: ResetPreview; dir: Dir | 
             after={`Faces are looked for again in ${counted(total.pictures, 'picture')}, some hours for each ten thousand.`}
             forget="faces"
             dir={dir}
+            any={faces > 0}
             label={`Forget ${counted(faces, 'face')}`}
           />
         </div>
@@ -65,10 +67,12 @@ interface ChoiceProps {
   after: string;
   forget: 'names' | 'faces';
   dir: Dir | null;
+  /** Whether there is anything to forget. */
+  any: boolean;
   label: string;
 }
 
-const Choice = ({ title, goes, stays, after, forget, dir, label }: ChoiceProps) => (
+const Choice = ({ title, goes, stays, after, forget, dir, any, label }: ChoiceProps) => (
   <section class="card stack">
     <h2>{title}</h2>
     <dl class="facts numbers">
@@ -89,7 +93,7 @@ const Choice = ({ title, goes, stays, after, forget, dir, label }: ChoiceProps) 
         <input type="checkbox" name="rescan" checked /> and find them anew straight away
       </label>
       <p>
-        <button class="danger" name="forget" value={forget}>
+        <button class="danger" name="forget" value={forget} disabled={!any}>
           {label}
         </button>
       </p>

@@ -174,8 +174,8 @@ function How({ scanned }: { scanned: readonly ScannedPictures[] }) {
       <caption class="sr">The pictures by how they were scanned</caption>
       <thead>
         <tr>
-          <th scope="col">Pictures</th>
           <th scope="col">Scanned with</th>
+          <th scope="col">Pictures</th>
           <th scope="col">Faces</th>
           <th scope="col">When</th>
         </tr>
@@ -183,12 +183,12 @@ function How({ scanned }: { scanned: readonly ScannedPictures[] }) {
       <tbody>
         {scanned.map((each) => (
           <tr>
-            <th scope="row">{count(each.pictures)}</th>
             <td>
               {each.today ? <strong>as today</strong> : <strong>otherwise</strong>}
               <br />
               <bdi class="quiet">{settingWords(each)}</bdi>
             </td>
+            <td>{count(each.pictures)}</td>
             <td>{count(each.faces)}</td>
             <td>
               <Ago at={each.last} />

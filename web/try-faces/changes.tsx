@@ -1,5 +1,4 @@
 import type { Change, MissedFace, TriedFace, TriedPicture } from '../../model/face-trial.ts';
-import { Empty } from '../parts.tsx';
 import { count } from '../words.ts';
 import { detail, whoText } from './face-words.ts';
 
@@ -37,10 +36,11 @@ function rowsOf(pictures: readonly TriedPicture[]): Row[] {
   ]);
 }
 
-/** The faces that would be another thing than today. */
-export function Changes({ pictures }: { pictures: readonly TriedPicture[] }) {
-  const rows = rowsOf(pictures).toSorted((a, b) => order.indexOf(a.what) - order.indexOf(b.what));
-  if (rows.length === 0) return <Empty>Nothing would change.</Empty>;
+/** The faces that would be another thing than today; `unknown`: and those that nobody would know then either. */
+export function Changes({ pictures, unknown }: { pictures: readonly TriedPicture[]; unknown: boolean }) {
+  const shown = rowsOf(pictures).filter(({ what }) => unknown || what !== 'unknown');
+  const rows = shown.toSorted((a, b) => order.indexOf(a.what) - order.indexOf(b.what));
+  if (rows.length === 0) return null;
   return (
     <>
       {rows.length > mostRows && (
@@ -91,7 +91,7 @@ function Line({ row }: { row: Row }) {
         <bdi>{then}</bdi>
       </td>
       <td data-label="Why" class="quiet numbers">
-        {'face' in row ? detail(row.face) : 'no detector finds it with these settings'}
+        {'face' in row ? detail(row.face) : 'it is not found, or too small or unsure, with these settings'}
       </td>
     </tr>
   );

@@ -82,7 +82,7 @@ function Outcome({ trial, result }: Omit<TrialPageProps, 'form'>) {
         {!('upload' in of) && (changes === '' ? 'As today.' : `Against today: ${changes}.`)}
       </p>
       {!('dir' in of) && pictures.map((picture) => <Tried picture={picture} />)}
-      {!('upload' in of) && changes !== '' && <Changes pictures={pictures} />}
+      {!('upload' in of) && <Changes pictures={pictures} unknown={'dir' in of} />}
       <form method="post" action={`/try/faces/${trial}/use`} class="inline">
         <button>Use these settings</button>
         <span class="quiet">Saves them, and looks for everybody in all faces again. Nothing was saved so far.</span>
