@@ -1,7 +1,7 @@
 import type { Say } from '../model/people.ts';
 import type { Database } from '../sql/database.ts';
 import { cropOfFace, cropOfRefimg, facesOfFile, facesToReview, getFace } from '../sql/faces.ts';
-import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople } from '../sql/people.ts';
+import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople, personNamed } from '../sql/people.ts';
 import {
   addFaceAsRefimg,
   addRefimg,
@@ -18,7 +18,7 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
   const say = async (face: number, said: Say): Promise<void> => {
     switch (said.do) {
       case 'confirm': {
-        const person = 'person' in said ? said.person : await addPerson(sql, said.name.trim());
+        const person = 'person' in said ? said.person : await personNamed(sql, said.name.trim());
         return await confirmName(sql, face, person);
       }
       case 'reject':

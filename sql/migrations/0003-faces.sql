@@ -137,3 +137,6 @@ END $$;
 CREATE TRIGGER link_inserted AFTER INSERT ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
 CREATE TRIGGER link_updated AFTER UPDATE ON file_person_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
 CREATE TRIGGER link_deleted AFTER DELETE ON file_person_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION link_changed();
+
+-- Like those of a face; NULL where they were not kept: they tell whether the face looks to a side.
+ALTER TABLE refimg ADD COLUMN landmarks bytea;
