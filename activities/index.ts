@@ -3,6 +3,7 @@ import type { BackendName } from '../faces/backend.ts';
 import { createScanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
+import { createDrawnFaces } from './drawn-faces.ts';
 import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
@@ -52,6 +53,7 @@ export function createAiActivities({
     ...createIdentifyActivities({ sql, version }),
     ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
+    ...createDrawnFaces({ sql, scanner, thumbsDir, version }),
   };
   return { activities, close: () => scanner.close() };
 }

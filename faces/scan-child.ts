@@ -43,6 +43,13 @@ async function load(wanted: BackendName): Promise<{ networks: Networks; backend:
   return { networks: await loadNetworks(backend), backend: { name: backend.name, why: backend.why } };
 }
 
+const inPixels = (box: Region, { width, height }: Picture): Region => ({
+  left: box.left * width,
+  top: box.top * height,
+  width: box.width * width,
+  height: box.height * height,
+});
+
 export default async function scan(order: Order): Promise<Answer> {
   loaded ??= load(order.wanted);
   const { networks, backend } = await loaded;
@@ -54,5 +61,5 @@ export default async function scan(order: Order): Promise<Answer> {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
   if (order.do === 'faces') return { ok: true, faces: await findFaces(networks, picture, order.settings) };
-  return { ok: true, reference: await findReference(networks, picture, order.box) };
+  return { ok: true, reference: await findReference(networks, picture, order.box && inPixels(order.box, picture)) };
 }

@@ -19,7 +19,9 @@ export type JobKind =
   | 'facesOfPath'
   | 'identifyPerson'
   | 'addRefimgs'
-  | 'tryFaces';
+  | 'tryFaces'
+  | 'drawFace'
+  | 'takeOverRegions';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -87,9 +89,31 @@ export interface TryFileInput {
 }
 
 export interface AddRefimgsInput {
-  /** Names the directory of temporary files that holds the uploads. */
+  /** Names the directory of temporary files that holds the uploads, or says which folder is to be read. */
   trial: string;
+  /** Absent: the folder has a folder for each person, named like the person. */
+  person?: number;
+}
+
+/** A face that no detector found: where a person drew it. */
+export interface DrawFaceInput {
+  /** In a file of the library, or as a reference image in a picture that has a preview. */
+  of: { file: number } | { hash: string; title: string };
   person: number;
+  /** In shares of the upright picture's sides. */
+  box: { x: number; y: number; w: number; h: number };
+}
+
+export interface TakeOverRegionsInput {
+  /** Names as they are written in files, and whose they are. */
+  names: { name: string; person: number }[];
+  /** Where a run that was continued as new goes on. */
+  cursor?: RegionsCursor;
+}
+
+export interface RegionsCursor {
+  afterFile: number;
+  done: number;
 }
 
 export interface TryFacesInput {
@@ -135,6 +159,8 @@ export const jobId = {
   tryFile: (trial: string) => `try-file/${trial}`,
   tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
+  drawFace: (key: string) => `draw/${key}`,
+  takeOverRegions: (key: string) => `regions/${key}`,
   facesOfPath: (root: number) => `faces/${root}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
@@ -161,6 +187,8 @@ export interface JobMemo {
   error?: { code: string; message: string };
   result?: ScanResult;
   chains?: { done: number; failed: number };
+  /** Only of `takeOverRegions`: pictures gone through, of how many. */
+  pictures?: { done: number; total: number };
   /** Only of `identifyPerson`: the last dir that was gone through. */
   afterDir?: number;
   /** Only of `engine`. */

@@ -5,7 +5,7 @@ export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'pause
 
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces'] as const),
+  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces', 'drawFace', 'takeOverRegions'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -96,6 +96,7 @@ export const StoredJobMemo = Type.Object({
     }),
   ),
   afterDir: Type.Optional(Type.Integer()),
+  pictures: Type.Optional(Type.Object({ done: Type.Integer(), total: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });

@@ -140,3 +140,6 @@ CREATE TRIGGER link_deleted AFTER DELETE ON file_person_link REFERENCING OLD TAB
 
 -- Like those of a face; NULL where they were not kept: they tell whether the face looks to a side.
 ALTER TABLE refimg ADD COLUMN landmarks bytea;
+
+-- Few pictures have names written in them, and these are looked for among all.
+CREATE INDEX content_regions ON content (hash) WHERE regions <> '[]';

@@ -15,6 +15,8 @@ export const kindNames: Record<JobKind, string> = {
   identifyPerson: 'identify',
   addRefimgs: 'reference images',
   tryFaces: 'try faces',
+  drawFace: 'face by hand',
+  takeOverRegions: 'names in files',
 };
 
 /** A job's status as a word with a colour. */
