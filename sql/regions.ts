@@ -58,7 +58,7 @@ export async function writtenNames(sql: Queries, limit: number): Promise<Written
 
 /**
  * A page of the pictures in which some of these names are written, by number, after the number `after`; and how many there
- * are after that page. @param names in lower case, without spaces around them
+ * are after that page.
  */
 export async function filesWithRegions(
   sql: Queries,
@@ -66,7 +66,8 @@ export async function filesWithRegions(
 ): Promise<{ files: FileWithRegions[]; left: number }> {
   const ids = await sql<{ id: number }[]>`
     SELECT DISTINCT p.id FROM (${named(sql)}) n JOIN (SELECT file.id FROM ${pictures(sql)}) p ON p.id = n.picture
-    WHERE lower(btrim(n.name)) = ANY (${names}) AND p.id > ${after} ORDER BY p.id`;
+    WHERE lower(btrim(n.name)) IN (SELECT lower(btrim(asked)) FROM unnest(${names}::text[]) asked) AND p.id > ${after}
+    ORDER BY p.id`;
   const page = ids.slice(0, limit).map((row) => row.id);
   const rows = await sql<(Omit<FileWithRegions, 'written'> & { regions: unknown; dimensions: unknown })[]>`
     SELECT picture.id, picture.hash, looks.width, looks.height, coalesce(looks.orientation, 1)::int AS orientation,

@@ -118,7 +118,7 @@ const face: Face = {
 };
 const refimg: Refimg = {
   ...{ id: 1, person: 1, face: 1, file: 1, title: hostile, size: 80, sharpness: 8 },
-  ...{ foundBy: 'assumed', active: true, matches: 2, alone: 1 },
+  ...{ foundBy: 'assumed', quality: ['no face found'], active: true, matches: 2, alone: 1 },
 };
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
@@ -215,6 +215,16 @@ function fakeHouse(
       people: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
+      personNamed: async (name) => {
+        calls.push(`named ${name}`);
+        return 2;
+      },
+      splitPerson: async (who, split) => {
+        calls.push(`split ${JSON.stringify({ ...who, ...split })}`);
+        return { faces: split.faces.length, refimgs: split.refimgs.length };
+      },
+      facesOfPerson: async () => [{ id: 1, file: 1, title: hostile, confirmed: false, perhaps: true }],
+      writtenNames: async () => [{ name: hostile, pictures: 3, person: null }],
       changePerson: async () => undefined,
       deletePerson: async () => undefined,
       mergePeople: async () => undefined,
@@ -246,6 +256,14 @@ function fakeHouse(
       tryFile: async (trial) => ({ id: `try-file/${trial}` }),
       tryFaces: async ({ trial }) => ({ id: `try/${trial}` }),
       addRefimgs: async (trial) => ({ id: `refimgs/${trial}` }),
+      drawFace: async (input) => {
+        calls.push(`draw ${JSON.stringify(input)}`);
+        return { id: 'draw/1' };
+      },
+      takeOverRegions: async (names) => {
+        calls.push(`take over ${JSON.stringify(names)}`);
+        return { id: 'regions/1' };
+      },
       importAll: async () => ({ ids: [] }),
       again: async (id) => {
         calls.push(`again ${id}`);
@@ -289,6 +307,8 @@ const pages = [
   '/people',
   '/people/1',
   '/people/review',
+  '/people/1/split',
+  '/people/regions',
   '/try/faces',
   '/try/faces?file=1',
   '/try/faces?dir=1',
@@ -567,6 +587,10 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   people: true,
   person: true,
   addPerson: true,
+  personNamed: true,
+  splitPerson: true,
+  facesOfPerson: true,
+  writtenNames: true,
   changePerson: true,
   deletePerson: true,
   mergePeople: true,

@@ -9,6 +9,7 @@ import type { WebDeps } from './deps.ts';
 import type { Web } from './shared.ts';
 import { handleErrors } from './errors.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
+import { drawRoutes } from './faces/draw-routes.ts';
 import { faceRoutes } from './faces/routes.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
@@ -17,6 +18,8 @@ import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { regionRoutes } from './people/region-routes.ts';
+import { splitRoutes } from './people/split-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { secure } from './security.ts';
@@ -55,6 +58,9 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     faceRoutes,
     peopleRoutes,
     uploadRoutes,
+    splitRoutes,
+    regionRoutes,
+    drawRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

@@ -1,6 +1,7 @@
 import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
 import type { Face, Person } from '../../model/people.ts';
 import { FaceCard } from '../faces/face-card.tsx';
+import { MissedFace } from '../faces/missed-face.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Name } from '../parts.tsx';
 import { Facts } from './facts.tsx';
@@ -67,6 +68,7 @@ function About({ file, trail, details, bundle, faces, people, within, find }: Ph
       <h1>
         <Name>{file.name}</Name>
       </h1>
+      <PeopleList people={people} />
       {file.error && <WhatWentWrong error={file.error} shown={file.thumb} />}
       {faces.length > 0 && (
         <section aria-labelledby="faces">
@@ -80,11 +82,18 @@ function About({ file, trail, details, bundle, faces, people, within, find }: Ph
               />
             ))}
           </ul>
-          <PeopleList people={people} />
           <p>
             <a href={`/try/faces?file=${file.id}`}>Try other settings on this photo</a>
           </p>
         </section>
+      )}
+      {details.regions.some(({ name, type }) => type === 'face' && name !== null) && (
+        <p>
+          Names are written in this file. <a href="/people/regions">Take them over</a>
+        </p>
+      )}
+      {file.type === 'image' && file.thumb && file.hash !== null && (
+        <MissedFace file={file.id} hash={file.hash} />
       )}
       <Facts file={file} details={details} dir={trail.at(-1)} />
       {bundle.length > 1 && <PartsList bundle={bundle} shown={file.id} />}
