@@ -37,10 +37,9 @@ export interface WrittenName {
 
 /** Contents with named faces, each with the picture it tells of: the file itself, or what it is a sidecar of. */
 const named = (sql: Queries) => sql`
-  SELECT CASE WHEN file.part = 'sidecar' THEN file.main_id ELSE file.id END AS picture, file.id AS file,
-         content.regions, content.tags, region->>'name' AS name
-  FROM content JOIN file ON file.hash = content.hash, jsonb_array_elements(content.regions) region
-  WHERE content.regions <> '[]' AND region->>'type' = 'face' AND btrim(region->>'name') <> '' AND file.missing_since IS NULL
+  SELECT CASE WHEN file.part = 'sidecar' THEN file.main_id ELSE file.id END AS picture, marked->>'name' AS name
+  FROM content JOIN file ON file.hash = content.hash, jsonb_array_elements(content.regions) marked
+  WHERE content.regions <> '[]' AND marked->>'type' = 'face' AND btrim(marked->>'name') <> '' AND file.missing_since IS NULL
     AND (file.type = 'image' OR file.part = 'sidecar')`;
 
 const pictures = (sql: Queries) => sql`
