@@ -62,7 +62,10 @@ export function createDrawnFaces({ sql, scanner, thumbsDir, version }: DrawnDeps
     },
 
     /** Takes over the names in a page of pictures. @returns how many these were, and how many are left */
-    async takeOverRegions({ names, after }: TakeOverOrder): Promise<{ files: number; left: number; last: number | null }> {
+    async takeOverRegions({
+      names,
+      after,
+    }: TakeOverOrder): Promise<{ files: number; left: number; last: number | null }> {
       return await heartbeating(async () => {
         const persons = new Map(names.map(({ name, person }) => [plain(name), person]));
         const { files, left } = await filesWithRegions(sql, { names: [...persons.keys()], after, limit: pageFiles });

@@ -57,7 +57,11 @@ async function sourcesOf(dir: string, byFolder: boolean): Promise<{ sources: Sou
     return await picturesInFolder(fromText(where), { byFolder, most: mostReferences });
   }
   const { names } = Value.Parse(Uploads, JSON.parse(await readFile(path.join(dir, trialFiles.uploads), 'utf8')));
-  const sources = names.map((name, i) => ({ file: Buffer.from(path.join(dir, uploadName(i + 1, name))), name, who: null }));
+  const sources = names.map((name, i) => ({
+    file: Buffer.from(path.join(dir, uploadName(i + 1, name))),
+    name,
+    who: null,
+  }));
   return { sources, left: 0 };
 }
 
@@ -113,7 +117,9 @@ export function createReferenceFinding({ sql, scanner, thumbsDir, tempDir }: Fin
           found.push(each);
         }
         await store(path.join(dir, referenceFiles.result), { left, pictures: found } satisfies FoundReferences);
-        return { persons: [...new Set(found.flatMap((each) => (each.refimg === null ? [] : (each.person?.id ?? []))))] };
+        return {
+          persons: [...new Set(found.flatMap((each) => (each.refimg === null ? [] : (each.person?.id ?? []))))],
+        };
       });
     },
   };

@@ -6,7 +6,7 @@ import Value from 'typebox/value';
 import { readConfig } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { PersonName } from '../model/people.ts';
-import { FoundReferences, ReferenceFolder, referenceFiles } from '../model/reference-upload.ts';
+import { FoundReferences, type ReferenceFolder, referenceFiles } from '../model/reference-upload.ts';
 import { personNamed } from '../sql/people.ts';
 import { withJobs } from './with-jobs.ts';
 

@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { placeRegions, uprightPlace, type Share } from './regions.ts';
 
-const near = (a: Share, b: Share) =>
-  (['x', 'y', 'w', 'h'] as const).every((key) => Math.abs(a[key] - b[key]) < 1e-9);
+const near = (a: Share, b: Share) => (['x', 'y', 'w', 'h'] as const).every((key) => Math.abs(a[key] - b[key]) < 1e-9);
 
 test('a place in stored pixels is found where the picture is turned upright', async () => {
   // One white pixel in each of eight orientations, turned by the library that makes the previews.
@@ -22,7 +21,11 @@ test('a place in stored pixels is found where the picture is turned upright', as
         .withMetadata({ orientation })
         .tiff({ compression: 'none' })
         .toBuffer();
-      const { data: shown, info } = await sharp(tiff).autoOrient().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const { data: shown, info } = await sharp(tiff)
+        .autoOrient()
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
       const at = Array.from({ length: info.width * info.height }, (_, i) => shown[i * info.channels]).indexOf(255);
       const there = { x: (at % info.width) / info.width, y: Math.floor(at / info.width) / info.height };
       const place = uprightPlace({ x: x / width, y: y / height, w: 1 / width, h: 1 / height }, orientation);
@@ -62,7 +65,10 @@ test('regions are measured in stored pixels by some programs, and as it is shown
 test('each face is of one region at most, the one that fits best', () => {
   const loose = { x: 0.08, y: 0.15, w: 0.16, h: 0.3 };
   const placed = placeRegions({ regions: [loose, person, stranger], orientation: 1, appliedTo: null }, [person], size);
-  assert.deepEqual(placed.map(({ face }) => face), [null, 0, null]);
+  assert.deepEqual(
+    placed.map(({ face }) => face),
+    [null, 0, null],
+  );
   const around = { x: 0, y: 0, w: 0.9, h: 0.9 };
   const [large] = placeRegions({ regions: [around], orientation: 1, appliedTo: null }, [person], size);
   assert.equal(large?.face, null);

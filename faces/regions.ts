@@ -41,8 +41,7 @@ export function placeRegions(
   return others > its && others * 2 >= regions.length ? other : likely;
 }
 
-const hits = (placed: readonly { face: number | null }[]): number =>
-  placed.filter(({ face }) => face !== null).length;
+const hits = (placed: readonly { face: number | null }[]): number => placed.filter(({ face }) => face !== null).length;
 
 /** Where a place in stored pixels comes to lie in the upright picture. */
 export function uprightPlace({ x, y, w, h }: Share, orientation: number): Share {

@@ -7,17 +7,22 @@ const turns = fc.constantFrom(0, 90, 180, 270);
 
 test('a pixel is found again in the turned picture', async () => {
   await fc.assert(
-    fc.asyncProperty(turns, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), async (turn, width, height) => {
-      const data = Buffer.from(Array.from({ length: width * height }, (_, i) => [i, i, i]).flat());
-      const there = await turned({ data, width, height }, turn);
-      for (let y = 0; y < there.height; y++) {
-        for (let x = 0; x < there.width; x++) {
-          const back = turnedBack({ x: x + 0.5, y: y + 0.5 }, turn, { width, height });
-          const at = Math.floor(back.y) * width + Math.floor(back.x);
-          assert.equal(there.data[(y * there.width + x) * 3], at);
+    fc.asyncProperty(
+      turns,
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (turn, width, height) => {
+        const data = Buffer.from(Array.from({ length: width * height }, (_, i) => [i, i, i]).flat());
+        const there = await turned({ data, width, height }, turn);
+        for (let y = 0; y < there.height; y++) {
+          for (let x = 0; x < there.width; x++) {
+            const back = turnedBack({ x: x + 0.5, y: y + 0.5 }, turn, { width, height });
+            const at = Math.floor(back.y) * width + Math.floor(back.x);
+            assert.equal(there.data[(y * there.width + x) * 3], at);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 30 },
   );
 });

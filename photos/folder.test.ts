@@ -10,7 +10,15 @@ import { picturesInFolder } from './folder.ts';
 const dir = mkdtempSync(path.join(os.tmpdir(), 'folder-test-'));
 after(() => rmSync(dir, { recursive: true }));
 for (const name of ['Cam', 'Zoë <b>', '.hidden', 'Cam/deeper', 'empty']) mkdirSync(path.join(dir, name));
-for (const name of ['Cam/b.jpg', 'Cam/a.heic', 'Cam/.c.jpg', 'Cam/deeper/d.jpg', 'Zoë <b>/e.png', '.hidden/f.jpg', 'top.jpg']) {
+for (const name of [
+  'Cam/b.jpg',
+  'Cam/a.heic',
+  'Cam/.c.jpg',
+  'Cam/deeper/d.jpg',
+  'Zoë <b>/e.png',
+  '.hidden/f.jpg',
+  'top.jpg',
+]) {
   writeFileSync(path.join(dir, name), '');
 }
 writeFileSync(Buffer.concat([Buffer.from(`${dir}/Cam/`), Buffer.from([0xff, 0x0a])]), '');

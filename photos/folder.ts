@@ -60,7 +60,8 @@ async function entriesOf(path: ByteString): Promise<Dirent<Buffer>[]> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const shown = displayName(path);
-    if (code === 'ENOTDIR') throw new CodedError('root.not-directory', `${shown} is not a directory.`, { cause: error });
+    if (code === 'ENOTDIR')
+      throw new CodedError('root.not-directory', `${shown} is not a directory.`, { cause: error });
     const why: ErrorCode = code === 'EACCES' || code === 'EPERM' ? 'root.unreadable' : 'root.missing';
     throw new CodedError(why, `The directory ${shown} could not be read.`, { cause: error });
   }

@@ -116,7 +116,8 @@ export async function previewOf(sql: Queries, id: number): Promise<string> {
     SELECT encode(file.hash, 'hex') AS hash, content.thumb FROM file LEFT JOIN content ON content.hash = file.hash
     WHERE file.id = ${id}`;
   if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
-  if (row.hash === null || row.thumb !== true) throw new CodedError('decode.failed', 'There is no preview of this file.');
+  if (row.hash === null || row.thumb !== true)
+    throw new CodedError('decode.failed', 'There is no preview of this file.');
   return row.hash;
 }
 

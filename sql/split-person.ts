@@ -20,7 +20,8 @@ export async function splitPerson(
 ): Promise<{ faces: number; refimgs: number }> {
   return await holdingPeople(sql, { persons: [from, into] }, async (tx) => {
     const both = await tx`SELECT FROM person WHERE id IN (${from}, ${into})`;
-    if (both.length !== 2) throw new CodedError('person.unknown', 'Faces go from one person to another; one is not there.');
+    if (both.length !== 2)
+      throw new CodedError('person.unknown', 'Faces go from one person to another; one is not there.');
     const moving = await tx<{ id: number; file: number }[]>`
       SELECT face_id AS id, file_id AS file FROM file_person_link JOIN face ON face.id = face_id
       WHERE person_id = ${from} AND state <> 'rejected' AND face_id = ANY (${faces}) ORDER BY face_id`;

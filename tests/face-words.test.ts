@@ -38,7 +38,8 @@ async function library(...pictures: number[][]): Promise<FaceLibrary> {
   return made;
 }
 
-const said = async (of: FaceLibrary) => (await of.links()).map(({ face, person, state }) => `${face} ${person} ${state}`);
+const said = async (of: FaceLibrary) =>
+  (await of.links()).map(({ face, person, state }) => `${face} ${person} ${state}`);
 
 type State = 'none' | 'auto' | 'confirmed' | 'rejected';
 const states: State[] = ['none', 'auto', 'confirmed', 'rejected'];
@@ -126,10 +127,16 @@ test('faces go to another person, with the reference images cut from them', asyn
     refimgs: 2,
   });
   const now = await said(made);
-  for (const face of [4, 5, 7]) assert.deepEqual(now.filter((each) => each.startsWith(`${face} `)), [`${face} 3 confirmed`]);
+  for (const face of [4, 5, 7])
+    assert.deepEqual(
+      now.filter((each) => each.startsWith(`${face} `)),
+      [`${face} 3 confirmed`],
+    );
   assert.ok(now.includes('3 1 auto') && now.includes('6 2 auto'));
   assert.deepEqual(
-    [...(await sql`SELECT face_id AS face, person_id AS person FROM refimg ORDER BY face_id`)].map((row) => ({ ...row })),
+    [...(await sql`SELECT face_id AS face, person_id AS person FROM refimg ORDER BY face_id`)].map((row) => ({
+      ...row,
+    })),
     [
       { face: 1, person: 1 },
       { face: 2, person: 2 },
@@ -149,7 +156,8 @@ test('whatever is split off and put back, every face keeps a name, and the word 
       async (moves) => {
         const made = await library([0, 1], [0.1, 0.9], [0.2, 0.4]);
         await made.name(made.files, usual);
-        const linked = async () => new Set((await made.links()).filter((l) => l.state !== 'rejected').map((l) => l.face));
+        const linked = async () =>
+          new Set((await made.links()).filter((l) => l.state !== 'rejected').map((l) => l.face));
         const before = await linked();
         for (const { back, faces } of moves) {
           const [from, into] = back ? [2, 1] : [1, 2];

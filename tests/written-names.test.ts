@@ -92,10 +92,7 @@ const seen = {
   ...{ x: 0.9, y: 0.1, w: 0.05, h: 0.05, size: 60, score: 1, sharpness: 5, cut: false },
   ...{ landmarks: Buffer.alloc(68 * 4), descriptor: Buffer.alloc(512) },
 };
-const named = async (
-  places: (NamedPlace & { face: number | null })[],
-  overrule = false,
-): Promise<Outcome[]> =>
+const named = async (places: (NamedPlace & { face: number | null })[], overrule = false): Promise<Outcome[]> =>
   await namePlaces(sql, { file: 2, scan: await newestScan(), places, overrule }, (faces) =>
     places.map(({ face }) => faces.findIndex(({ id }) => id === face)).map((at) => (at === -1 ? null : at)),
   );
@@ -119,12 +116,24 @@ test('names at places become confirmed, but not against what a person said', asy
   assert.deepEqual(await named(wanted), [against, against, against, against, 'not there']);
   assert.deepEqual(await links(made), before);
 
-  assert.deepEqual(await named([{ face: 6, person: 4, seen: null }, { face: null, person: 5, seen }]), ['named', 'drawn']);
+  assert.deepEqual(
+    await named([
+      { face: 6, person: 4, seen: null },
+      { face: null, person: 5, seen },
+    ]),
+    ['named', 'drawn'],
+  );
   const after = await links(made);
   assert.deepEqual(after, [...before, '6 4 confirmed', '7 5 confirmed'].sort());
   assert.deepEqual(await made.untrue(), []);
   // Run again, it finds all as it should be.
-  assert.deepEqual(await named([{ face: 6, person: 4, seen: null }, { face: 7, person: 5, seen: null }]), ['known', 'known']);
+  assert.deepEqual(
+    await named([
+      { face: 6, person: 4, seen: null },
+      { face: 7, person: 5, seen: null },
+    ]),
+    ['known', 'known'],
+  );
   assert.deepEqual(await links(made), after);
 });
 
@@ -132,7 +141,16 @@ test('what is said now overrules what was said before', async () => {
   const made = await fourFaces();
   await confirmName(sql, 3, 1);
   await markFace(sql, 4, 'not a face');
-  assert.deepEqual(await named([{ face: 3, person: 2, seen: null }, { face: 4, person: 3, seen }], true), ['named', 'named']);
+  assert.deepEqual(
+    await named(
+      [
+        { face: 3, person: 2, seen: null },
+        { face: 4, person: 3, seen },
+      ],
+      true,
+    ),
+    ['named', 'named'],
+  );
   assert.deepEqual(await links(made), ['3 2 confirmed', '4 3 confirmed']);
   assert.deepEqual(await made.untrue(), []);
 });
@@ -159,6 +177,12 @@ test('a file or person that is gone is told by a code, and nothing is written', 
     namePlaces(sql, { file: 99, scan: 1, places: [place], overrule: false }, () => [null]),
     coded('file.unknown'),
   );
-  await assert.rejects(named([{ face: null, person: 1, seen }, { face: null, person: 99, seen }]), coded('person.unknown'));
+  await assert.rejects(
+    named([
+      { face: null, person: 1, seen },
+      { face: null, person: 99, seen },
+    ]),
+    coded('person.unknown'),
+  );
   assert.deepEqual(await links(made), []);
 });

@@ -763,7 +763,14 @@ test('faces and reference images go to another person, and both are looked for a
     'start {"kind":"identifyPerson","person":2,"all":true}',
   ];
   assert.deepEqual(calls, expected);
-  for (const wrong of [[['name', 'Zoë']], [['face', '4']], [['face', 'x'], ['name', 'Zoë']]] as [string, string][][]) {
+  for (const wrong of [
+    [['name', 'Zoë']],
+    [['face', '4']],
+    [
+      ['face', 'x'],
+      ['name', 'Zoë'],
+    ],
+  ] as [string, string][][]) {
     assert.equal((await form(app, '/people/1/split', wrong)).statusCode, 400, JSON.stringify(wrong));
   }
   const api = await app.inject({
@@ -798,7 +805,15 @@ test('names in files are taken over as chosen, each as whoever is named beside i
       { name: hostile.slice(0, 200), person: 2 },
     ])}`,
   ]);
-  assert.equal((await form(app, '/people/regions', [['name', 'Cam'], ['as', 'Cam']])).statusCode, 400);
+  assert.equal(
+    (
+      await form(app, '/people/regions', [
+        ['name', 'Cam'],
+        ['as', 'Cam'],
+      ])
+    ).statusCode,
+    400,
+  );
 });
 
 test('what was made of a folder is told file by file; a face is chosen, or drawn', async () => {

@@ -1,7 +1,15 @@
 import type { Say } from '../model/people.ts';
 import type { Database } from '../sql/database.ts';
 import { cropOfFace, cropOfRefimg, facesOfFile, facesOfPerson, facesToReview, getFace } from '../sql/faces.ts';
-import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople, personNamed } from '../sql/people.ts';
+import {
+  addPerson,
+  changePerson,
+  deletePerson,
+  getPerson,
+  listPeople,
+  mergePeople,
+  personNamed,
+} from '../sql/people.ts';
 import {
   addFaceAsRefimg,
   addRefimg,

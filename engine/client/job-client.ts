@@ -87,8 +87,7 @@ export interface JobClientDeps {
 }
 
 /** What is asked for as a part of a job's id: asking twice for the same is the same job. */
-const keyOf = (input: unknown): string =>
-  createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
+const keyOf = (input: unknown): string => createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
 
 export function createJobClient({ sql, temporalAddress, namespace, temporalUi }: JobClientDeps): JobClient {
   const temporal = connectTemporal({ address: temporalAddress, namespace });

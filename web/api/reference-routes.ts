@@ -22,7 +22,10 @@ const Reading = Type.Object({ job: Type.String(), trial: Trial });
 const exact = { additionalProperties: false } as const;
 
 const Picture = Type.Omit(FoundReferences.properties.pictures.items, ['faces']);
-const FoundFace = Type.Omit(FoundReferences.properties.pictures.items.properties.faces.items, ['descriptor', 'landmarks']);
+const FoundFace = Type.Omit(FoundReferences.properties.pictures.items.properties.faces.items, [
+  'descriptor',
+  'landmarks',
+]);
 const Found = Type.Object({
   done: Type.Boolean(),
   left: Type.Integer({ description: 'files of a folder that were left out, for there are too many' }),
@@ -137,7 +140,9 @@ export const referenceApi =
       async ({ params, body }) => {
         const { id } = await library.file(params.id);
         const box = withinPicture(body.box);
-        return { job: (await jobs.drawFace({ of: { file: id }, person: await library.personNamed(body.name), box })).id };
+        return {
+          job: (await jobs.drawFace({ of: { file: id }, person: await library.personNamed(body.name), box })).id,
+        };
       },
     );
 
@@ -217,10 +222,13 @@ export const referenceApi =
           summary: 'Take over names that are written in files, each as the person named so, or as a new one',
           body: Type.Object(
             {
-              names: Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), as: PersonName }, exact), {
-                minItems: 1,
-                maxItems: mostNames,
-              }),
+              names: Type.Array(
+                Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), as: PersonName }, exact),
+                {
+                  minItems: 1,
+                  maxItems: mostNames,
+                },
+              ),
             },
             exact,
           ),

@@ -13,8 +13,8 @@ export function RegionPage({ names, people, most }: { names: WrittenName[]; peop
       </nav>
       <h1>Names in your files</h1>
       <p class="lead">
-        Other programs have written into these pictures, or beside them, who is where. Taken over, they count as confirmed by
-        you; what you said of a face yourself stands. Your files are only read.
+        Other programs have written into these pictures, or beside them, who is where. Taken over, they count as
+        confirmed by you; what you said of a face yourself stands. Your files are only read.
       </p>
       {names.length === 0 ? (
         <Empty>Names that photo programs have written into your pictures appear here.</Empty>
@@ -46,7 +46,9 @@ export function RegionPage({ names, people, most }: { names: WrittenName[]; peop
               </li>
             ))}
           </ul>
-          {names.length === most && <p class="quiet">These are the {most} most frequent; the others come after them.</p>}
+          {names.length === most && (
+            <p class="quiet">These are the {most} most frequent; the others come after them.</p>
+          )}
           <p>
             <button class="primary">Take over the chosen names</button>
           </p>

@@ -29,8 +29,8 @@ export function SplitPage({ person, people, faces, refimgs, page, more }: SplitP
         Not all of them are <Name>{person.name}</Name>
       </h1>
       <p class="lead">
-        Choose the faces that are somebody else’s, those farthest from the reference images come first. They are confirmed
-        as the other person, and reference images that were made of them go along.
+        Choose the faces that are somebody else’s, those farthest from the reference images come first. They are
+        confirmed as the other person, and reference images that were made of them go along.
       </p>
       <form method="post" action={here} class="stack">
         {faces.length === 0 ? (
@@ -43,7 +43,13 @@ export function SplitPage({ person, people, faces, refimgs, page, more }: SplitP
                 <li>
                   <label>
                     <input type="checkbox" name="face" value={face.id} />
-                    <img src={`/faces/${face.id}.webp`} alt={`Face in ${face.title}`} width={96} height={96} loading="lazy" />
+                    <img
+                      src={`/faces/${face.id}.webp`}
+                      alt={`Face in ${face.title}`}
+                      width={96}
+                      height={96}
+                      loading="lazy"
+                    />
                     <span class="quiet">{face.confirmed ? 'confirmed' : face.perhaps ? 'perhaps' : 'automatic'}</span>
                   </label>
                 </li>
@@ -59,7 +65,13 @@ export function SplitPage({ person, people, faces, refimgs, page, more }: SplitP
                 <li>
                   <label>
                     <input type="checkbox" name="refimg" value={refimg.id} />
-                    <img src={`/refimgs/${refimg.id}.webp`} alt={`From ${refimg.title}`} width={96} height={96} loading="lazy" />
+                    <img
+                      src={`/refimgs/${refimg.id}.webp`}
+                      alt={`From ${refimg.title}`}
+                      width={96}
+                      height={96}
+                      loading="lazy"
+                    />
                   </label>
                 </li>
               ))}

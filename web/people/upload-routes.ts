@@ -8,7 +8,7 @@ import Type from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../../model/errors.ts';
 import { jobId } from '../../model/job-kinds.ts';
-import { FoundReferences, ReferenceFolder, referenceFiles } from '../../model/reference-upload.ts';
+import { FoundReferences, type ReferenceFolder, referenceFiles } from '../../model/reference-upload.ts';
 import { RootPath } from '../../model/settings.ts';
 import { readBox } from '../faces/drawn-box.ts';
 import { whenEnded } from '../jobs/when-ended.ts';
@@ -83,12 +83,16 @@ export const uploadRoutes =
       return await reply.redirect(`/people/${person}`, 303);
     });
 
-    app.post('/people/references/:trial/:picture/box', { schema: { params: PictureParams } }, async (request, reply) => {
-      const { trial, picture } = request.params;
-      const { person, job } = await drawReference(web, trial, picture, readBox(request.body));
-      const ended = await whenEnded(jobs, job);
-      return await reply.redirect(`/people/${person}${ended ? '' : `?started=${job}`}`, 303);
-    });
+    app.post(
+      '/people/references/:trial/:picture/box',
+      { schema: { params: PictureParams } },
+      async (request, reply) => {
+        const { trial, picture } = request.params;
+        const { person, job } = await drawReference(web, trial, picture, readBox(request.body));
+        const ended = await whenEnded(jobs, job);
+        return await reply.redirect(`/people/${person}${ended ? '' : `?started=${job}`}`, 303);
+      },
+    );
   };
 
 /** Throws request.invalid. */

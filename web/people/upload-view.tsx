@@ -75,7 +75,8 @@ export function UploadPage({ person, trial, found }: UploadPageProps) {
       <h1>Reference images</h1>
       <p class="lead numbers">
         {counted(added, 'picture')} with one face each, taken as they are.
-        {found.left > 0 && ` ${counted(found.left, 'more file')} of the folder were left out: they are too many at once.`}
+        {found.left > 0 &&
+          ` ${counted(found.left, 'more file')} of the folder were left out: they are too many at once.`}
       </p>
       {found.pictures.length === 0 && <Empty>There is no file in this folder.</Empty>}
       <ul class="uploads">

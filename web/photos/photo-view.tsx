@@ -92,9 +92,7 @@ function About({ file, trail, details, bundle, faces, people, within, find }: Ph
           Names are written in this file. <a href="/people/regions">Take them over</a>
         </p>
       )}
-      {file.type === 'image' && file.thumb && file.hash !== null && (
-        <MissedFace file={file.id} hash={file.hash} />
-      )}
+      {file.type === 'image' && file.thumb && file.hash !== null && <MissedFace file={file.id} hash={file.hash} />}
       <Facts file={file} details={details} dir={trail.at(-1)} />
       {bundle.length > 1 && <PartsList bundle={bundle} shown={file.id} />}
       {warnings.length > 0 && (
