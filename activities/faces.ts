@@ -4,10 +4,9 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
 import { modelName, searchSettings } from '../model/face-scans.ts';
 import { carryOver } from '../faces/carry-over.ts';
-import { fromBytes, toBytes } from '../faces/descriptor.ts';
-import type { FacesOfPicture } from '../faces/find-faces.ts';
+import { fromBytes } from '../faces/descriptor.ts';
 import type { Scanner } from '../faces/scanner.ts';
-import { sketchOf } from '../faces/sketch.ts';
+import { toStored } from '../faces/stored.ts';
 import { largePath, thumbPath } from '../photos/reader.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
@@ -139,31 +138,6 @@ async function* allUnsearched(sql: Database, dir: number, rescan: Rescan | null)
     if (!last) return;
     after = last.id;
   }
-}
-
-/** Shares of 16 bit: a sixteenth of a pixel in the largest preview. */
-const most = 65_535;
-
-function toStored(face: FacesOfPicture['faces'][number], { width, height }: FacesOfPicture): NewFace {
-  const { box, landmarks, descriptor, sharpness, cut } = face;
-  const points = new Uint16Array(landmarks.length * 2);
-  for (const [i, { x, y }] of landmarks.entries()) {
-    points[2 * i] = Math.round(Math.min(1, Math.max(0, x / width)) * most);
-    points[2 * i + 1] = Math.round(Math.min(1, Math.max(0, y / height)) * most);
-  }
-  return {
-    x: box.left / width,
-    y: box.top / height,
-    w: box.width / width,
-    h: box.height / height,
-    size: Math.round(Math.max(box.width, box.height)),
-    score: box.score,
-    sharpness,
-    cut,
-    landmarks: Buffer.from(points.buffer),
-    descriptor: toBytes(descriptor),
-    sketch: Buffer.from(sketchOf(descriptor).buffer),
-  };
 }
 
 function changesOf(earlier: readonly EarlierFace[], found: readonly NewFace[]): FaceChanges {

@@ -4,6 +4,7 @@ import { createScanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
 import { createEnlargeActivities } from './enlarge.ts';
+import { createDrawnFaces } from './drawn-faces.ts';
 import { createFacesActivities } from './faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
@@ -61,6 +62,7 @@ export function createAiActivities({
     ...createIdentifyActivities({ sql, scanner, processes, version }),
     ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
+    ...createDrawnFaces({ sql, scanner, thumbsDir, version }),
   };
   return { activities, close: () => scanner.close() };
 }

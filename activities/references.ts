@@ -2,45 +2,86 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Value from 'typebox/value';
 import { Context } from '@temporalio/activity';
-import { toBytes } from '../faces/descriptor.ts';
 import type { Scanner } from '../faces/scanner.ts';
+import { toStored } from '../faces/stored.ts';
 import { CodedError } from '../model/errors.ts';
-import { type FoundReferences, ReadReferences, referenceFiles } from '../model/reference-upload.ts';
+import { fromText } from '../model/names.ts';
+import {
+  type FoundReferences,
+  mostReferences,
+  ReadReferences,
+  ReferenceFolder,
+  referenceFiles,
+} from '../model/reference-upload.ts';
 import { trialFiles, uploadName, Uploads } from '../model/tried-file.ts';
+import { picturesInFolder } from '../photos/folder.ts';
 import { thumbPath, type PhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
+import { personNamed, personNames } from '../sql/people.ts';
 import { addRefimg } from '../sql/refimgs.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
 
 type Picture = ReadReferences['pictures'][number];
 type Found = FoundReferences['pictures'][number];
 
-/** The first half of adding reference images: previews of the uploaded pictures, whatever their format. */
+/** A picture to be read: where it is, and what people call it. */
+interface Source {
+  file: Buffer;
+  name: string;
+  who: string | null;
+}
+
+/** The first half of adding reference images: previews of the pictures, whatever their format. */
 export function createReferenceReading({ reader, tempDir }: { reader: PhotoReader; tempDir: string }) {
   return {
-    async readReferences({ trial }: { trial: string }): Promise<void> {
+    /** Of uploads, or of a folder on this machine: its files are read where they are, and not touched. */
+    async readReferences({ trial, byFolder = false }: { trial: string; byFolder?: boolean }): Promise<void> {
       await heartbeating(async () => {
         const dir = trialDir(tempDir, trial);
-        const { names } = Value.Parse(Uploads, JSON.parse(await readFile(path.join(dir, trialFiles.uploads), 'utf8')));
+        const { sources, left } = await sourcesOf(dir, byFolder);
         const pictures: Picture[] = [];
-        for (const [i, name] of names.entries()) {
+        for (const source of sources) {
           stopIfCanceled();
-          pictures.push(await readOne(reader, path.join(dir, uploadName(i + 1, name)), name));
+          pictures.push(await readOne(reader, source));
         }
-        await store(path.join(dir, referenceFiles.read), { pictures } satisfies ReadReferences);
+        await store(path.join(dir, referenceFiles.read), { left, pictures } satisfies ReadReferences);
       });
     },
   };
 }
 
-async function readOne(reader: PhotoReader, file: string, name: string): Promise<Picture> {
+async function sourcesOf(dir: string, byFolder: boolean): Promise<{ sources: Source[]; left: number }> {
+  const folder = await textIfThere(path.join(dir, referenceFiles.folder));
+  if (folder !== null) {
+    const { path: where } = Value.Parse(ReferenceFolder, JSON.parse(folder));
+    return await picturesInFolder(fromText(where), { byFolder, most: mostReferences });
+  }
+  const { names } = Value.Parse(Uploads, JSON.parse(await readFile(path.join(dir, trialFiles.uploads), 'utf8')));
+  const sources = names.map((name, i) => ({
+    file: Buffer.from(path.join(dir, uploadName(i + 1, name))),
+    name,
+    who: null,
+  }));
+  return { sources, left: 0 };
+}
+
+async function textIfThere(file: string): Promise<string | null> {
   try {
-    const { decoded, error, hash } = await reader.read(Buffer.from(file), 'image', () => Promise.resolve(false));
-    if (decoded) return { name, hash: hash.toString('hex'), error: null };
-    return { name, hash: null, error: error?.message ?? 'It is no picture.' };
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function readOne(reader: PhotoReader, { file, name, who }: Source): Promise<Picture> {
+  try {
+    const { decoded, error, hash } = await reader.read(file, 'image', () => Promise.resolve(false));
+    if (decoded) return { name, who, hash: hash.toString('hex'), error: null };
+    return { name, who, hash: null, error: error?.message ?? 'It is no picture.' };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { name, hash: null, error: error.message };
+    return { name, who, hash: null, error: error.message };
   }
 }
 
@@ -54,49 +95,66 @@ interface FindingDeps {
 /** The second half: the faces in them. */
 export function createReferenceFinding({ sql, scanner, thumbsDir, tempDir }: FindingDeps) {
   return {
-    /** A picture with one face becomes a reference image of the person; of several faces, or of none, a person chooses. */
-    async findReferences({ trial, person }: { trial: string; person: number }): Promise<void> {
-      await heartbeating(async () => {
+    /**
+     * A picture with one face becomes a reference image of the person; of several faces, or of none, a person chooses.
+     * Without `person` it is the one that the picture's folder is named like, who is added where that is needed.
+     */
+    async findReferences({ trial, person }: { trial: string; person?: number }): Promise<{ persons: number[] }> {
+      return await heartbeating(async () => {
         const dir = trialDir(tempDir, trial);
         const text = await readFile(path.join(dir, referenceFiles.read), 'utf8');
-        const { pictures } = Value.Parse(ReadReferences, JSON.parse(text));
+        const { pictures, left } = Value.Parse(ReadReferences, JSON.parse(text));
+        const known = person === undefined ? null : whoIs(person, await personNames(sql, [person]));
         const found: Found[] = [];
         for (const picture of pictures) {
           stopIfCanceled();
-          const each = await findOne(scanner, thumbsDir, picture);
+          // Nobody is added for the sake of a file that is no picture.
+          const who = known ?? (picture.hash === null ? null : await named(picture.who));
+          const each = await findOne(scanner, thumbsDir, picture, who);
           const [face] = each.faces;
           const clear = each.faces.length === 1 && each.foundBy !== 'assumed';
-          if (face && clear && each.hash !== null) each.refimg = await addFound(sql, person, each, face);
+          if (face && clear && each.hash !== null && who) each.refimg = await addFound(sql, who.id, each, face);
           found.push(each);
         }
-        await store(path.join(dir, referenceFiles.result), { person, pictures: found } satisfies FoundReferences);
+        await store(path.join(dir, referenceFiles.result), { left, pictures: found } satisfies FoundReferences);
+        return {
+          persons: [...new Set(found.flatMap((each) => (each.refimg === null ? [] : (each.person?.id ?? []))))],
+        };
       });
     },
   };
+
+  async function named(who: string | null): Promise<Found['person']> {
+    return who === null ? null : { id: await personNamed(sql, who), name: who };
+  }
 }
 
-async function findOne(scanner: Scanner, thumbsDir: string, { name, hash, error }: Picture): Promise<Found> {
-  const nothing = { name, hash, error, foundBy: null, faces: [], refimg: null };
+/** Throws person.unknown. */
+function whoIs(id: number, names: ReadonlyMap<number, string>): NonNullable<Found['person']> {
+  const name = names.get(id);
+  if (name === undefined) throw new CodedError('person.unknown', `There is no person with the number ${id}.`);
+  return { id, name };
+}
+
+async function findOne(
+  scanner: Scanner,
+  thumbsDir: string,
+  { name, hash, error }: Picture,
+  person: Found['person'],
+): Promise<Found> {
+  const nothing = { name, person, hash, error, foundBy: null, faces: [], refimg: null };
   if (hash === null) return nothing;
   try {
     const signal = Context.current().cancellationSignal;
-    const { faces, width, height, foundBy } = await scanner.findReference(
-      thumbPath(thumbsDir, hash, 1440),
-      null,
-      signal,
-    );
+    const found = await scanner.findReference(thumbPath(thumbsDir, hash, 1440), null, signal);
     return {
       ...nothing,
-      foundBy,
-      faces: faces.map(({ box, sharpness, descriptor }) => ({
-        x: box.left / width,
-        y: box.top / height,
-        w: box.width / width,
-        h: box.height / height,
-        size: Math.round(Math.max(box.width, box.height)),
-        sharpness,
-        descriptor: toBytes(descriptor).toString('base64'),
-      })),
+      foundBy: found.foundBy,
+      faces: found.faces.map((face) => {
+        const { x, y, w, h, size, sharpness, landmarks, descriptor } = toStored(face, found);
+        const [points, numbers] = [landmarks.toString('base64'), descriptor.toString('base64')];
+        return { x, y, w, h, size, sharpness, landmarks: points, descriptor: numbers };
+      }),
     };
   } catch (thrown) {
     if (!(thrown instanceof CodedError)) throw thrown;
@@ -105,7 +163,7 @@ async function findOne(scanner: Scanner, thumbsDir: string, { name, hash, error 
 }
 
 async function addFound(sql: Database, person: number, { name, hash, foundBy }: Found, face: Found['faces'][number]) {
-  const { descriptor, ...place } = face;
+  const { descriptor, landmarks, ...place } = face;
   return await addRefimg(sql, {
     ...place,
     person,
@@ -113,6 +171,7 @@ async function addFound(sql: Database, person: number, { name, hash, foundBy }: 
     hash: Buffer.from(hash ?? '', 'hex'),
     title: name,
     foundBy: foundBy ?? 'detector',
+    landmarks: Buffer.from(landmarks, 'base64'),
     descriptor: Buffer.from(descriptor, 'base64'),
   });
 }

@@ -69,7 +69,7 @@ export async function generateFaces(sql: Database, faces: number, matrix: string
 const hex = (bytes: Buffer): string => `\\\\x${bytes.toString('hex')}`;
 
 async function copy(sql: Database, columns: string, rows: Iterable<string>): Promise<void> {
-  const into = (await sql.unsafe(`COPY ${columns} FROM STDIN`).writable()) as Writable;
+  const into = (await sql.unsafe(`COPY ${columns} FROM STDIN`).writable());
   await pipeline(Readable.from(inChunks(rows)), into);
 }
 

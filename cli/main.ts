@@ -88,6 +88,15 @@ faces
   .option('--all', 'also faces that have a name already')
   .action(async (options: object) => (await import('./faces-identify.ts')).identify(options));
 
+faces
+  .command('references')
+  .description('take the pictures of a folder on the server as reference images; nothing is written there')
+  .argument('<folder>', 'with pictures of one person, or with a folder for each person, named like the person')
+  .option('--person <name>', 'whose pictures these are; without it each folder in it is a person')
+  .action(async (folder: string, options: { person?: string }) =>
+    (await import('./faces-references.ts')).references(folder, options),
+  );
+
 /** An option that may be repeated, and may take several values each time. */
 function addTo(value: string, before: string[]): string[] {
   return [...before, value];

@@ -44,6 +44,13 @@ export type Answer =
 let loaded: Promise<Backend> | undefined;
 let networks: Promise<Networks> | undefined;
 
+const inPixels = (box: Region, { width, height }: Picture): Region => ({
+  left: box.left * width,
+  top: box.top * height,
+  width: box.width * width,
+  height: box.height * height,
+});
+
 export default async function scan(order: Order): Promise<Answer> {
   loaded ??= loadBackend(order.wanted);
   const backend = await loaded;
@@ -59,5 +66,8 @@ export default async function scan(order: Order): Promise<Answer> {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
   if (order.do === 'faces') return { ok: true, faces: await findFaces(await networks, picture, order.settings) };
-  return { ok: true, reference: await findReference(await networks, picture, order.box) };
+  return {
+    ok: true,
+    reference: await findReference(await networks, picture, order.box && inPixels(order.box, picture)),
+  };
 }

@@ -16,7 +16,7 @@ import { createScanner, type Scanner } from './scanner.ts';
 const people = path.join(modelDir, '..', 'demo', 'sample1.jpg');
 const quick = { detector: 'combined', minScore: 0.25, minSize: 16, tiles: 'never' } as const;
 /** A face in it, for a short question. */
-const face = { left: 420, top: 350, width: 200, height: 250 };
+const face = { left: 0.3, top: 0.3, width: 0.2, height: 0.3 };
 /** So slow that there is time to do something to it. */
 const slow = { ...quick, tiles: 'always' } as const;
 const patience = () => new AbortController().signal;

@@ -20,7 +20,7 @@ export interface Scanner {
    * @throws CodedError faces.failed, faces.timeout; what `signal` was aborted with
    */
   findFaces(path: string, settings: DetectSettings, signal: AbortSignal): Promise<FacesOfPicture>;
-  /** @param box where a person says the face is, in pixels. @throws as findFaces */
+  /** @param box where a person says the face is, in shares of the upright picture's sides. @throws as findFaces */
   findReference(path: string, box: Region | null, signal: AbortSignal): Promise<ReferenceFaces>;
   /** As `likelyOf`, for many reference images. @throws as findFaces */
   likely(sketches: Int8Array, references: References, reach: number, signal: AbortSignal): Promise<Likely>;

@@ -20,7 +20,9 @@ export type JobKind =
   | 'identifyPerson'
   | 'addRefimgs'
   | 'tryFaces'
-  | 'resetFaces';
+  | 'resetFaces'
+  | 'drawFace'
+  | 'takeOverRegions';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -109,9 +111,31 @@ export interface TryFileInput {
 }
 
 export interface AddRefimgsInput {
-  /** Names the directory of temporary files that holds the uploads. */
+  /** Names the directory of temporary files that holds the uploads, or says which folder is to be read. */
   trial: string;
+  /** Absent: the folder has a folder for each person, named like the person. */
+  person?: number;
+}
+
+/** A face that no detector found: where a person drew it. */
+export interface DrawFaceInput {
+  /** In a file of the library, or as a reference image in a picture that has a preview. */
+  of: { file: number } | { hash: string; title: string };
   person: number;
+  /** In shares of the upright picture's sides. */
+  box: { x: number; y: number; w: number; h: number };
+}
+
+export interface TakeOverRegionsInput {
+  /** Names as they are written in files, and whose they are. */
+  names: { name: string; person: number }[];
+  /** Where a run that was continued as new goes on. */
+  cursor?: RegionsCursor;
+}
+
+export interface RegionsCursor {
+  afterFile: number;
+  done: number;
 }
 
 export interface TryFacesInput {
@@ -158,6 +182,8 @@ export const jobId = {
   tryFile: (trial: string) => `try-file/${trial}`,
   tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
+  drawFace: (key: string) => `draw/${key}`,
+  takeOverRegions: (key: string) => `regions/${key}`,
   facesOfPath: (root: number) => `faces/${root}`,
   resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
@@ -186,6 +212,9 @@ export interface JobMemo {
   result?: ScanResult;
   chains?: { done: number; failed: number };
   /** Of jobs that go through dirs in turn: the last one that was gone through. */
+  /** Only of `takeOverRegions`: pictures gone through, of how many. */
+  pictures?: { done: number; total: number };
+  /** Only of `identifyPerson`: the last dir that was gone through. */
   afterDir?: number;
   /** Only of `identifyPerson`: it looks at faces that have a name already, too. */
   all?: boolean;

@@ -6,7 +6,15 @@ export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'pause
 
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces', 'resetFaces'] as const),
+  ...([
+    'facesOfPath',
+    'identifyPerson',
+    'addRefimgs',
+    'tryFaces',
+    'resetFaces',
+    'drawFace',
+    'takeOverRegions',
+  ] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -108,6 +116,7 @@ export const StoredJobMemo = Type.Object({
   forget: Type.Optional(Forget),
   thenRescan: Type.Optional(Type.Boolean()),
   rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
+  pictures: Type.Optional(Type.Object({ done: Type.Integer(), total: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });

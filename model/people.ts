@@ -2,7 +2,12 @@ import Type, { type Static } from 'typebox';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+/** No text of the database holds a NUL. */
+export const PersonName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
+});
 
 export const Person = Type.Object({
   id: Type.Integer(),
@@ -82,6 +87,9 @@ export const Face = Type.Object({
 });
 export type Face = Static<typeof Face>;
 
+export const RefimgFlaw = Type.Enum(['small', 'blurred', 'looks aside or half hidden', 'no face found']);
+export type RefimgFlaw = Static<typeof RefimgFlaw>;
+
 export const Refimg = Type.Object({
   id: Type.Integer(),
   person: Type.Integer(),
@@ -92,6 +100,8 @@ export const Refimg = Type.Object({
   size: Type.Integer(),
   sharpness: Type.Number(),
   foundBy: Type.Enum(['detector', 'margin', 'border', 'assumed', 'by hand']),
+  /** What is wrong with it as a reference image; empty: it is good. */
+  quality: Type.Array(RefimgFlaw),
   active: Type.Boolean(),
   /** Names that rest on this reference image. */
   matches: Type.Integer(),

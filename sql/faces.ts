@@ -1,4 +1,5 @@
 import { CodedError } from '../model/errors.ts';
+import { displayName, type ByteString } from '../model/names.ts';
 import type { Face, FaceName } from '../model/people.ts';
 import { iso, type Queries } from './database.ts';
 
@@ -81,4 +82,27 @@ export interface Crop {
   y: number;
   w: number;
   h: number;
+}
+
+/** A face as small as a list of many needs it. */
+export interface FaceOfPerson {
+  id: number;
+  file: number;
+  title: string;
+  confirmed: boolean;
+  perhaps: boolean;
+}
+
+/** The faces that are a person's, the farthest from the reference images first: what is wrong is among these. */
+export async function facesOfPerson(
+  sql: Queries,
+  person: number,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<FaceOfPerson[]> {
+  const rows = await sql<(Omit<FaceOfPerson, 'title'> & { fname: ByteString })[]>`
+    SELECT face.id, face.file_id AS file, convert_from(fname, 'LATIN1') AS fname, l.state = 'confirmed' AS confirmed, l.perhaps
+    FROM file_person_link l JOIN face ON face.id = l.face_id JOIN file ON file.id = face.file_id
+    WHERE l.person_id = ${person} AND l.state <> 'rejected' AND file.missing_since IS NULL
+    ORDER BY l.distance DESC NULLS LAST, face.id OFFSET ${offset} LIMIT ${limit}`;
+  return rows.map(({ fname, ...face }) => ({ ...face, title: displayName(fname) }));
 }

@@ -110,6 +110,17 @@ export async function getFile(sql: Queries, id: number): Promise<PhotoFile> {
   return toFile(row);
 }
 
+/** The bytes whose preview a file's faces are looked for in: SHA-256 in hex. Throws file.unknown, decode.failed. */
+export async function previewOf(sql: Queries, id: number): Promise<string> {
+  const [row] = await sql<{ hash: string | null; thumb: boolean | null }[]>`
+    SELECT encode(file.hash, 'hex') AS hash, content.thumb FROM file LEFT JOIN content ON content.hash = file.hash
+    WHERE file.id = ${id}`;
+  if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
+  if (row.hash === null || row.thumb !== true)
+    throw new CodedError('decode.failed', 'There is no preview of this file.');
+  return row.hash;
+}
+
 /** All that is known of a file. Throws file.unknown. */
 export async function fileDetails(sql: Queries, id: number): Promise<FileDetails> {
   const [row] = await sql<FileDetails[]>`

@@ -1,6 +1,7 @@
 import { CodedError } from '../model/errors.ts';
 import type { Person } from '../model/people.ts';
 import type { Database, Queries } from './database.ts';
+import { holdingPeople } from './hold-people.ts';
 
 const columns = (sql: Queries) => sql`
   person.id, person.name, person.threshold, person.hidden,
@@ -39,6 +40,14 @@ export async function addPerson(sql: Queries, name: string): Promise<number> {
   return row.id;
 }
 
+/** The person with this name, in whatever case, or a new one. @returns the number */
+export async function personNamed(sql: Queries, name: string): Promise<number> {
+  await sql`INSERT INTO person (name) VALUES (${name}) ON CONFLICT (lower(name)) DO NOTHING`;
+  const [row] = await sql<{ id: number }[]>`SELECT id FROM person WHERE lower(name) = lower(${name})`;
+  // Deleted in between.
+  return row ? row.id : await personNamed(sql, name);
+}
+
 /** Changes what is given. Throws person.unknown, person.name-taken. */
 export async function changePerson(
   sql: Queries,
@@ -56,10 +65,12 @@ export async function changePerson(
   if (changed.length === 0) throw unknown(id);
 }
 
-/** Links and reference images go, faces stay. */
-export async function deletePerson(sql: Queries, id: number): Promise<void> {
-  const deleted = await sql`DELETE FROM person WHERE id = ${id} RETURNING id`;
-  if (deleted.length === 0) throw unknown(id);
+/** Links and reference images go, faces stay. Throws person.unknown. */
+export async function deletePerson(sql: Database, id: number): Promise<void> {
+  await holdingPeople(sql, { persons: [id] }, async (tx) => {
+    const deleted = await tx`DELETE FROM person WHERE id = ${id} RETURNING id`;
+    if (deleted.length === 0) throw unknown(id);
+  });
 }
 
 /** Of every person the threshold of its own, null where it has none. */
@@ -75,22 +86,25 @@ export async function personNames(sql: Queries, ids: readonly number[]): Promise
 }
 
 /**
- * Makes one person of two: reference images and names of `from` become those of `into`, then `from` goes. Where both were
- * said of a face, what was said of `into` stands. Throws person.unknown.
+ * Makes one person of two: reference images and names of `from` become those of `into`, then `from` goes. Where something
+ * was said of a face for both, the confirmed word stands before the rejected one, and what a person said before what a scan
+ * thinks. Throws person.unknown.
  */
 export async function mergePeople(sql: Database, from: number, into: number): Promise<void> {
-  await sql.begin(async (tx) => {
-    const both = await tx`SELECT FROM person WHERE id IN (${from}, ${into}) FOR UPDATE`;
+  await holdingPeople(sql, { persons: [from, into] }, async (tx) => {
+    const both = await tx`SELECT FROM person WHERE id IN (${from}, ${into})`;
     if (both.length !== 2)
       throw new CodedError('person.unknown', 'Two persons are made one; one of these is not there.');
     await tx`
       UPDATE refimg SET person_id = ${into} WHERE person_id = ${from} AND NOT EXISTS (
         SELECT FROM refimg other WHERE other.person_id = ${into} AND (other.hash, other.x, other.y) = (refimg.hash, refimg.x, refimg.y))`;
-    // What was rejected of one of two names of one person was a wrong word.
-    await tx`DELETE FROM file_person_link WHERE person_id = ${from} AND state = 'rejected'`;
     await tx`
       DELETE FROM file_person_link link USING file_person_link other
-      WHERE link.person_id = ${into} AND link.state = 'rejected' AND other.face_id = link.face_id AND other.person_id = ${from}`;
+      WHERE link.person_id = ${into} AND other.face_id = link.face_id AND other.person_id = ${from}
+        AND (other.state = 'confirmed' OR other.state = 'rejected' AND link.state = 'auto')`;
+    await tx`
+      DELETE FROM file_person_link link USING file_person_link other
+      WHERE link.person_id = ${from} AND other.face_id = link.face_id AND other.person_id = ${into}`;
     await tx`UPDATE file_person_link SET person_id = ${into} WHERE person_id = ${from}`;
     await tx`DELETE FROM person WHERE id = ${from}`;
   });

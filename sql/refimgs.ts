@@ -1,6 +1,10 @@
 import { CodedError } from '../model/errors.ts';
+import { displayName, type ByteString } from '../model/names.ts';
 import type { Refimg } from '../model/people.ts';
-import type { Queries } from './database.ts';
+import { qualityOf } from '../model/refimg-quality.ts';
+import type { Database, Queries } from './database.ts';
+import { holdingPeople } from './hold-people.ts';
+import { holdPerson } from './said.ts';
 
 /** A reference image as matching needs it. */
 export interface ActiveRefimg {
@@ -31,29 +35,42 @@ export interface NewRefimg {
   size: number;
   sharpness: number;
   foundBy: 'detector' | 'margin' | 'border' | 'assumed' | 'by hand';
+  /** 68 times x and y, 16 bit unsigned. */
+  landmarks: Buffer;
   descriptor: Buffer;
 }
 
-/** Adds a reference image; the same place of the same picture again changes nothing. @returns its number */
-export async function addRefimg(sql: Queries, r: NewRefimg): Promise<number> {
-  const [row] = await sql<{ id: number }[]>`
-    INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, descriptor)
-    VALUES (${r.person}, ${r.face}, ${r.hash}, ${r.title}, ${r.x}, ${r.y}, ${r.w}, ${r.h}, ${r.size}, ${r.sharpness}, ${r.foundBy}, ${r.descriptor})
-    ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = coalesce(excluded.face_id, refimg.face_id) RETURNING id`;
-  if (!row) throw new Error('A reference image that was added has no number.');
-  return row.id;
+/** Adds a reference image; the same place of the same picture again changes nothing. @returns its number. Throws person.unknown. */
+export async function addRefimg(sql: Database, r: NewRefimg): Promise<number> {
+  return await sql.begin(async (tx) => {
+    await holdPerson(tx, r.person);
+    const [row] = await tx<{ id: number }[]>`
+      INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, landmarks, descriptor)
+      VALUES (${r.person}, ${r.face}, ${r.hash}, ${r.title}, ${r.x}, ${r.y}, ${r.w}, ${r.h}, ${r.size}, ${r.sharpness}, ${r.foundBy}, ${r.landmarks}, ${r.descriptor})
+      ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = coalesce(excluded.face_id, refimg.face_id) RETURNING id`;
+    if (!row) throw new Error('A reference image that was added has no number.');
+    return row.id;
+  });
 }
 
-/** Takes a face of a photo as a reference image. @returns its number. Throws face.unknown. */
-export async function addFaceAsRefimg(sql: Queries, person: number, face: number): Promise<number> {
-  const [row] = await sql<{ id: number }[]>`
-    INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, descriptor)
-    SELECT ${person}, face.id, coalesce(file.faces_hash, file.hash), convert_from(file.fname, 'LATIN1'),
-           face.x, face.y, face.w, face.h, face.size, face.sharpness, CASE WHEN face.by_hand THEN 'by hand' ELSE 'detector' END, face.descriptor
-    FROM face JOIN file ON file.id = face.file_id WHERE face.id = ${face}
-    ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = excluded.face_id, active = true RETURNING id`;
-  if (!row) throw new CodedError('face.unknown', `There is no face with the number ${face}.`);
-  return row.id;
+/** Takes a face of a photo as a reference image. @returns its number. Throws face.unknown, person.unknown. */
+export async function addFaceAsRefimg(sql: Database, person: number, face: number): Promise<number> {
+  return await sql.begin(async (tx) => {
+    await holdPerson(tx, person);
+    const [known] = await tx<{ fname: ByteString }[]>`
+      SELECT convert_from(file.fname, 'LATIN1') AS fname FROM face JOIN file ON file.id = face.file_id WHERE face.id = ${face}`;
+    const [row] = known
+      ? await tx<{ id: number }[]>`
+          INSERT INTO refimg (person_id, face_id, hash, title, x, y, w, h, size, sharpness, found_by, landmarks, descriptor)
+          SELECT ${person}, face.id, coalesce(file.faces_hash, file.hash), ${displayName(known.fname)},
+                 face.x, face.y, face.w, face.h, face.size, face.sharpness,
+                 CASE WHEN face.by_hand THEN 'by hand' ELSE 'detector' END, face.landmarks, face.descriptor
+          FROM face JOIN file ON file.id = face.file_id WHERE face.id = ${face}
+          ON CONFLICT (person_id, hash, x, y) DO UPDATE SET face_id = excluded.face_id, active = true RETURNING id`
+      : [];
+    if (!row) throw new CodedError('face.unknown', `There is no face with the number ${face}.`);
+    return row.id;
+  });
 }
 
 /** Switches a reference image on or off. Throws refimg.unknown. */
@@ -69,10 +86,12 @@ export async function personOfRefimg(sql: Queries, id: number): Promise<number> 
   return row.person;
 }
 
-/** Throws refimg.unknown. */
-export async function deleteRefimg(sql: Queries, id: number): Promise<void> {
-  const deleted = await sql`DELETE FROM refimg WHERE id = ${id} RETURNING id`;
-  if (deleted.length === 0) throw unknown(id);
+/** Names that rest on it stay until the person is looked for again. Throws refimg.unknown. */
+export async function deleteRefimg(sql: Database, id: number): Promise<void> {
+  await holdingPeople(sql, { persons: [], refimgs: [id] }, async (tx) => {
+    const deleted = await tx`DELETE FROM refimg WHERE id = ${id} RETURNING id`;
+    if (deleted.length === 0) throw unknown(id);
+  });
 }
 
 const unknown = (id: number) => new CodedError('refimg.unknown', `There is no reference image with the number ${id}.`);
@@ -82,14 +101,15 @@ const unknown = (id: number) => new CodedError('refimg.unknown', `There is no re
  * would go without it, for no other one of the person is near enough.
  */
 export async function listRefimgs(sql: Queries, person: number): Promise<Refimg[]> {
-  return await sql<Refimg[]>`
+  const rows = await sql<(Omit<Refimg, 'quality'> & { landmarks: Buffer | null })[]>`
     SELECT refimg.id, refimg.person_id AS person, face_id AS face, face.file_id AS file, title, refimg.size::int,
            round(refimg.sharpness::numeric, 1)::float8 AS sharpness, found_by AS "foundBy", active,
-           matched.matches, matched.alone
+           matched.matches, matched.alone, refimg.landmarks
     FROM refimg LEFT JOIN face ON face.id = refimg.face_id, LATERAL (
       SELECT count(*)::int AS matches, (count(*) FILTER (WHERE n.without IS NULL OR n.without > l.threshold))::int AS alone
       FROM file_person_link l LEFT JOIN likeness n USING (face_id, person_id)
       WHERE l.refimg_id = refimg.id AND l.state = 'auto' AND NOT l.perhaps) AS matched
     WHERE refimg.person_id = ${person}
     ORDER BY active DESC, refimg.size DESC, refimg.id`;
+  return rows.map(({ landmarks, ...row }) => ({ ...row, quality: qualityOf({ ...row, landmarks }) }));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -119,7 +119,7 @@ const face: Face = {
 };
 const refimg: Refimg = {
   ...{ id: 1, person: 1, face: 1, file: 1, title: hostile, size: 80, sharpness: 8 },
-  ...{ foundBy: 'assumed', active: true, matches: 2, alone: 1 },
+  ...{ foundBy: 'assumed', quality: ['no face found'], active: true, matches: 2, alone: 1 },
 };
 const reset = { pictures: 2, faces: 3, facesKept: 1, auto: 2, confirmed: 1, rejected: 0, marked: 0 };
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
@@ -223,6 +223,16 @@ function fakeHouse(
       people: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
+      personNamed: async (name) => {
+        calls.push(`named ${name}`);
+        return 2;
+      },
+      splitPerson: async (who, split) => {
+        calls.push(`split ${JSON.stringify({ ...who, ...split })}`);
+        return { faces: split.faces.length, refimgs: split.refimgs.length };
+      },
+      facesOfPerson: async () => [{ id: 1, file: 1, title: hostile, confirmed: false, perhaps: true }],
+      writtenNames: async () => [{ name: hostile, pictures: 3, person: null }],
       changePerson: async () => undefined,
       deletePerson: async () => undefined,
       mergePeople: async () => undefined,
@@ -266,6 +276,14 @@ function fakeHouse(
       tryFile: async (trial) => ({ id: `try-file/${trial}` }),
       tryFaces: async ({ trial }) => ({ id: `try/${trial}` }),
       addRefimgs: async (trial) => ({ id: `refimgs/${trial}` }),
+      drawFace: async (input) => {
+        calls.push(`draw ${JSON.stringify(input)}`);
+        return { id: 'draw/1' };
+      },
+      takeOverRegions: async (names) => {
+        calls.push(`take over ${JSON.stringify(names)}`);
+        return { id: 'regions/1' };
+      },
       importAll: async () => ({ ids: [] }),
       again: async (id) => {
         calls.push(`again ${id}`);
@@ -313,6 +331,8 @@ const pages = [
   '/people/scans?dir=1&person=1',
   '/people/scans/reset',
   '/people/scans/reset?dir=1',
+  '/people/1/split',
+  '/people/regions',
   '/try/faces',
   '/try/faces?file=1',
   '/try/faces?dir=1',
@@ -591,6 +611,10 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   people: true,
   person: true,
   addPerson: true,
+  personNamed: true,
+  splitPerson: true,
+  facesOfPerson: true,
+  writtenNames: true,
   changePerson: true,
   deletePerson: true,
   mergePeople: true,
@@ -699,4 +723,174 @@ test('live parts are sent to who listens, and nothing is asked while nobody does
   } finally {
     await app.close();
   }
+});
+
+test('a face is drawn on a photo by four numbers in percent', async () => {
+  const { app, calls } = fakeHouse({ jobs: { get: async () => ({ ...job, error: null }) } });
+  const box: [string, string][] = [
+    ['x', '90'],
+    ['y', '10'],
+    ['w', '25.5'],
+    ['h', '20'],
+  ];
+  const named: [string, string] = ['name', ` ${hostile.slice(0, 150)} `];
+  const drawn = await form(app, '/photos/1/faces', [...box, named]);
+  assert.deepEqual([drawn.statusCode, drawn.headers.location], [303, '/photos/1']);
+  assert.deepEqual(calls, [
+    `named ${hostile.slice(0, 150)}`,
+    `draw ${JSON.stringify({ of: { file: 1 }, person: 2, box: { x: 0.9, y: 0.1, w: 1 - 0.9, h: 0.2 } })}`,
+  ]);
+  for (const wrong of [
+    [...box],
+    [...box.slice(1), named],
+    [['x', '101'], ...box.slice(1), named],
+    [['x', '1e1'], ...box.slice(1), named],
+    [['x', '100'], ...box.slice(1), named],
+    [...box.slice(0, 3), ['h', '0'], named],
+    [...box, ['name', 'a\0b']],
+  ] as [string, string][][]) {
+    assert.equal((await form(app, '/photos/1/faces', wrong)).statusCode, 400, JSON.stringify(wrong));
+  }
+  assert.equal(calls.length, 2);
+  const api = await app.inject({
+    method: 'POST',
+    url: '/api/files/1/faces',
+    headers: { host: '127.0.0.1:4800' },
+    payload: { box: { x: 0.1, y: 0.1, w: 0.2, h: 0.2 }, name: 'Zoë' },
+  });
+  assert.deepEqual([api.statusCode, api.json()], [200, { job: 'draw/1' }]);
+});
+
+test('a job that could not describe the face says why', async () => {
+  const failed = { ...job, error: { code: 'faces.failed', message: 'The box holds nothing.' } };
+  const { app } = fakeHouse({ jobs: { get: async () => failed } });
+  const answer = await form(app, '/photos/1/faces', [
+    ...(['x', 'y', 'w', 'h'] as const).map((name): [string, string] => [name, '20']),
+    ['name', 'Zoë'],
+  ]);
+  assert.equal(answer.statusCode, 500);
+  assert.match(answer.body, /The box holds nothing\./);
+});
+
+test('faces and reference images go to another person, and both are looked for again', async () => {
+  const { app, calls } = fakeHouse();
+  const fields: [string, string][] = [
+    ['face', '4'],
+    ['face', '5'],
+    ['refimg', '7'],
+    ['name', 'Zoë'],
+  ];
+  const split = await form(app, '/people/1/split', fields);
+  assert.deepEqual([split.statusCode, split.headers.location], [303, '/people/2']);
+  const expected = [
+    'named Zoë',
+    'split {"from":1,"into":2,"faces":[4,5],"refimgs":[7]}',
+    'start {"kind":"identifyPerson","person":1,"all":true}',
+    'start {"kind":"identifyPerson","person":2,"all":true}',
+  ];
+  assert.deepEqual(calls, expected);
+  for (const wrong of [
+    [['name', 'Zoë']],
+    [['face', '4']],
+    [
+      ['face', 'x'],
+      ['name', 'Zoë'],
+    ],
+  ] as [string, string][][]) {
+    assert.equal((await form(app, '/people/1/split', wrong)).statusCode, 400, JSON.stringify(wrong));
+  }
+  const api = await app.inject({
+    method: 'POST',
+    url: '/api/people/1/split',
+    headers: { host: '127.0.0.1:4800' },
+    payload: { name: 'Zoë', faces: [4, 5], refimgs: [7] },
+  });
+  assert.deepEqual([api.statusCode, api.json()], [200, { person: 2 }]);
+  assert.deepEqual(calls, [...expected, ...expected]);
+});
+
+test('names in files are taken over as chosen, each as whoever is named beside it', async () => {
+  const { app, calls } = fakeHouse();
+  const fields: [string, string][] = [
+    ['name', hostile.slice(0, 200)],
+    ['as', 'Zoë'],
+    ['name', 'left alone'],
+    ['as', 'left alone'],
+    ['take', '2'],
+    ['name', 'Cam'],
+    ['as', ' Camille '],
+    ['take', '0'],
+  ];
+  const taken = await form(app, '/people/regions', fields);
+  assert.deepEqual([taken.statusCode, taken.headers.location], [303, '/jobs/job/regions%2F1']);
+  assert.deepEqual(calls, [
+    'named Camille',
+    'named Zoë',
+    `take over ${JSON.stringify([
+      { name: 'Cam', person: 2 },
+      { name: hostile.slice(0, 200), person: 2 },
+    ])}`,
+  ]);
+  assert.equal(
+    (
+      await form(app, '/people/regions', [
+        ['name', 'Cam'],
+        ['as', 'Cam'],
+      ])
+    ).statusCode,
+    400,
+  );
+});
+
+test('what was made of a folder is told file by file; a face is chosen, or drawn', async () => {
+  const trial = '0b0e8d5c-3f5f-4a6e-9a55-0d2a1c1f7a10';
+  const folder = path.join(thumbsDir, trial);
+  mkdirSync(folder);
+  const found = { x: 0.1, y: 0.1, w: 0.2, h: 0.2, size: 80, sharpness: 8, landmarks: 'AAAA', descriptor: 'AAAA' };
+  const picture = { name: hostile, person: { id: 3, name: hostile }, hash: 'ab'.repeat(32), error: null, refimg: null };
+  const pictures = [
+    { ...picture, foundBy: 'detector', faces: [found], refimg: 9 },
+    { ...picture, foundBy: 'detector', faces: [found, found] },
+    { ...picture, foundBy: 'assumed', faces: [found] },
+    { ...picture, hash: null, person: null, foundBy: null, faces: [], error: hostile },
+  ];
+  writeFileSync(path.join(folder, 'references.json'), JSON.stringify({ left: 12, pictures }));
+  const { app, calls } = fakeHouse({
+    deps: { config: { host: '127.0.0.1', thumbsDir, trialsDir: thumbsDir } },
+    jobs: { get: async () => ({ ...job, error: null }) },
+    library: { addRefimg: async ({ person: who, foundBy }) => (calls.push(`refimg ${who} ${foundBy}`), 5) },
+  });
+  const shown = await get(app, `/people/references/${trial}`);
+  assert.equal(shown.statusCode, 200);
+  assert.ok(!shown.body.includes('<script>alert'));
+  assert.match(shown.body, /12 more files/);
+  assert.equal(shown.body.match(/data-draw/g)?.length, 2);
+  const api = await get(app, `/api/references/${trial}`);
+  assert.equal(api.statusCode, 200);
+  assert.ok(!api.body.includes('descriptor'));
+  assert.equal(read(api, '/pictures/1/faces/1/size'), 80);
+
+  const chosen = await form(app, `/people/references/${trial}/1`, [['face', '1']]);
+  assert.deepEqual([chosen.statusCode, chosen.headers.location], [303, '/people/3']);
+  const box = (['x', 'y', 'w', 'h'] as const).map((name): [string, string] => [name, '25']);
+  const drawn = await form(app, `/people/references/${trial}/2/box`, box);
+  assert.deepEqual([drawn.statusCode, drawn.headers.location], [303, '/people/3']);
+  assert.deepEqual(calls, [
+    'refimg 3 detector',
+    'start {"kind":"identifyPerson","person":3}',
+    `draw ${JSON.stringify({ of: { hash: 'ab'.repeat(32), title: hostile }, person: 3, box: { x: 0.25, y: 0.25, w: 0.25, h: 0.25 } })}`,
+  ]);
+  for (const wrong of [`${trial}/1`, `${trial}/9`, `${trial}/3`]) {
+    assert.equal((await form(app, `/people/references/${wrong}`, [['face', '2']])).statusCode, 400, wrong);
+  }
+});
+
+test('the name of a person may be anything but nothing', async () => {
+  const { app } = fakeHouse({ library: { addPerson: async () => 1 } });
+  const add = (name: string) =>
+    app.inject({ method: 'POST', url: '/api/people', headers: { host: '127.0.0.1:4800' }, payload: { name } });
+  for (const name of ['\u202Egnp', '<script>alert(1)</script>', '👩‍👩‍👧', 'x'.repeat(200), "O'Neil\n"]) {
+    assert.equal((await add(name)).statusCode, 200, name);
+  }
+  for (const name of ['', ' ', 'a\0', '\0', 'x'.repeat(201)]) assert.equal((await add(name)).statusCode, 400, name);
 });

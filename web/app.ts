@@ -9,6 +9,7 @@ import type { WebDeps } from './deps.ts';
 import type { Web } from './shared.ts';
 import { handleErrors } from './errors.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
+import { drawRoutes } from './faces/draw-routes.ts';
 import { faceRoutes } from './faces/routes.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
@@ -17,6 +18,8 @@ import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { regionRoutes } from './people/region-routes.ts';
+import { splitRoutes } from './people/split-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
@@ -57,6 +60,9 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     peopleRoutes,
     uploadRoutes,
     scanRoutes,
+    splitRoutes,
+    regionRoutes,
+    drawRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

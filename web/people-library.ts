@@ -1,7 +1,15 @@
 import type { Say } from '../model/people.ts';
 import type { Database } from '../sql/database.ts';
-import { cropOfFace, cropOfRefimg, facesOfFile, facesToReview, getFace } from '../sql/faces.ts';
-import { addPerson, changePerson, deletePerson, getPerson, listPeople, mergePeople } from '../sql/people.ts';
+import { cropOfFace, cropOfRefimg, facesOfFile, facesOfPerson, facesToReview, getFace } from '../sql/faces.ts';
+import {
+  addPerson,
+  changePerson,
+  deletePerson,
+  getPerson,
+  listPeople,
+  mergePeople,
+  personNamed,
+} from '../sql/people.ts';
 import {
   addFaceAsRefimg,
   addRefimg,
@@ -11,14 +19,16 @@ import {
   switchRefimg,
   type NewRefimg,
 } from '../sql/refimgs.ts';
+import { writtenNames } from '../sql/regions.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
+import { splitPerson, type Split } from '../sql/split-person.ts';
 
 /** What the pages ask of the tables of faces and people, and what people tell them. */
 export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promise<T>) {
   const say = async (face: number, said: Say): Promise<void> => {
     switch (said.do) {
       case 'confirm': {
-        const person = 'person' in said ? said.person : await addPerson(sql, said.name.trim());
+        const person = 'person' in said ? said.person : await personNamed(sql, said.name.trim());
         return await confirmName(sql, face, person);
       }
       case 'reject':
@@ -33,9 +43,13 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
     people: () => ask(listPeople(sql)),
     person: (id: number) => ask(getPerson(sql, id)),
     addPerson: (name: string) => ask(addPerson(sql, name.trim())),
+    personNamed: (name: string) => ask(personNamed(sql, name.trim())),
     changePerson: (id: number, change: Parameters<typeof changePerson>[2]) => ask(changePerson(sql, id, change)),
     deletePerson: (id: number) => ask(deletePerson(sql, id)),
     mergePeople: (from: number, into: number) => ask(mergePeople(sql, from, into)),
+    splitPerson: (who: { from: number; into: number }, split: Split) => ask(splitPerson(sql, who, split)),
+    facesOfPerson: (person: number, page: Parameters<typeof facesOfPerson>[2]) => ask(facesOfPerson(sql, person, page)),
+    writtenNames: (limit: number) => ask(writtenNames(sql, limit)),
     refimgs: (person: number) => ask(listRefimgs(sql, person)),
     addRefimg: (refimg: NewRefimg) => ask(addRefimg(sql, refimg)),
     addFaceAsRefimg: (person: number, face: number) => ask(addFaceAsRefimg(sql, person, face)),

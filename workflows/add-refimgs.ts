@@ -1,10 +1,32 @@
-import type { AddRefimgsInput } from '../model/job-kinds.ts';
+import { ParentClosePolicy, startChild, isCancellation } from '@temporalio/workflow';
+import { jobId, priority, type AddRefimgsInput } from '../model/job-kinds.ts';
 import { ai, io } from './activities.ts';
+import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
 
-/** Makes reference images of uploaded pictures. */
+/** Makes reference images of uploaded pictures, or of those in a folder, and looks for the persons on them. */
 export async function addRefimgs({ trial, person }: AddRefimgsInput): Promise<void> {
-  const job = openJob({ kind: 'addRefimgs', person, steps: ['thumbs', 'faces'] });
-  await job.step('thumbs', () => io.readReferences({ trial }));
-  await job.step('faces', () => ai.findReferences({ trial, person }));
+  const its = person === undefined ? {} : { person };
+  const job = openJob({ kind: 'addRefimgs', ...its, steps: ['thumbs', 'faces'] });
+  await job.step('thumbs', () => io.readReferences({ trial, byFolder: person === undefined }));
+  const { persons } = await job.step('faces', () => ai.findReferences({ trial, ...its }));
+  await lookFor(persons);
+}
+
+/** Starts to look for some persons in faces without a name; the job that did this does not wait for it. */
+export async function lookFor(persons: readonly number[]): Promise<void> {
+  for (const person of persons) {
+    try {
+      await startChild(identifyPerson, {
+        workflowId: jobId.identifyPerson(person),
+        args: [{ person }],
+        staticSummary: 'Identify',
+        priority: { priorityKey: priority.person },
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      });
+    } catch (error) {
+      // That person is looked for already.
+      if (isCancellation(error)) throw error;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 /** All workflows by the names they are started with. */
 export { addRefimgs } from './add-refimgs.ts';
 export { dirChain } from './dir-chain.ts';
+export { drawFace } from './draw-face.ts';
 export { engine } from './engine.ts';
 export { facesOfPath } from './faces-of-path.ts';
 export { findFiles } from './find-files.ts';
@@ -8,5 +9,6 @@ export { identifyPerson } from './identify-person.ts';
 export { importPath } from './import-path.ts';
 export { resetFaces } from './reset-faces.ts';
 export { scanPath } from './scan-path.ts';
+export { takeOverRegions } from './take-over-regions.ts';
 export { tryFaces } from './try-faces.ts';
 export { tryFile } from './try-file.ts';

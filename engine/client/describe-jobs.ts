@@ -99,7 +99,7 @@ export async function describeJobs(
       dir: memo.dir ?? null,
       person: memo.person ?? null,
       steps: memo.steps.map((step) => stepOf(step, status, memo, counts)),
-      progress: progressOf(execution.workflowId, memo, status, counts, tables),
+      progress: progressOf(execution, memo, status, counts, tables),
       result: memo.result ? { ...omitNumFiles(memo.result), num_files: memo.result.numFiles } : null,
       failedIn: failedIn(memo, status, tables),
       temporalUrl: temporalUi(execution),
@@ -126,6 +126,8 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
   if (type === 'tryFaces') return { ...base, kind: 'tryFaces' };
   if (type === 'addRefimgs') return { ...base, kind: 'addRefimgs' };
+  if (type === 'drawFace') return { ...base, kind: 'drawFace' };
+  if (type === 'takeOverRegions') return { ...base, kind: 'takeOverRegions' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
@@ -174,7 +176,13 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
     case 'tryFaces':
       return 'Try other settings for faces';
     case 'addRefimgs':
-      return `Add reference images of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`}`;
+      return memo.person === undefined
+        ? 'Add reference images from a folder'
+        : `Add reference images of ${people.get(memo.person) ?? `person ${memo.person}`}`;
+    case 'drawFace':
+      return `Add a face of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`} drawn by hand`;
+    case 'takeOverRegions':
+      return 'Take over names written in files';
     case 'facesOfPath':
       return `Look for faces in ${path}`;
     case 'resetFaces': {
@@ -202,7 +210,8 @@ function countsOf(memo: StoredJobMemo, tables: Tables, rescanned: number | null)
 }
 
 function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs', 'resetFaces'].includes(memo.kind)) return nothing;
+  if (['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'].includes(memo.kind))
+    return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
@@ -260,7 +269,13 @@ function workOf(memo: StoredJobMemo, counts: Counts): { done: number; total: num
     : { done: counts.numRead, total: counts.numFiles };
 }
 
-function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: Counts, tables: Tables): JobProgress {
+function progressOf(
+  { workflowId: id, startTime }: Execution,
+  memo: StoredJobMemo,
+  status: JobStatus,
+  counts: Counts,
+  tables: Tables,
+): JobProgress {
   const running = status === 'running';
   if (memo.kind === 'scanPath' || memo.kind === 'findFiles') {
     const rates =
@@ -274,6 +289,13 @@ function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: 
       perSecond: running ? perSecond : null,
       secondsLeft: null,
     };
+  }
+  if (memo.kind === 'takeOverRegions') {
+    const { done, total } = memo.pictures ?? { done: 0, total: 0 };
+    const seconds = (Date.now() - startTime.getTime()) / 1000;
+    const perSecond = running && done > 0 ? done / Math.max(1, seconds) : null;
+    const secondsLeft = perSecond === null ? null : (total - done) / perSecond;
+    return { done, total: memo.pictures === undefined && running ? null : total, perSecond, secondsLeft };
   }
   const { done, total } = workOf(memo, counts);
   const roots = memo.root === undefined ? [...tables.rates.root.values()] : [tables.rates.root.get(memo.root) ?? 0];

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
 import type { Job, StartJob, StoredJobMemo } from '../../model/job.ts';
@@ -8,8 +8,10 @@ import {
   jobId,
   priority,
   taskQueues,
+  type DrawFaceInput,
   type EngineState,
   type RescanOptions,
+  type TakeOverRegionsInput,
   type TryFacesInput,
 } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
@@ -19,6 +21,7 @@ import { personThresholds } from '../../sql/people.ts';
 import type {
   addRefimgs,
   dirChain,
+  drawFace,
   engine,
   facesOfPath,
   findFiles,
@@ -26,6 +29,7 @@ import type {
   importPath,
   resetFaces,
   scanPath,
+  takeOverRegions,
   tryFaces,
   tryFile,
 } from '../../workflows/index.ts';
@@ -55,8 +59,12 @@ export interface JobClient {
   tryFile(trial: string): Promise<{ id: string }>;
   /** Looks for faces with settings that are not saved. */
   tryFaces(input: TryFacesInput): Promise<{ id: string }>;
-  /** Makes reference images of the uploaded files of a trial. */
-  addRefimgs(trial: string, person: number): Promise<{ id: string }>;
+  /** Makes reference images of the uploaded files of a trial, or of the folder it names; null: a folder for each person. */
+  addRefimgs(trial: string, person: number | null): Promise<{ id: string }>;
+  /** Stores a face that a person drew. */
+  drawFace(input: DrawFaceInput): Promise<{ id: string }>;
+  /** Makes confirmed names of those that other programs have written into files. */
+  takeOverRegions(names: TakeOverRegionsInput['names']): Promise<{ id: string }>;
   /** Scans and imports every path. */
   importAll(options: { deep?: boolean }): Promise<{ ids: string[] }>;
   /** Runs a job again from the step that failed; for a failed scan also what was auto-failed because of it. */
@@ -87,6 +95,8 @@ const rescanOf = (memo: StoredJobMemo | undefined, goesOn: boolean): RescanOptio
   memo?.rescan
     ? { [memo.rescan.outdated ? 'outdated' : 'again']: true, ...(goesOn && { before: memo.rescan.before }) }
     : {};
+/** What is asked for as a part of a job's id: asking twice for the same is the same job. */
+const keyOf = (input: unknown): string => createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
 
 export function createJobClient({ sql, temporalAddress, namespace, temporalUi }: JobClientDeps): JobClient {
   const temporal = connectTemporal({ address: temporalAddress, namespace });
@@ -244,8 +254,24 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     },
 
     addRefimgs: (trial, person) => {
-      const args: Parameters<typeof addRefimgs> = [{ trial, person }];
+      const args: Parameters<typeof addRefimgs> = [{ trial, ...(person === null ? {} : { person }) }];
       return startWorkflow('addRefimgs', jobId.addRefimgs(trial), args, 'Add reference images', priority.person);
+    },
+
+    drawFace: (input) => {
+      const args: Parameters<typeof drawFace> = [input];
+      return startWorkflow('drawFace', jobId.drawFace(keyOf(input)), args, 'Face by hand', priority.person);
+    },
+
+    takeOverRegions: (names) => {
+      const args: Parameters<typeof takeOverRegions> = [{ names }];
+      return startWorkflow(
+        'takeOverRegions',
+        jobId.takeOverRegions(keyOf(names)),
+        args,
+        'Names in files',
+        priority.person,
+      );
     },
 
     async engineStatus() {

@@ -142,3 +142,8 @@ CREATE TRIGGER link_deleted AFTER DELETE ON file_person_link REFERENCING OLD TAB
 
 -- How far a rescan is, and which pictures were searched by which scan.
 CREATE INDEX file_faces_scan ON file (faces_scan_id) WHERE faces_scan_id IS NOT NULL;
+-- Like those of a face; NULL where they were not kept: they tell whether the face looks to a side.
+ALTER TABLE refimg ADD COLUMN landmarks bytea;
+
+-- Few pictures have names written in them, and these are looked for among all.
+CREATE INDEX content_regions ON content (hash) WHERE regions <> '[]';

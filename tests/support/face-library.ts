@@ -67,7 +67,13 @@ export function openLibrary(sql: Database, files: number): FaceLibrary {
       }
       const rows = await sql<{ hash: Buffer }[]>`SELECT hash FROM file WHERE id = ${file}`;
       const scan = await newScan(sql);
-      const files = rows.map(({ hash }) => ({ id: file, hash, faces: faces.map(drawn), error: null, wantsLarger: false }));
+      const files = rows.map(({ hash }) => ({
+        id: file,
+        hash,
+        faces: faces.map(drawn),
+        error: null,
+        wantsLarger: false,
+      }));
       await storeSearchedFiles(
         sql,
         { job: 'dir/1', root: 1, dir: 1, scan, rescan: { before: scan - 1 }, files },

@@ -8,6 +8,7 @@ import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
 import { peopleApi } from './people-routes.ts';
+import { referenceApi } from './reference-routes.ts';
 
 /** The JSON API below `/api`, described by `/api/openapi.json`. */
 export const apiRoutes =
@@ -33,5 +34,6 @@ export const apiRoutes =
     await app.register(mapApi(web));
     await app.register(peopleApi(web));
     await app.register(faceScanApi(web));
+    await app.register(referenceApi(web));
     await app.register(duplicateApi(web));
   };

@@ -52,18 +52,19 @@ export function SayForm({ face, people, back }: SayFormProps) {
         <button name="do" value="confirm">
           Name
         </button>
-        <label class="check">
-          <input type="checkbox" name="reference" checked={shouldTeach(name?.person.id, people)} /> use as reference
-          image
-        </label>
-      </ActionForm>
-      <ActionForm action={action} back={back}>
-        <button class="link" name="do" value="not a face" data-key="x">
-          Not a face
-        </button>
-        <button class="link" name="do" value="ignored" data-key="i">
-          Ignore
-        </button>
+        <details>
+          <summary>More</summary>
+          <label class="check">
+            <input type="checkbox" name="reference" checked={shouldTeach(name?.person.id, people)} /> use as reference
+            image
+          </label>
+          <button class="link" name="do" value="not a face" data-key="x" formnovalidate>
+            Not a face
+          </button>
+          <button class="link" name="do" value="ignored" data-key="i" formnovalidate>
+            Ignore
+          </button>
+        </details>
       </ActionForm>
     </div>
   );

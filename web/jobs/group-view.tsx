@@ -43,6 +43,8 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['identifyPerson', 'Who is who'],
       ['addRefimgs', 'Reference images'],
       ['resetFaces', 'Forgetting'],
+      ['drawFace', 'Faces by hand'],
+      ['takeOverRegions', 'Names in files'],
       ['dirChain', 'Directories'],
     ],
     empty: 'Looking for faces, and for whose they are, appears here. Nothing fits this choice now.',

@@ -16,6 +16,8 @@ export const kindNames: Record<JobKind, string> = {
   addRefimgs: 'reference images',
   tryFaces: 'try faces',
   resetFaces: 'forget faces',
+  drawFace: 'face by hand',
+  takeOverRegions: 'names in files',
 };
 
 /** A job's status as a word with a colour. */

@@ -24,6 +24,8 @@ const shownKinds: JobKind[] = [
     'identifyPerson',
     'addRefimgs',
     'resetFaces',
+    'drawFace',
+    'takeOverRegions',
   ] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));

@@ -3,6 +3,7 @@ import type { Person, Refimg } from '../../model/people.ts';
 import { ActionForm, Empty, Name } from '../parts.tsx';
 import { Tile } from '../photos/tile.tsx';
 import { counted } from '../words.ts';
+import { FolderForm } from './folder-form.tsx';
 
 export interface PersonPageProps {
   person: Person;
@@ -70,6 +71,7 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
         <input id="refimg-files" type="file" name="files" accept="image/*" multiple required />
         <button>Upload</button>
       </form>
+      <FolderForm action={`${here}/folder`} label="Folder of pictures of this person, on the server" />
       <ul class="refimgs">
         {refimgs.map((refimg) => (
           <Reference refimg={refimg} back={here} />
@@ -81,7 +83,7 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
 }
 
 function Reference({ refimg, back }: { refimg: Refimg; back: string }) {
-  const { id, active, matches, alone, size, sharpness } = refimg;
+  const { id, active, matches, alone, size, sharpness, quality } = refimg;
   return (
     <li class={`card ${active ? '' : 'off'}`}>
       <img src={`/refimgs/${id}.webp`} alt={`From ${refimg.title}`} width={96} height={96} loading="lazy" />
@@ -91,9 +93,8 @@ function Reference({ refimg, back }: { refimg: Refimg; back: string }) {
           {alone > 0 && `; without it ${counted(alone, 'name')} would go`}
         </p>
         <p class="quiet numbers">
-          {size} pixels{size < 60 && ', small'} · sharpness {sharpness}
-          {sharpness < 4 && ', blurred'}
-          {refimg.foundBy === 'assumed' && ' · no face was found in it: the whole picture was taken for one'}
+          <strong>{quality.length === 0 ? 'Good' : inWords(quality)}</strong> · {size} pixels · sharpness {sharpness}
+          {refimg.foundBy === 'by hand' && ' · box drawn by hand'}
         </p>
         {refimg.file !== null && <a href={`/photos/${refimg.file}`}>Its photo</a>}
         <ActionForm action={`/refimgs/${id}/${active ? 'off' : 'on'}`} back={back}>
@@ -106,6 +107,12 @@ function Reference({ refimg, back }: { refimg: Refimg; back: string }) {
     </li>
   );
 }
+
+/** As a sentence begins. */
+const inWords = (flaws: readonly string[]): string => {
+  const words = flaws.join(', ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
 
 function Change({
   person,
@@ -142,6 +149,9 @@ function Change({
           <button class="primary">Save</button>
         </p>
       </form>
+      <p>
+        <a href={`${here}/split`}>Some of these faces are somebody else</a>
+      </p>
       {people.length > 1 && (
         <form method="post" action={`${here}/merge`} class="inline">
           <label for="merge-into">The same person as</label>

@@ -2,14 +2,15 @@ import type { Job } from '../../model/job.ts';
 import type { Person } from '../../model/people.ts';
 import type { FoundReferences } from '../../model/reference-upload.ts';
 import { jobUrl } from '../jobs/job-url.ts';
-import { Bar, Name } from '../parts.tsx';
+import { DrawForm } from '../faces/draw-form.tsx';
+import { Bar, Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
 
 type Picture = FoundReferences['pictures'][number];
 
-/** While the uploaded pictures are looked at: a look every second whether that is done. */
-export function UploadWaiting({ person, trial, job }: { person: Person; trial: string; job: Job }) {
-  const here = `/people/${person.id}/refimgs/${trial}`;
+/** While the pictures are looked at: a look every second whether that is done. */
+export function UploadWaiting({ person, trial, job }: { person: Person | null; trial: string; job: Job }) {
+  const here = person ? `/people/${person.id}/refimgs/${trial}` : `/people/references/${trial}`;
   const failed = job.endedAt !== null;
   return (
     <div
@@ -23,7 +24,13 @@ export function UploadWaiting({ person, trial, job }: { person: Person; trial: s
       })}
     >
       <h1>
-        Reference images of <Name>{person.name}</Name>
+        Reference images
+        {person && (
+          <>
+            {' of '}
+            <Name>{person.name}</Name>
+          </>
+        )}
       </h1>
       {failed ? (
         <p class="failure">
@@ -43,37 +50,55 @@ export function UploadWaiting({ person, trial, job }: { person: Person; trial: s
 }
 
 interface UploadPageProps {
-  person: Person;
+  /** Null: a folder for each person was read. */
+  person: Person | null;
   trial: string;
   found: FoundReferences;
 }
 
-/** What was made of each uploaded picture; where there are several faces, or none, a person chooses. */
+/** What was made of each picture; where there are several faces, or none, a person chooses. */
 export function UploadPage({ person, trial, found }: UploadPageProps) {
   const added = found.pictures.filter((picture) => picture.refimg !== null).length;
   return (
     <div class="page narrow">
       <nav class="crumbs" aria-label="Where this is">
         <a href="/people">People</a>
-        <span aria-hidden="true">›</span>
-        <a href={`/people/${person.id}`}>
-          <Name>{person.name}</Name>
-        </a>
+        {person && (
+          <>
+            <span aria-hidden="true">›</span>
+            <a href={`/people/${person.id}`}>
+              <Name>{person.name}</Name>
+            </a>
+          </>
+        )}
       </nav>
       <h1>Reference images</h1>
-      <p class="lead numbers">{counted(added, 'picture')} with one face each, taken as they are.</p>
+      <p class="lead numbers">
+        {counted(added, 'picture')} with one face each, taken as they are.
+        {found.left > 0 &&
+          ` ${counted(found.left, 'more file')} of the folder were left out: they are too many at once.`}
+      </p>
+      {found.pictures.length === 0 && <Empty>There is no file in this folder.</Empty>}
       <ul class="uploads">
         {found.pictures.map((picture, i) => (
           <li class="card">
             <h2>
+              {person === null && picture.person && (
+                <>
+                  <a href={`/people/${picture.person.id}`}>
+                    <Name>{picture.person.name}</Name>
+                  </a>
+                  {': '}
+                </>
+              )}
               <Name>{picture.name}</Name>
             </h2>
-            <Outcome picture={picture} action={`/people/${person.id}/refimgs/${trial}/${i}`} />
+            <Outcome picture={picture} action={`/people/references/${trial}/${i}`} id={`picture-${i}`} />
           </li>
         ))}
       </ul>
       <p>
-        <a class="button primary" href={`/people/${person.id}`}>
+        <a class="button primary" href={person ? `/people/${person.id}` : '/people'}>
           Done
         </a>
       </p>
@@ -81,7 +106,7 @@ export function UploadPage({ person, trial, found }: UploadPageProps) {
   );
 }
 
-function Outcome({ picture, action }: { picture: Picture; action: string }) {
+function Outcome({ picture, action, id }: { picture: Picture; action: string; id: string }) {
   const { hash, error, faces, foundBy, refimg } = picture;
   if (hash === null || error !== null) return <p class="problem">{error ?? 'It could not be read.'}</p>;
   if (refimg !== null) {
@@ -95,7 +120,7 @@ function Outcome({ picture, action }: { picture: Picture; action: string }) {
     <>
       <p>
         {foundBy === 'assumed'
-          ? 'No face was found in it. If the whole picture is the face, take it so; else choose another picture.'
+          ? 'No face was found in it. Draw a box around the face; or, if the picture is nothing but the face, take it whole.'
           : `There are ${faces.length} faces in it. Which one is it?`}
       </p>
       <form method="post" action={action} class="choices">
@@ -108,6 +133,14 @@ function Outcome({ picture, action }: { picture: Picture; action: string }) {
           </button>
         ))}
       </form>
+      <details open={foundBy === 'assumed'}>
+        <summary>Draw the box yourself</summary>
+        <DrawForm action={`${action}/box`} hash={hash} id={id} box={{ x: 20, y: 10, w: 60, h: 80 }}>
+          <p>
+            <button class="primary">Take this face</button>
+          </p>
+        </DrawForm>
+      </details>
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
 import type { Face, Person } from '../../model/people.ts';
 import { FaceCard } from '../faces/face-card.tsx';
+import { MissedFace } from '../faces/missed-face.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Name } from '../parts.tsx';
 import { TryPanel } from '../try-faces/try-form.tsx';
@@ -71,6 +72,7 @@ function About({ file, trail, details, bundle, faces, people, settings, within, 
       <h1>
         <Name>{file.name}</Name>
       </h1>
+      <PeopleList people={people} />
       {file.error && <WhatWentWrong error={file.error} shown={file.thumb} />}
       {faces.length > 0 && (
         <section aria-labelledby="faces">
@@ -84,9 +86,14 @@ function About({ file, trail, details, bundle, faces, people, settings, within, 
               />
             ))}
           </ul>
-          <PeopleList people={people} />
         </section>
       )}
+      {details.regions.some(({ name, type }) => type === 'face' && name !== null) && (
+        <p>
+          Names are written in this file. <a href="/people/regions">Take them over</a>
+        </p>
+      )}
+      {file.type === 'image' && file.thumb && file.hash !== null && <MissedFace file={file.id} hash={file.hash} />}
       {file.type === 'image' && file.thumb && <TryPanel settings={settings} on={{ file }} />}
       <Facts file={file} details={details} dir={trail.at(-1)} />
       {bundle.length > 1 && <PartsList bundle={bundle} shown={file.id} />}
