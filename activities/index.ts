@@ -4,8 +4,10 @@ import { createScanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
 import { createFacesActivities } from './faces.ts';
+import { createGroupActivities } from './group-faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
+import { createMeasureActivities } from './measure-distances.ts';
 import { createReferenceFinding, createReferenceReading } from './references.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -50,6 +52,8 @@ export function createAiActivities({
   const activities = {
     ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
     ...createIdentifyActivities({ sql, version }),
+    ...createMeasureActivities({ sql }),
+    ...createGroupActivities({ sql }),
     ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
   };

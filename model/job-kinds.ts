@@ -19,7 +19,9 @@ export type JobKind =
   | 'facesOfPath'
   | 'identifyPerson'
   | 'addRefimgs'
-  | 'tryFaces';
+  | 'tryFaces'
+  | 'measureDistances'
+  | 'groupFaces';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -136,6 +138,8 @@ export const jobId = {
   tryFaces: (trial: string) => `try/${trial}`,
   addRefimgs: (trial: string) => `refimgs/${trial}`,
   facesOfPath: (root: number) => `faces/${root}`,
+  measureDistances: () => 'distances',
+  groupFaces: () => 'groups',
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 

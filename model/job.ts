@@ -6,6 +6,7 @@ export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'pause
 const Kind = Type.Enum([
   ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
   ...(['facesOfPath', 'identifyPerson', 'addRefimgs', 'tryFaces'] as const),
+  ...(['measureDistances', 'groupFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -151,5 +152,7 @@ export const StartJob = Type.Union([
     },
     { additionalProperties: false },
   ),
+  Type.Object({ kind: Type.Literal('measureDistances') }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('groupFaces') }, { additionalProperties: false }),
 ]);
 export type StartJob = Static<typeof StartJob>;

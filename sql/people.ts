@@ -39,6 +39,12 @@ export async function addPerson(sql: Queries, name: string): Promise<number> {
   return row.id;
 }
 
+/** The person of this name, who is added where there is none. @returns the number */
+export async function personNamed(sql: Queries, name: string): Promise<number> {
+  const [known] = await sql<{ id: number }[]>`SELECT id FROM person WHERE lower(name) = lower(${name})`;
+  return known?.id ?? (await addPerson(sql, name));
+}
+
 /** Changes what is given. Throws person.unknown, person.name-taken. */
 export async function changePerson(
   sql: Queries,

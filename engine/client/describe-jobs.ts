@@ -117,6 +117,8 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
   if (type === 'tryFaces') return { ...base, kind: 'tryFaces' };
   if (type === 'addRefimgs') return { ...base, kind: 'addRefimgs' };
+  if (type === 'measureDistances') return { ...base, kind: 'measureDistances' };
+  if (type === 'groupFaces') return { ...base, kind: 'groupFaces' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
@@ -158,6 +160,10 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return 'Try files';
     case 'tryFaces':
       return 'Try other settings for faces';
+    case 'measureDistances':
+      return 'Measure how far faces are apart';
+    case 'groupFaces':
+      return 'Group unknown faces';
     case 'addRefimgs':
       return `Add reference images of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`}`;
     case 'facesOfPath':
@@ -174,7 +180,7 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
 }
 
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs'].includes(memo.kind)) return nothing;
+  if (['tryFile', 'tryFaces', 'addRefimgs', 'measureDistances', 'groupFaces'].includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);

@@ -140,6 +140,12 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
       }
       case 'identifyPerson':
         return await identify(job);
+      case 'measureDistances': {
+        const title = 'Measure distances';
+        return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);
+      }
+      case 'groupFaces':
+        return await startWorkflow('groupFaces', jobId.groupFaces(), [], 'Group faces', priority.bulk);
     }
   }
 
@@ -246,6 +252,7 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
           all: true,
         });
       }
+      if (job.kind === 'measureDistances' || job.kind === 'groupFaces') return await start({ kind: job.kind });
       if (job.root === null) throw unknown(id);
       if (job.kind === 'facesOfPath') return await start({ kind: 'facesOfPath', root: job.root });
       if (job.kind === 'importPath') return await start({ kind: 'importPath', root: job.root });

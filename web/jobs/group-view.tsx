@@ -42,6 +42,8 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['facesOfPath', 'Faces of a path'],
       ['identifyPerson', 'Who is who'],
       ['addRefimgs', 'Reference images'],
+      ['groupFaces', 'Unknown faces'],
+      ['measureDistances', 'Distances'],
       ['dirChain', 'Directories'],
     ],
     empty: 'Looking for faces, and for whose they are, appears here. Nothing fits this choice now.',

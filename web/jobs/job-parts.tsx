@@ -15,6 +15,8 @@ export const kindNames: Record<JobKind, string> = {
   identifyPerson: 'identify',
   addRefimgs: 'reference images',
   tryFaces: 'try faces',
+  measureDistances: 'distances',
+  groupFaces: 'groups',
 };
 
 /** A job's status as a word with a colour. */

@@ -16,6 +16,7 @@ import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
 /** All but the engine itself, which runs for ever. */
 const shownKinds: JobKind[] = [
   ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+  ...(['measureDistances', 'groupFaces'] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;
