@@ -24,7 +24,7 @@ const present = (sql: Queries) => sql`file.has_unidentified_face AND file.missin
 /** A page of the faces without a name, the newest first, before the number `before`. */
 export async function unknownFaces(sql: Queries, before: number, limit: number): Promise<UnknownFace[]> {
   return await sql<UnknownFace[]>`
-    SELECT face.id, face.file_id AS file, size::int, sharpness, score, cut, descriptor
+    SELECT face.id, face.file_id AS file, face.size::int, face.sharpness, face.score, face.cut, face.descriptor
     FROM face JOIN file ON file.id = face.file_id
     WHERE face.id < ${before} AND ${present(sql)} AND ${unknownFace(sql)} ORDER BY face.id DESC LIMIT ${limit}`;
 }
@@ -74,6 +74,9 @@ const stillUnknown = (sql: Queries) => sql`
   face_group JOIN face ON face.id = face_group.face_id JOIN file ON file.id = face.file_id
   WHERE ${present(sql)} AND ${unknownFace(sql)}`;
 
+/** A group, if there is one, beside the numbers of all. */
+type Counted = Omit<FaceGroup, 'id'> & { id: number | null; all: number; inGroups: number };
+
 /** Faces of a group that a list shows. */
 const shown = 12;
 
@@ -87,14 +90,14 @@ export async function listGroups(
 ): Promise<UnknownFaces> {
   const grouping = await readGrouping(sql);
   const [unknown, newer] = await Promise.all([countUnknown(sql), grouping ? countUnknown(sql, grouping.newest) : 0]);
-  const [count = 0, id = 0] = (cursor ?? '').split('-').map(Number);
-  const groups = await sql<(FaceGroup & { all: number; inGroups: number })[]>`
+  const [afterCount = 0, afterId = 0] = (cursor ?? '').split('-').map(Number);
+  const groups = await sql<Counted[]>`
     WITH counted AS (
       SELECT group_id AS id, count(*)::int AS count FROM ${stillUnknown(sql)} GROUP BY group_id HAVING count(*) > 1
     ), total AS (SELECT count(*)::int AS "all", coalesce(sum(count), 0)::int AS "inGroups" FROM counted),
     page AS (
       SELECT * FROM counted
-      ${cursor === undefined ? sql`` : sql`WHERE count < ${count} OR (count = ${count} AND id > ${id})`}
+      ${cursor === undefined ? sql`` : sql`WHERE count < ${afterCount} OR (count = ${afterCount} AND id > ${afterId})`}
       ORDER BY count DESC, id LIMIT ${limit})
     SELECT page.id, page.count, total.*, (
       SELECT jsonb_agg(jsonb_build_object('id', f.id, 'file', f.file) ORDER BY f.place) FROM (
@@ -102,7 +105,7 @@ export async function listGroups(
         ORDER BY face_group.place LIMIT ${shown}) AS f) AS faces
     FROM total LEFT JOIN page ON true ORDER BY page.count DESC, page.id`;
   const [first] = groups;
-  const listed = groups.filter((group) => group.id !== null).map(({ all: _, inGroups: __, ...group }) => group);
+  const listed = groups.flatMap(({ id, count, faces }) => (id === null ? [] : [{ id, count, faces }]));
   const last = listed.at(-1);
   return {
     grouping: grouping && { id: grouping.id, at: grouping.at, faces: grouping.faces, leftOut: grouping.leftOut },

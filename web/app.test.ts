@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
+import { distanceBins, ThresholdFacts, type Distances } from '../model/distances.ts';
+import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
 import { Job } from '../model/job.ts';
 import type { Dir } from '../model/library.ts';
 import type { Face, Person, Refimg } from '../model/people.ts';
@@ -120,6 +122,19 @@ const refimg: Refimg = {
   ...{ id: 1, person: 1, face: 1, file: 1, title: hostile, size: 80, sharpness: 8 },
   ...{ foundBy: 'assumed', active: true, matches: 2, alone: 1 },
 };
+const measured: Distances = {
+  ...{ at, samples: 4, people: 2, outdated: false },
+  same: Array.from({ length: distanceBins }, (_, i) => (i === 40 ? 3 : 0)),
+  different: Array.from({ length: distanceBins }, (_, i) => (i === 70 ? 5 : 0)),
+};
+const group: FaceGroup = {
+  id: 1,
+  count: 50,
+  faces: [
+    { id: 1, file: 1 },
+    { id: 2, file: 1 },
+  ],
+};
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
@@ -229,6 +244,24 @@ function fakeHouse(
       facesToReview: async () => ({ faces: [face], left: 1 }),
       cropOfFace: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
       cropOfRefimg: async () => ({ hash: 'ab'.repeat(32), x: 0, y: 0, w: 1, h: 1 }),
+      distances: async () => ({
+        faces: 4,
+        outdated: false,
+        everybody: measured,
+        people: [{ ...person, ...measured, person: 1 }],
+      }),
+      unknownFaces: async () => ({
+        grouping: { id: 7, at, faces: 50_000, leftOut: 3 },
+        ...{ unknown: 60, newer: 1, grouped: 50, total: 2 },
+        groups: [group],
+        next: '50-1',
+      }),
+      faceGroup: async () => group,
+      grouping: async () => ({ id: 7, at, faces: 9, leftOut: 0, newest: 9 }),
+      sayOfGroup: async (id, said) => {
+        calls.push(`group ${id} ${JSON.stringify(said)}`);
+        return { person: said.do === 'mark' ? null : 1, faces: [1, 2], left: 1 };
+      },
       say: async (id, said) => void calls.push(`say ${id} ${JSON.stringify(said)}`),
       ...changes.library,
     },
@@ -289,6 +322,11 @@ const pages = [
   '/people',
   '/people/1',
   '/people/review',
+  '/people/thresholds',
+  '/people/1/thresholds',
+  '/people/unknown',
+  '/people/unknown?named=2&person=1&left=1',
+  '/people/unknown/1',
   '/try/faces',
   '/try/faces?file=1',
   '/try/faces?dir=1',
@@ -394,6 +432,10 @@ test('the JSON API answers what its schemas say', async () => {
     ['/api/files/1', reply.FileReply],
     ['/api/map?box=170,-20,-170,10', reply.MapReply],
     ['/api/duplicates?limit=1', reply.DuplicatesReply],
+    ['/api/people/thresholds', ThresholdFacts],
+    ['/api/people/1/thresholds', ThresholdFacts],
+    ['/api/people/unknown', UnknownFaces],
+    ['/api/people/unknown/1', FaceGroup],
     ['/readyz', reply.Ready],
   ];
   for (const [url, schema] of answers) {
@@ -582,6 +624,11 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   cropOfFace: true,
   cropOfRefimg: true,
   say: true,
+  distances: true,
+  unknownFaces: true,
+  faceGroup: true,
+  grouping: true,
+  sayOfGroup: true,
 };
 
 test('originals are streamed whole or in part, and can run nothing', async () => {

@@ -17,6 +17,8 @@ import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { thresholdRoutes } from './people/thresholds-routes.ts';
+import { unknownRoutes } from './people/unknown-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { secure } from './security.ts';
@@ -55,6 +57,8 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     faceRoutes,
     peopleRoutes,
     uploadRoutes,
+    thresholdRoutes,
+    unknownRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

@@ -1,6 +1,6 @@
 import Value from 'typebox/value';
 import { StoredJobMemo, type Job, type JobProgress, type JobStatus, type JobStep } from '../../model/job.ts';
-import { jobId, memoKey } from '../../model/job-kinds.ts';
+import { jobId, memoKey, type JobKind } from '../../model/job-kinds.ts';
 import type { Dir, Root } from '../../model/library.ts';
 import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
@@ -179,8 +179,11 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
   }
 }
 
+/** Jobs whose work is not told in files of the library. */
+const withoutFiles: JobKind[] = ['tryFile', 'tryFaces', 'addRefimgs', 'measureDistances', 'groupFaces'];
+
 function countsOf(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs', 'measureDistances', 'groupFaces'].includes(memo.kind)) return nothing;
+  if (withoutFiles.includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
@@ -250,6 +253,9 @@ function progressOf(id: string, memo: StoredJobMemo, status: JobStatus, counts: 
       perSecond: running ? perSecond : null,
       secondsLeft: null,
     };
+  }
+  if (withoutFiles.includes(memo.kind)) {
+    return { done: 0, total: running ? null : 0, perSecond: null, secondsLeft: null };
   }
   const { done, total } = workOf(memo, counts);
   const roots = memo.root === undefined ? [...tables.rates.root.values()] : [tables.rates.root.get(memo.root) ?? 0];

@@ -7,6 +7,8 @@ import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
 import { peopleApi } from './people-routes.ts';
+import { thresholdApi } from './threshold-routes.ts';
+import { unknownApi } from './unknown-routes.ts';
 
 /** The JSON API below `/api`, described by `/api/openapi.json`. */
 export const apiRoutes =
@@ -31,5 +33,7 @@ export const apiRoutes =
     await app.register(libraryApi(web));
     await app.register(mapApi(web));
     await app.register(peopleApi(web));
+    await app.register(thresholdApi(web));
+    await app.register(unknownApi(web));
     await app.register(duplicateApi(web));
   };

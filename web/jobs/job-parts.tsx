@@ -80,7 +80,7 @@ export function Progress({ job }: { job: Job }) {
     <div class="progress">
       <Bar done={done} total={total} label="Files done" />
       <p class="quiet numbers">
-        {far}
+        {(done > 0 || (total ?? 0) > 0) && far}
         {perSecond !== null && perSecond > 0 && ` · ${rate(perSecond)}`}
         {secondsLeft !== null && ` · about ${duration(secondsLeft)} left`}
       </p>
