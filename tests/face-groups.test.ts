@@ -149,7 +149,7 @@ test('faces without a name are in groups, the largest first; never grouped, that
   const rest = await unknown(`?limit=1&cursor=${page.next}`);
   assert.deepEqual(
     rest.groups.map((each) => each.id),
-    [second?.id],
+    [second.id],
   );
   await library.search(10, [{ place: 1, looks: 0 }]);
   assert.equal((await unknown()).newer, 1);

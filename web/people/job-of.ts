@@ -18,5 +18,5 @@ export const lookingAgain = (here: string) => ({
   'hx-trigger': 'every 2s',
   'hx-select': '#main',
   'hx-target': '#main',
-  'hx-swap': 'outerHTML',
+  'hx-swap': 'outerMorph',
 });

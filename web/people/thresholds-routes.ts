@@ -31,8 +31,8 @@ export const thresholdRoutes =
       const content = ThresholdsPage({
         facts: factsOfAll(measured, settings),
         person: null,
-        rows: measured.people.map(({ person: id, name, threshold, samples, ...counts }) => ({
-          ...{ id, name, threshold, samples },
+        rows: measured.people.map(({ person: id, name, threshold, ...counts }) => ({
+          ...{ id, name, threshold },
           now: accuracyAt(counts, threshold ?? general),
         })),
         general,

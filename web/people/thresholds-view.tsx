@@ -12,7 +12,6 @@ export interface PersonRow {
   name: string;
   /** Of its own; null: the general one. */
   threshold: number | null;
-  samples: number;
   now: Accuracy;
 }
 
@@ -110,10 +109,12 @@ function Measured({
           </span>
         )}
       </p>
-      <ActionForm action="/jobs/start" back={here}>
-        <input type="hidden" name="kind" value="measureDistances" />
-        <button>{distances ? 'Measure again' : 'Measure'}</button>
-      </ActionForm>
+      {job && (
+        <ActionForm action="/jobs/start" back={here}>
+          <input type="hidden" name="kind" value="measureDistances" />
+          <button>Measure again</button>
+        </ActionForm>
+      )}
     </div>
   );
 }
@@ -123,7 +124,8 @@ const NotEnough = ({ person }: Pick<ThresholdsPageProps, 'person'>) => (
     {person
       ? 'There is too little to compare: at least two confirmed faces or reference images of this person are needed, and one of somebody else. '
       : 'There is too little to compare: at least two confirmed faces or reference images of one person are needed, and one of a second person. '}
-    Confirm some names in the <a href="/people/review">review</a>, or say on photos who is on them.
+    Name groups of <a href="/people/unknown">unknown faces</a>, confirm names in the <a href="/people/review">review</a>
+    , or say on photos who is on them.
   </Empty>
 );
 
@@ -242,7 +244,7 @@ const AccuracyTable = ({ accuracies, threshold }: { accuracies: readonly Accurac
   </table>
 );
 
-const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
+const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)}\u00a0%`);
 
 function SetThreshold({
   facts,
@@ -287,21 +289,19 @@ const PeopleTable = ({ rows, general }: { rows: readonly PersonRow[]; general: n
       <thead>
         <tr>
           <th scope="col">Person</th>
-          <th scope="col">Faces</th>
           <th scope="col">Threshold</th>
           <th scope="col">Precision</th>
           <th scope="col">Recall</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ id, name, threshold, samples, now }) => (
+        {rows.map(({ id, name, threshold, now }) => (
           <tr>
             <th scope="row">
               <a href={`/people/${id}/thresholds`}>
                 <Name>{name}</Name>
               </a>
             </th>
-            <td>{count(samples)}</td>
             <td>{threshold === null ? general.toFixed(2) : `${threshold.toFixed(2)}, own`}</td>
             <td>{percent(now.precision)}</td>
             <td>{percent(now.recall)}</td>

@@ -43,12 +43,14 @@ export function UnknownPage({ found, people, job, told }: UnknownPageProps) {
       </div>
       {told && <Told told={told} />}
       <State found={found} job={job} />
-      {groups.map((group) => (
-        <section class="card group" aria-labelledby={`group-${group.id}`}>
-          <h2 id={`group-${group.id}`}>{counted(group.count, 'face')}</h2>
-          <GroupForm group={group} grouping={grouping?.id ?? 0} />
-        </section>
-      ))}
+      <div class="groups">
+        {groups.map((group) => (
+          <section class="card group" aria-labelledby={`group-${group.id}`}>
+            <h2 id={`group-${group.id}`}>{counted(group.count, 'face')}</h2>
+            <GroupForm group={group} grouping={grouping?.id ?? 0} />
+          </section>
+        ))}
+      </div>
       {next !== null && (
         <p class="more">
           <a class="button" href={`${here}?${new URLSearchParams({ cursor: next })}`}>
