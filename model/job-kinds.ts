@@ -83,6 +83,11 @@ export interface IdentifyPersonInput {
   afterDir?: number;
 }
 
+export interface GroupFacesInput {
+  /** Does nothing where few faces came since the last time: so it is started by itself. */
+  whenWorth?: boolean;
+}
+
 export interface TryFileInput {
   /** Names the directory of temporary files that holds the uploads. */
   trial: string;

@@ -93,9 +93,9 @@ function State({ found, job }: Pick<UnknownPageProps, 'found' | 'job'>) {
             Faces are being grouped… <a href={jobUrl(job.id)}>See the job</a>
           </p>
           <Bar done={0} total={null} label="Grouping faces" />
-          <noscript>
+          <p>
             <a href={here}>Look again</a>
-          </noscript>
+          </p>
         </>
       )}
       {job?.status === 'failed' && (
