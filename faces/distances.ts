@@ -47,7 +47,11 @@ const noCounts = (): DistanceCounts => ({
 });
 
 /** Adds the pairs of the sample at `index` with those before it: a pair of two persons is counted for both, and once for all. */
-export function addDistances({ everybody, persons }: MeasuredDistances, samples: readonly Sample[], index: number): void {
+export function addDistances(
+  { everybody, persons }: MeasuredDistances,
+  samples: readonly Sample[],
+  index: number,
+): void {
   const sample = samples[index];
   const own = sample && persons.get(sample.person);
   if (!own) return;

@@ -57,7 +57,10 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
   const sayOfGroup = async (group: number, said: SayOfGroup): Promise<SaidOfGroup> => {
     const grouping = await readGrouping(sql);
     if (grouping?.id !== said.grouping) {
-      throw new CodedError('request.invalid', 'The faces were grouped anew meanwhile. Look at the groups as they are now.');
+      throw new CodedError(
+        'request.invalid',
+        'The faces were grouped anew meanwhile. Look at the groups as they are now.',
+      );
     }
     const except = new Set(said.except);
     const meant = (await facesOfGroup(sql, group)).filter((id) => !except.has(id));
