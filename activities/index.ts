@@ -6,10 +6,12 @@ import type { Database } from '../sql/database.ts';
 import { createEnlargeActivities } from './enlarge.ts';
 import { createDrawnFaces } from './drawn-faces.ts';
 import { createFacesActivities } from './faces.ts';
+import { createGroupActivities } from './group-faces.ts';
 import { createIdentifyActivities } from './identify.ts';
 import { createImportActivities } from './import.ts';
 import { createResetActivities } from './reset-faces.ts';
 import { createRescanActivities } from './rescans.ts';
+import { createMeasureActivities } from './measure-distances.ts';
 import { createReferenceFinding, createReferenceReading } from './references.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -60,6 +62,8 @@ export function createAiActivities({
   const activities = {
     ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
     ...createIdentifyActivities({ sql, scanner, processes, version }),
+    ...createMeasureActivities({ sql }),
+    ...createGroupActivities({ sql }),
     ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
     ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
     ...createDrawnFaces({ sql, scanner, thumbsDir, version }),

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { Readable, type Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { descriptorLength, toBytes } from '../faces/descriptor.ts';
 import { sketchOf } from '../faces/sketch.ts';
@@ -69,7 +69,7 @@ export async function generateFaces(sql: Database, faces: number, matrix: string
 const hex = (bytes: Buffer): string => `\\\\x${bytes.toString('hex')}`;
 
 async function copy(sql: Database, columns: string, rows: Iterable<string>): Promise<void> {
-  const into = (await sql.unsafe(`COPY ${columns} FROM STDIN`).writable());
+  const into = await sql.unsafe(`COPY ${columns} FROM STDIN`).writable();
   await pipeline(Readable.from(inChunks(rows)), into);
 }
 

@@ -22,7 +22,9 @@ export type JobKind =
   | 'tryFaces'
   | 'resetFaces'
   | 'drawFace'
-  | 'takeOverRegions';
+  | 'takeOverRegions'
+  | 'measureDistances'
+  | 'groupFaces';
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -103,6 +105,11 @@ export interface ResetFacesInput {
   rescan?: boolean;
   /** The dir a run goes on after. */
   afterDir?: number;
+}
+
+export interface GroupFacesInput {
+  /** Does nothing where few faces came since the last time: so it is started by itself. */
+  whenWorth?: boolean;
 }
 
 export interface TryFileInput {
@@ -186,6 +193,8 @@ export const jobId = {
   takeOverRegions: (key: string) => `regions/${key}`,
   facesOfPath: (root: number) => `faces/${root}`,
   resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
+  measureDistances: () => 'distances',
+  groupFaces: () => 'groups',
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 

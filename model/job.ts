@@ -15,6 +15,7 @@ const Kind = Type.Enum([
     'drawFace',
     'takeOverRegions',
   ] as const),
+  ...(['measureDistances', 'groupFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -186,5 +187,7 @@ export const StartJob = Type.Union([
     },
     { additionalProperties: false },
   ),
+  Type.Object({ kind: Type.Literal('measureDistances') }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('groupFaces') }, { additionalProperties: false }),
 ]);
 export type StartJob = Static<typeof StartJob>;

@@ -53,7 +53,6 @@ export async function namePlaces(
       const elsewhere = oncePerPhoto && faces.some((other) => other.confirmed === person && other !== face);
       outcomes.push(await nameOne(face, person, seen, elsewhere));
     }
-    if (outcomes.includes('drawn'))
     return outcomes;
 
     async function nameOne(

@@ -1,5 +1,6 @@
 import { CodedError } from '../model/errors.ts';
 import type { Database, Queries } from './database.ts';
+import { unknownFace } from './face-groups.ts';
 import { readStoredSettings } from './settings.ts';
 
 /**
@@ -67,7 +68,7 @@ export async function markFace(sql: Database, face: number, mark: Mark | null): 
 async function holdFile(tx: Queries, face: number): Promise<void> {
   await tx`SELECT FROM file WHERE id = (SELECT file_id FROM face WHERE id = ${face}) FOR UPDATE`;
   const known = await tx`SELECT FROM face WHERE id = ${face}`;
-  if (known.length === 0) throw unknownFace(face);
+  if (known.length === 0) throw noSuchFace(face);
 }
 
 /** Nobody takes the person away until the end of the transaction. Throws person.unknown. */
@@ -76,4 +77,54 @@ export async function holdPerson(tx: Queries, person: number): Promise<void> {
   if (known.length === 0) throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
 }
 
-const unknownFace = (id: number) => new CodedError('face.unknown', `There is no face with the number ${id}.`);
+const noSuchFace = (id: number) => new CodedError('face.unknown', `There is no face with the number ${id}.`);
+
+/** Faces of one transaction. */
+const together = 500;
+
+/**
+ * A person's word on many faces at once: they are this person. Only those without a name are meant: a face that got one
+ * meanwhile keeps it, and one that was said not to be this person stays so. @returns the faces that got the name
+ * Throws person.unknown.
+ */
+export async function confirmNames(sql: Database, faces: readonly number[], person: number): Promise<number[]> {
+  return await inTurn(sql, faces, async (tx, some) => {
+    await holdPerson(tx, person);
+    const named = await tx<{ id: number }[]>`
+      SELECT face.id FROM face WHERE face.id = ANY (${some}) AND ${unknownFace(tx)} AND NOT EXISTS (
+        SELECT FROM file_person_link l WHERE l.face_id = face.id AND l.person_id = ${person} AND l.state = 'rejected')`;
+    const ids = named.map((row) => row.id);
+    await confirmFaces(tx, ids, person);
+    return ids;
+  });
+}
+
+/** Sets many faces aside, those of them that have no name. @returns the faces that were */
+export async function markFaces(sql: Database, faces: readonly number[], mark: Mark): Promise<number[]> {
+  return await inTurn(sql, faces, async (tx, some) => {
+    const marked = await tx<{ id: number }[]>`
+      UPDATE face SET marked = ${mark} WHERE id = ANY (${some}) AND ${unknownFace(tx)} RETURNING id`;
+    const ids = marked.map((row) => row.id);
+    await tx`DELETE FROM file_person_link WHERE face_id = ANY (${ids}) AND state <> 'rejected'`;
+    return ids;
+  });
+}
+
+/** Some faces after the other, each time holding their files, in the order in which scans hold them. */
+async function inTurn(
+  sql: Database,
+  faces: readonly number[],
+  say: (tx: Queries, faces: number[]) => Promise<number[]>,
+): Promise<number[]> {
+  const done: number[] = [];
+  for (let i = 0; i < faces.length; i += together) {
+    const some = faces.slice(i, i + together);
+    done.push(
+      ...(await sql.begin(async (tx) => {
+        await tx`SELECT FROM file WHERE id IN (SELECT file_id FROM face WHERE id = ANY (${some})) ORDER BY id FOR UPDATE`;
+        return await say(tx, some);
+      })),
+    );
+  }
+  return done;
+}

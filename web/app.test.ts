@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
+import { distanceBins, ThresholdFacts, type Distances } from '../model/distances.ts';
+import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
 import { Job } from '../model/job.ts';
 import type { Dir } from '../model/library.ts';
 import type { Face, Person, Refimg } from '../model/people.ts';
@@ -122,6 +124,19 @@ const refimg: Refimg = {
   ...{ foundBy: 'assumed', quality: ['no face found'], active: true, matches: 2, alone: 1 },
 };
 const reset = { pictures: 2, faces: 3, facesKept: 1, auto: 2, confirmed: 1, rejected: 0, marked: 0 };
+const measured: Distances = {
+  ...{ at, samples: 4, people: 2, outdated: false },
+  same: Array.from({ length: distanceBins }, (_, i) => (i === 40 ? 3 : 0)),
+  different: Array.from({ length: distanceBins }, (_, i) => (i === 70 ? 5 : 0)),
+};
+const group: FaceGroup = {
+  id: 1,
+  count: 50,
+  faces: [
+    { id: 1, file: 1 },
+    { id: 2, file: 1 },
+  ],
+};
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
@@ -259,6 +274,24 @@ function fakeHouse(
         },
       ],
       resetPreview: async () => ({ total: reset, numDirs: 2, dirs: [{ id: 1, path: hostile, ...reset }] }),
+      distances: async () => ({
+        faces: 4,
+        outdated: false,
+        everybody: measured,
+        people: [{ ...person, ...measured, person: 1 }],
+      }),
+      unknownFaces: async () => ({
+        grouping: { id: 7, at, faces: 50_000, leftOut: 3 },
+        ...{ unknown: 60, newer: 1, grouped: 50, total: 2 },
+        groups: [group],
+        next: '50-1',
+      }),
+      faceGroup: async () => group,
+      grouping: async () => ({ id: 7, at, faces: 9, leftOut: 0, newest: 9 }),
+      sayOfGroup: async (id, said) => {
+        calls.push(`group ${id} ${JSON.stringify(said)}`);
+        return { person: said.do === 'mark' ? null : 1, faces: [1, 2], left: 1 };
+      },
       say: async (id, said) => void calls.push(`say ${id} ${JSON.stringify(said)}`),
       ...changes.library,
     },
@@ -333,6 +366,11 @@ const pages = [
   '/people/scans/reset?dir=1',
   '/people/1/split',
   '/people/regions',
+  '/people/thresholds',
+  '/people/1/thresholds',
+  '/people/unknown',
+  '/people/unknown?named=2&person=1&left=1',
+  '/people/unknown/1',
   '/try/faces',
   '/try/faces?file=1',
   '/try/faces?dir=1',
@@ -438,6 +476,10 @@ test('the JSON API answers what its schemas say', async () => {
     ['/api/files/1', reply.FileReply],
     ['/api/map?box=170,-20,-170,10', reply.MapReply],
     ['/api/duplicates?limit=1', reply.DuplicatesReply],
+    ['/api/people/thresholds', ThresholdFacts],
+    ['/api/people/1/thresholds', ThresholdFacts],
+    ['/api/people/unknown', UnknownFaces],
+    ['/api/people/unknown/1', FaceGroup],
     ['/readyz', reply.Ready],
   ];
   for (const [url, schema] of answers) {
@@ -632,6 +674,11 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   scannedPictures: true,
   resetPreview: true,
   say: true,
+  distances: true,
+  unknownFaces: true,
+  faceGroup: true,
+  grouping: true,
+  sayOfGroup: true,
 };
 
 test('originals are streamed whole or in part, and can run nothing', async () => {

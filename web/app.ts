@@ -20,6 +20,8 @@ import { mapRoutes } from './map/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { regionRoutes } from './people/region-routes.ts';
 import { splitRoutes } from './people/split-routes.ts';
+import { thresholdRoutes } from './people/thresholds-routes.ts';
+import { unknownRoutes } from './people/unknown-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
@@ -63,6 +65,8 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     splitRoutes,
     regionRoutes,
     drawRoutes,
+    thresholdRoutes,
+    unknownRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,

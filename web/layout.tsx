@@ -25,6 +25,7 @@ const styles = [
   'map.css',
   'duplicates.css',
   'people.css',
+  'face-groups.css',
   'jobs.css',
 ];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];

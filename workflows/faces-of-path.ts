@@ -1,7 +1,8 @@
-import { continueAsNew, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { continueAsNew, isCancellation, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type FacesOfPathInput, type ImportCursor, type RescanOptions } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
+import { startGroupFaces } from './group-faces.ts';
 import { openJob } from './job.ts';
 import { beginRescan } from './rescan.ts';
 import { createChildren, endsWithParent } from './run-child.ts';
@@ -43,6 +44,8 @@ export async function facesOfPath({ root, cursor, ...wanted }: FacesOfPathInput)
     await continueAsNew<typeof facesOfPath>({ root, ...options, cursor: { ...so, afterDir: last.id } });
   }
   job.update({ steps: [{ name: 'faces', status: 'done' }] });
+  // What found no name is grouped when all faces of the path are there.
+  if (so.chains > 0 && patched('groups')) await startGroupFaces();
 
   /** True when the chain went through. */
   async function runChain({ id, path }: { id: number; path: string }): Promise<boolean> {

@@ -1,6 +1,6 @@
 import Value from 'typebox/value';
 import { StoredJobMemo, type Job, type JobProgress, type JobStatus, type JobStep } from '../../model/job.ts';
-import { jobId, memoKey } from '../../model/job-kinds.ts';
+import { jobId, memoKey, type JobKind } from '../../model/job-kinds.ts';
 import type { Dir, Root } from '../../model/library.ts';
 import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
@@ -128,6 +128,8 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (type === 'addRefimgs') return { ...base, kind: 'addRefimgs' };
   if (type === 'drawFace') return { ...base, kind: 'drawFace' };
   if (type === 'takeOverRegions') return { ...base, kind: 'takeOverRegions' };
+  if (type === 'measureDistances') return { ...base, kind: 'measureDistances' };
+  if (type === 'groupFaces') return { ...base, kind: 'groupFaces' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
@@ -175,6 +177,10 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return 'Try files';
     case 'tryFaces':
       return 'Try other settings for faces';
+    case 'measureDistances':
+      return 'Measure how far faces are apart';
+    case 'groupFaces':
+      return 'Group unknown faces';
     case 'addRefimgs':
       return memo.person === undefined
         ? 'Add reference images from a folder'
@@ -200,6 +206,12 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
   }
 }
 
+/** Jobs whose work is not told in files of the library. */
+const withoutFiles: JobKind[] = [
+  ...(['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'] as const),
+  ...(['measureDistances', 'groupFaces'] as const),
+];
+
 /** `rescanned`: how many pictures a job that looks again has done. */
 function countsOf(memo: StoredJobMemo, tables: Tables, rescanned: number | null): Counts {
   const counts = countsOfPlace(memo, tables);
@@ -210,8 +222,7 @@ function countsOf(memo: StoredJobMemo, tables: Tables, rescanned: number | null)
 }
 
 function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
-  if (['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'].includes(memo.kind))
-    return nothing;
+  if (withoutFiles.includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
@@ -296,6 +307,9 @@ function progressOf(
     const perSecond = running && done > 0 ? done / Math.max(1, seconds) : null;
     const secondsLeft = perSecond === null ? null : (total - done) / perSecond;
     return { done, total: memo.pictures === undefined && running ? null : total, perSecond, secondsLeft };
+  }
+  if (withoutFiles.includes(memo.kind)) {
+    return { done: 0, total: running ? null : 0, perSecond: null, secondsLeft: null };
   }
   const { done, total } = workOf(memo, counts);
   const roots = memo.root === undefined ? [...tables.rates.root.values()] : [tables.rates.root.get(memo.root) ?? 0];

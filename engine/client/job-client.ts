@@ -155,6 +155,12 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
         return await identify(job);
       case 'resetFaces':
         return await reset(job);
+      case 'measureDistances': {
+        const title = 'Measure distances';
+        return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);
+      }
+      case 'groupFaces':
+        return await startWorkflow('groupFaces', jobId.groupFaces(), [], 'Group faces', priority.bulk);
     }
   }
 
@@ -323,6 +329,7 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
           ...(goesOn && afterDir !== undefined && { afterDir }),
         });
       }
+      if (job.kind === 'measureDistances' || job.kind === 'groupFaces') return await start({ kind: job.kind });
       if (job.root === null) throw unknown(id);
       if (job.kind === 'facesOfPath')
         return await facesOfRoot({ kind: job.kind, root: job.root, ...rescanOf(memo, goesOn) });

@@ -147,3 +147,31 @@ ALTER TABLE refimg ADD COLUMN landmarks bytea;
 
 -- Few pictures have names written in them, and these are looked for among all.
 CREATE INDEX content_regions ON content (hash) WHERE regions <> '[]';
+-- How far from each other the faces are whose person somebody told: pairs of one person, and of two. For choosing
+-- thresholds; a job measures it.
+CREATE TABLE face_distance (
+  person_id integer REFERENCES person ON DELETE CASCADE,  -- NULL: everybody
+  at        timestamptz NOT NULL DEFAULT now(),
+  known     text NOT NULL,               -- what was known then, in short: another text, and it has to be measured again
+  samples   integer NOT NULL,            -- faces that were compared: of the person, or of everybody
+  people    integer NOT NULL,            -- whose faces these were
+  same      integer[] NOT NULL,          -- pairs by their distance, in bins of 0.01 from 0
+  different integer[] NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (person_id)
+);
+CREATE INDEX file_person_link_confirmed ON file_person_link (person_id, face_id) WHERE state = 'confirmed';
+
+-- Faces without a name, grouped by likeness: the last run, one row, and its groups. Both are replaced as a whole.
+CREATE TABLE face_grouping (
+  id       integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at       timestamptz NOT NULL DEFAULT now(),
+  faces    integer NOT NULL,             -- that were compared
+  left_out integer NOT NULL,             -- older ones, beyond the number that is compared
+  newest   integer NOT NULL              -- the highest number of a face there was
+);
+CREATE TABLE face_group (
+  face_id  integer PRIMARY KEY REFERENCES face ON DELETE CASCADE,
+  group_id integer NOT NULL,             -- the lowest number of a face in it
+  place    integer NOT NULL              -- in the group, those first that show the person best
+);
+CREATE INDEX face_group_group ON face_group (group_id, place);

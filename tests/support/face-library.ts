@@ -43,7 +43,7 @@ export interface FaceLibrary {
 
 /** Empties the database and puts a number of files without faces into it. */
 export async function emptyLibrary(sql: Database, files: number): Promise<FaceLibrary> {
-  await sql`TRUNCATE root, dir, content, file, ai_scan, face, person, refimg, likeness, file_person_link, log RESTART IDENTITY`;
+  await sql`TRUNCATE root, dir, content, file, ai_scan, face, person, refimg, likeness, file_person_link, log, face_grouping RESTART IDENTITY CASCADE`;
   await sql.unsafe(`
     INSERT INTO root (kind, path) VALUES ('import', '/nowhere');
     INSERT INTO dir (root_id, path_prefix) VALUES (1, '');

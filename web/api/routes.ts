@@ -9,6 +9,8 @@ import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
 import { peopleApi } from './people-routes.ts';
 import { referenceApi } from './reference-routes.ts';
+import { thresholdApi } from './threshold-routes.ts';
+import { unknownApi } from './unknown-routes.ts';
 
 /** The JSON API below `/api`, described by `/api/openapi.json`. */
 export const apiRoutes =
@@ -35,5 +37,7 @@ export const apiRoutes =
     await app.register(peopleApi(web));
     await app.register(faceScanApi(web));
     await app.register(referenceApi(web));
+    await app.register(thresholdApi(web));
+    await app.register(unknownApi(web));
     await app.register(duplicateApi(web));
   };

@@ -45,6 +45,8 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['resetFaces', 'Forgetting'],
       ['drawFace', 'Faces by hand'],
       ['takeOverRegions', 'Names in files'],
+      ['groupFaces', 'Unknown faces'],
+      ['measureDistances', 'Distances'],
       ['dirChain', 'Directories'],
     ],
     empty: 'Looking for faces, and for whose they are, appears here. Nothing fits this choice now.',

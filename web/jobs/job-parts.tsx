@@ -18,6 +18,8 @@ export const kindNames: Record<JobKind, string> = {
   resetFaces: 'forget faces',
   drawFace: 'face by hand',
   takeOverRegions: 'names in files',
+  measureDistances: 'distances',
+  groupFaces: 'groups',
 };
 
 /** A job's status as a word with a colour. */
@@ -81,7 +83,7 @@ export function Progress({ job }: { job: Job }) {
     <div class="progress">
       <Bar done={done} total={total} label="Files done" />
       <p class="quiet numbers">
-        {far}
+        {(done > 0 || (total ?? 0) > 0) && far}
         {perSecond !== null && perSecond > 0 && ` · ${rate(perSecond)}`}
         {secondsLeft !== null && ` · about ${duration(secondsLeft)} left`}
       </p>

@@ -27,6 +27,8 @@ const shownKinds: JobKind[] = [
     'drawFace',
     'takeOverRegions',
   ] as const),
+  ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+  ...(['measureDistances', 'groupFaces'] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;

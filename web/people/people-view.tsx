@@ -11,11 +11,19 @@ export function PeoplePage({ people, toReview }: { people: Person[]; toReview: n
     <div class="page">
       <div class="head">
         <h1>People</h1>
-        {toReview > 0 && (
-          <a class="button primary" href="/people/review">
-            Review {counted(toReview, 'name')}
+        <div class="buttons">
+          <a class="button" href="/people/unknown">
+            Unknown faces
           </a>
-        )}
+          <a class="button" href="/people/thresholds">
+            Thresholds
+          </a>
+          {toReview > 0 && (
+            <a class="button primary" href="/people/review">
+              Review {counted(toReview, 'name')}
+            </a>
+          )}
+        </div>
       </div>
       <form method="post" action="/people" class="inline">
         <label class="sr" for="new-person">

@@ -42,6 +42,8 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
             <a href={`/people/review?person=${person.id}`}>{counted(person.perhaps, 'name')} to review</a>
           </>
         )}
+        {' · '}
+        <a href={`${here}/thresholds`}>How near is this person?</a>
       </p>
       {photos.files.length === 0 ? (
         <Empty>Photos of this person appear here.</Empty>
