@@ -129,13 +129,13 @@ export async function storeSearchedFiles(
       .filter((file) => file.error === null)
       .map((file) => ({ file: file.id, ...change(earlier.get(file.id) ?? [], file.faces) }));
     await applyChanges(tx, scan, changes);
+    const larger = stored.filter((file) => file.wantsLarger).map((file) => file.id);
     await tx`
       UPDATE file SET faces_hash = u.hash, faces_scan_id = ${scan}, faces_error_code = u.code, faces_error_message = u.message,
-        wants_larger = u.larger
+        wants_larger = u.id = ANY (${larger})
       FROM unnest(${stored.map((file) => file.id)}::int[], ${stored.map((file) => file.hash.toString('hex'))}::text[],
-                  ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[],
-                  ${stored.map((file) => file.wantsLarger)}::boolean[])
-           AS raw (id, hex, code, message, larger), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message, raw.larger) AS u
+                  ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[])
+           AS raw (id, hex, code, message), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message) AS u
       WHERE file.id = u.id`;
     await countSearched(tx, dir);
     if (stored.length === 0) return;

@@ -82,13 +82,19 @@ async function runFacesJobs(house: RunningHouse): Promise<void> {
   assert.equal(await run({ kind: 'dirChain', dir: 2 }), 'completed');
   await upload('/people/1/refimgs');
   await upload('/try/file');
-  const { faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin } = (await house.get(
-    '/api/settings',
-  )) as Record<string, unknown>;
-  const settings = { faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin };
+  const { faceDetector, faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin } =
+    (await house.get('/api/settings')) as Record<string, unknown>;
+  const settings = { faceDetector, faceTiles, faceMinScore, faceMinSize, nameThreshold, namePerhaps, nameMargin };
   const fields = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
   await upload('/try/faces', { ...fields, oncePerPhoto: 'true' });
   await upload('/try/faces', { ...fields, oncePerPhoto: 'true', file: String(file?.id) });
+  const drawn = { box: { x: 0.4, y: 0.4, w: 0.1, h: 0.1 }, name: 'Pierre' };
+  assert.equal((await house.send('POST', `/api/files/${file?.id}/faces`, drawn)).status, 202);
+  const names = { names: [{ name: 'Irène', as: 'Irène' }] };
+  assert.equal((await house.send('POST', '/api/people/regions', names)).status, 202);
+  assert.equal(await run({ kind: 'measureDistances' }), 'completed');
+  assert.equal(await run({ kind: 'groupFaces' }), 'completed');
+  assert.equal(await run({ kind: 'resetFaces', forget: 'faces', rescan: true }), 'completed');
   await eventually('all jobs to have ended', 120_000, async () => (await house.status()).jobs.running === 0);
 
   for (const last of ['resume', 'cancel']) {
