@@ -89,9 +89,9 @@ async function runFacesJobs(house: RunningHouse): Promise<void> {
   await upload('/try/faces', { ...fields, oncePerPhoto: 'true' });
   await upload('/try/faces', { ...fields, oncePerPhoto: 'true', file: String(file?.id) });
   const drawn = { box: { x: 0.4, y: 0.4, w: 0.1, h: 0.1 }, name: 'Pierre' };
-  assert.equal((await house.send('POST', `/api/files/${file?.id}/faces`, drawn)).status, 202);
+  assert.equal((await house.send('POST', `/api/files/${file?.id}/faces`, drawn)).status, 200);
   const names = { names: [{ name: 'Irène', as: 'Irène' }] };
-  assert.equal((await house.send('POST', '/api/people/regions', names)).status, 202);
+  assert.equal((await house.send('POST', '/api/people/regions', names)).status, 200);
   assert.equal(await run({ kind: 'measureDistances' }), 'completed');
   assert.equal(await run({ kind: 'groupFaces' }), 'completed');
   assert.equal(await run({ kind: 'resetFaces', forget: 'faces', rescan: true }), 'completed');
