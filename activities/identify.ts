@@ -10,10 +10,11 @@ import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import { facePage, filesLikeIt, type FacePage } from '../sql/face-pages.ts';
 import { writeLog } from '../sql/log.ts';
-import { nameFiles, type FaceToName, type NewLikeness } from '../sql/names.ts';
+import { nameFiles, type FaceToName } from '../sql/names.ts';
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import type { NewLikeness } from '../sql/store-names.ts';
 import { thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 

@@ -1,4 +1,12 @@
 import type { Database, Queries } from './database.ts';
+import {
+  storeNames,
+  type Differences,
+  type Likeness,
+  type NewLikeness,
+  type NewName,
+  type Pair,
+} from './store-names.ts';
 
 /** A file's faces, with all that decides who they are. */
 export interface FileToName {
@@ -16,24 +24,6 @@ export interface FaceToName {
   descriptor: Buffer;
 }
 
-export interface Likeness {
-  face: number;
-  person: number;
-  refimg: number;
-  distance: number;
-}
-
-/** A likeness with the distance to the nearest reference image of the person but that one. */
-export interface NewLikeness extends Likeness {
-  without: number | null;
-}
-
-export interface NewName extends Likeness {
-  threshold: number;
-  runnerUp: { person: number; distance: number } | null;
-  perhaps: boolean;
-}
-
 export interface NameOrder {
   files: readonly number[];
   /** Whose likenesses are found anew; those to others stay. */
@@ -43,18 +33,6 @@ export interface NameOrder {
   liken: (face: FaceToName) => NewLikeness[];
   /** Chooses the names of a file from the likenesses to all persons. */
   name: (file: FileToName, likenesses: readonly Likeness[]) => NewName[];
-}
-
-interface Pair {
-  face: number;
-  person: number;
-}
-
-/** What has to be written for a file, so that what is stored is what was found. */
-interface Differences {
-  file: number;
-  likenesses: { put: NewLikeness[]; drop: Pair[] };
-  names: { put: NewName[]; drop: Pair[] };
 }
 
 /**
@@ -71,8 +49,7 @@ export async function nameFiles(
   const files = differences.map((each) => each.file);
   return await sql.begin(async (tx) => {
     await tx`SELECT FROM file WHERE id = ANY (${files}) ORDER BY id FOR UPDATE`;
-    const { differences: held } = await decide(tx, { ...order, files });
-    await storeLikenesses(tx, held);
+    const held = (await decide(tx, { ...order, files })).differences;
     await storeNames(tx, order.scan, held);
     const changes = held.map(({ file, names: { put, drop } }) => [file, put.length + drop.length] as const);
     return { names, changed: new Map(changes.filter(([, count]) => count > 0)) };
@@ -170,50 +147,3 @@ async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[
 
 const byFile = <T extends { file: number }>(rows: readonly T[]): Map<number, T[]> =>
   Map.groupBy(rows, (row) => row.file);
-
-async function storeLikenesses(tx: Queries, differences: readonly Differences[]): Promise<void> {
-  const drop = differences.flatMap(({ likenesses }) => likenesses.drop);
-  if (drop.length > 0) {
-    await tx`
-      DELETE FROM likeness USING unnest(${drop.map((each) => each.face)}::int[], ${drop.map((each) => each.person)}::int[]) AS u (face, person)
-      WHERE face_id = u.face AND person_id = u.person`;
-  }
-  const put = differences.flatMap(({ likenesses }) => likenesses.put);
-  if (put.length === 0) return;
-  await tx`
-    INSERT INTO likeness (face_id, person_id, refimg_id, distance, without)
-    SELECT face, person, refimg, distance, without
-    FROM jsonb_to_recordset(${JSON.stringify(put)}::text::jsonb) AS u (face int, person int, refimg int, distance real, without real)
-    -- A reference image may have been deleted since it was read.
-    WHERE EXISTS (SELECT FROM refimg WHERE refimg.id = u.refimg)
-    ON CONFLICT (face_id, person_id) DO UPDATE SET refimg_id = excluded.refimg_id, distance = excluded.distance, without = excluded.without`;
-}
-
-async function storeNames(tx: Queries, scan: number, differences: readonly Differences[]): Promise<void> {
-  const drop = differences.flatMap(({ names }) => names.drop);
-  if (drop.length > 0) {
-    await tx`
-      DELETE FROM file_person_link l USING unnest(${drop.map((each) => each.face)}::int[], ${drop.map((each) => each.person)}::int[]) AS u (face, person)
-      WHERE l.face_id = u.face AND l.person_id = u.person AND l.state = 'auto'`;
-  }
-  const put = differences.flatMap(({ names }) =>
-    names.put.map(({ runnerUp, ...each }) => ({
-      ...each,
-      runner_up: runnerUp?.person ?? null,
-      runner_up_distance: runnerUp?.distance ?? null,
-    })),
-  );
-  if (put.length === 0) return;
-  await tx`
-    INSERT INTO file_person_link (face_id, person_id, state, perhaps, distance, threshold, refimg_id, runner_up_id, runner_up_distance, ai_scan_id)
-    SELECT face, person, 'auto', perhaps, distance, threshold, refimg, runner_up, runner_up_distance, ${scan}
-    FROM jsonb_to_recordset(${JSON.stringify(put)}::text::jsonb) AS u (
-      face int, person int, perhaps boolean, distance real, threshold real, refimg int, runner_up int, runner_up_distance real)
-    -- A person or a reference image may have been deleted since it was read.
-    WHERE EXISTS (SELECT FROM refimg WHERE refimg.id = u.refimg)
-      AND (runner_up IS NULL OR EXISTS (SELECT FROM person WHERE person.id = runner_up))
-    ON CONFLICT (face_id, person_id) DO UPDATE SET perhaps = excluded.perhaps, distance = excluded.distance,
-      threshold = excluded.threshold, refimg_id = excluded.refimg_id, runner_up_id = excluded.runner_up_id,
-      runner_up_distance = excluded.runner_up_distance, ai_scan_id = excluded.ai_scan_id, at = now()
-    WHERE file_person_link.state = 'auto'`;
-}

@@ -125,21 +125,26 @@ export const DuplicatesReply = Type.Object({
 /** The schema without the value that would be filled in: what is left out of the body stays as it is. */
 const keepingOld = <T extends Type.TSchema>(schema: T) => Type.Optional<T>({ ...schema, default: undefined });
 
+const settingsFields = {
+  importPaths: keepingOld(Settings.properties.importPaths),
+  storagePaths: keepingOld(Settings.properties.storagePaths),
+  ignore: keepingOld(Settings.properties.ignore),
+  ioWorkers: keepingOld(Settings.properties.ioWorkers),
+  chainWindow: keepingOld(Settings.properties.chainWindow),
+  lookForFaces: keepingOld(Settings.properties.lookForFaces),
+  faceDetector: keepingOld(Settings.properties.faceDetector),
+  faceTiles: keepingOld(Settings.properties.faceTiles),
+  faceMinScore: keepingOld(Settings.properties.faceMinScore),
+  faceMinSize: keepingOld(Settings.properties.faceMinSize),
+  nameThreshold: keepingOld(Settings.properties.nameThreshold),
+  namePerhaps: keepingOld(Settings.properties.namePerhaps),
+  nameMargin: keepingOld(Settings.properties.nameMargin),
+  oncePerPhoto: keepingOld(Settings.properties.oncePerPhoto),
+} satisfies Record<keyof Settings, Type.TSchema>;
+
 export const SettingsBody = Type.Object(
   {
-    importPaths: keepingOld(Settings.properties.importPaths),
-    storagePaths: keepingOld(Settings.properties.storagePaths),
-    ignore: keepingOld(Settings.properties.ignore),
-    ioWorkers: keepingOld(Settings.properties.ioWorkers),
-    chainWindow: keepingOld(Settings.properties.chainWindow),
-    lookForFaces: keepingOld(Settings.properties.lookForFaces),
-    faceTiles: keepingOld(Settings.properties.faceTiles),
-    faceMinScore: keepingOld(Settings.properties.faceMinScore),
-    faceMinSize: keepingOld(Settings.properties.faceMinSize),
-    nameThreshold: keepingOld(Settings.properties.nameThreshold),
-    namePerhaps: keepingOld(Settings.properties.namePerhaps),
-    nameMargin: keepingOld(Settings.properties.nameMargin),
-    oncePerPhoto: keepingOld(Settings.properties.oncePerPhoto),
+    ...settingsFields,
     acceptMissingPaths: Type.Optional(Type.Boolean({ description: 'save paths too whose disk is not there now' })),
   },
   { additionalProperties: false },
