@@ -1,5 +1,5 @@
 /**
- * `npm test`: the checks of the sources, then the unit tests, then the tests that need servers, one after another.
+ * `npm test`: the unit tests, then the tests that need servers, one after another, and beside these the checks of the sources.
  * `npm test -- WORD …` runs only the test files with one of the words in their path, and no checks.
  */
 import { availableParallelism } from 'node:os';
@@ -28,15 +28,19 @@ const groups = [
 ].filter(({ files }) => files.length > 0);
 
 /** Runs the groups and yields what the test runner tells, with one summary for all of them. */
-async function* runTests(failedChecks) {
+async function* runTests() {
   const sums = new Map();
+  let checking;
   for (const { files, concurrency } of groups) {
+    // Houses wait for their parts much of the time, and leave a core to the checks.
+    if (words.length === 0 && files.some(needsServers)) checking = checkSources();
     for await (const event of run({ files, concurrency, timeout: longestFile, execArgv: ['--import', 'tsx'] })) {
       const [, name, count] = (isOfWholeRun(event) && /^(\w+) ([\d.]+)$/.exec(event.data.message)) || [];
       if (name) sums.set(name, (sums.get(name) ?? 0) + Number(count));
       else yield event;
     }
   }
+  const failedChecks = (await checking) ?? [];
   if (failedChecks.length > 0) yield summaryLine(`failed checks: ${failedChecks.join(', ')}`);
   for (const [name, sum] of sums) yield summaryLine(`${name} ${sum}`);
   if (failedChecks.length > 0 || sums.get('fail') || sums.get('cancelled')) process.exitCode = 1;
@@ -49,6 +53,5 @@ if (testFiles.length === 0) {
   console.error(words.length > 0 ? `No test file has ${words.join(' or ')} in its path.` : 'There are no tests.');
   process.exitCode = 1;
 } else {
-  const failedChecks = words.length > 0 ? [] : await checkSources();
-  await pipeline(Readable.from(runTests(failedChecks)), new spec(), process.stdout, { end: false });
+  await pipeline(Readable.from(runTests()), new spec(), process.stdout, { end: false });
 }
