@@ -120,23 +120,26 @@ interface StoredName extends Pair {
 type StoredFile = FileToName & { likenesses: NewLikeness[]; names: StoredName[] };
 
 async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[]> {
-  const [faces, said, likenesses, names] = await Promise.all([
-    sql<(FaceToName & { file: number })[]>`
-      SELECT file_id AS file, id, size, cut, marked IS NOT NULL AS marked, descriptor FROM face
-      WHERE file_id = ANY (${files}) ORDER BY id`,
-    sql<(FileToName['said'][number] & { file: number })[]>`
-      SELECT file_id AS file, face_id AS face, person_id AS person, state
-      FROM file_person_link JOIN face ON face.id = face_id WHERE file_id = ANY (${files}) AND state <> 'auto'`,
-    sql<(NewLikeness & { file: number })[]>`
-      SELECT file_id AS file, face_id AS face, person_id AS person, refimg_id AS refimg, distance, without
-      FROM likeness JOIN face ON face.id = face_id WHERE file_id = ANY (${files})`,
-    sql<(StoredName & { file: number })[]>`
-      SELECT file_id AS file, face_id AS face, person_id AS person, perhaps, refimg_id AS refimg, distance, threshold,
+  const faces = await sql<(FaceToName & { file: number })[]>`
+    SELECT file_id AS file, id, size, cut, marked IS NOT NULL AS marked, descriptor FROM face
+    WHERE file_id = ANY (${files}) ORDER BY id`;
+  const fileOf = new Map(faces.map((face) => [face.id, face.file]));
+  const byFile = <T extends { face: number }>(rows: readonly T[]) =>
+    Map.groupBy(rows, (row) => fileOf.get(row.face) ?? 0);
+  // By their numbers: a join would be made by reading all there is, as soon as that is thought to be little.
+  const ids = [...fileOf.keys()];
+  const [said, likenesses, names] = await Promise.all([
+    sql<FileToName['said']>`
+      SELECT face_id AS face, person_id AS person, state FROM file_person_link WHERE face_id = ANY (${ids}) AND state <> 'auto'`,
+    sql<NewLikeness[]>`
+      SELECT face_id AS face, person_id AS person, refimg_id AS refimg, distance, without FROM likeness WHERE face_id = ANY (${ids})`,
+    sql<StoredName[]>`
+      SELECT face_id AS face, person_id AS person, perhaps, refimg_id AS refimg, distance, threshold,
         runner_up_id AS "runnerUp", runner_up_distance AS "runnerUpDistance"
-      FROM file_person_link JOIN face ON face.id = face_id WHERE file_id = ANY (${files}) AND state = 'auto'`,
+      FROM file_person_link WHERE face_id = ANY (${ids}) AND state = 'auto'`,
   ]);
   const [saidOf, likenessesOf, namesOf] = [byFile(said), byFile(likenesses), byFile(names)];
-  return [...byFile(faces)].map(([id, its]) => ({
+  return [...Map.groupBy(faces, (face) => face.file)].map(([id, its]) => ({
     id,
     faces: its,
     said: saidOf.get(id) ?? [],
@@ -144,6 +147,3 @@ async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[
     names: namesOf.get(id) ?? [],
   }));
 }
-
-const byFile = <T extends { file: number }>(rows: readonly T[]): Map<number, T[]> =>
-  Map.groupBy(rows, (row) => row.file);
