@@ -97,7 +97,6 @@ async function resetPage(
     const pictures = await tx`
       UPDATE file SET faces_hash = NULL, faces_error_code = NULL, faces_error_message = NULL
       WHERE id = ANY (${ids}) AND faces_hash = hash RETURNING 1`;
-    await tx`UPDATE file SET num_faces = (SELECT count(*) FROM face WHERE face.file_id = file.id) WHERE id = ANY (${ids})`;
     return { names: names.length, faces: faces.length, pictures: pictures.length, last };
   });
 }

@@ -1,41 +1,25 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { WorkflowIdConflictPolicy, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
+import { createHash } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
-import type { Job, StartJob, StoredJobMemo } from '../../model/job.ts';
+import type { Job, StartJob } from '../../model/job.ts';
 import {
-  chainSteps,
   engineStates,
   jobId,
   priority,
   taskQueues,
   type DrawFaceInput,
   type EngineState,
-  type RescanOptions,
   type TakeOverRegionsInput,
   type TryFacesInput,
 } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
-import { getDir } from '../../sql/dirs.ts';
-import { getRoot, listRoots } from '../../sql/roots.ts';
-import { personThresholds } from '../../sql/people.ts';
-import type {
-  addRefimgs,
-  dirChain,
-  drawFace,
-  engine,
-  facesOfPath,
-  findFiles,
-  identifyPerson,
-  importPath,
-  resetFaces,
-  scanPath,
-  takeOverRegions,
-  tryFaces,
-  tryFile,
-} from '../../workflows/index.ts';
-import { identifySignal, pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
+import { listRoots } from '../../sql/roots.ts';
+import type { addRefimgs, drawFace, engine, takeOverRegions, tryFaces, tryFile } from '../../workflows/index.ts';
+import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
+import { runAgain } from './run-again.ts';
+import { createStarter } from './start-jobs.ts';
 import { connectTemporal } from './temporal.ts';
 
 export type { JobFilter };
@@ -88,13 +72,6 @@ export interface JobClientDeps {
   temporalUi: () => string | null;
 }
 
-type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
-
-/** How a job that looked for faces again is run again; one that did not come to its end goes on where it was. */
-const rescanOf = (memo: StoredJobMemo | undefined, goesOn: boolean): RescanOptions =>
-  memo?.rescan
-    ? { [memo.rescan.outdated ? 'outdated' : 'again']: true, ...(goesOn && { before: memo.rescan.before }) }
-    : {};
 /** What is asked for as a part of a job's id: asking twice for the same is the same job. */
 const keyOf = (input: unknown): string => createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
 
@@ -110,103 +87,8 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     );
   };
 
-  const startWorkflow = async (
-    type: string,
-    workflowId: string,
-    args: unknown[],
-    staticSummary: string,
-    priorityKey: number,
-  ): Promise<{ id: string }> => {
-    const options: WorkflowStartOptions = {
-      workflowId,
-      args,
-      taskQueue: taskQueues.engine,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      staticSummary,
-      priority: { priorityKey },
-    };
-    await ask(() => client.workflow.start(type, options));
-    return { id: workflowId };
-  };
-
-  async function start(job: StartJob): Promise<{ id: string }> {
-    switch (job.kind) {
-      case 'findFiles': {
-        const args: Parameters<typeof findFiles> = [job.deep ? { deep: true } : {}];
-        return await startWorkflow('findFiles', jobId.findFiles(), args, 'Find files in all paths', priority.scan);
-      }
-      case 'scanPath': {
-        const { kind: _, ...input } = job;
-        const args: Parameters<typeof scanPath> = [input];
-        const { path } = await getRoot(sql, job.root);
-        return await startWorkflow('scanPath', jobId.scanPath(job.root), args, `Scan ${path}`, priority.scan);
-      }
-      case 'importPath': {
-        const { kind: _, ...input } = job;
-        const args: Parameters<typeof importPath> = [input];
-        const { path } = await getRoot(sql, job.root);
-        return await startWorkflow('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
-      }
-      case 'dirChain':
-        return await dirChainFrom(job);
-      case 'facesOfPath':
-        return await facesOfRoot(job);
-      case 'identifyPerson':
-        return await identify(job);
-      case 'resetFaces':
-        return await reset(job);
-      case 'measureDistances': {
-        const title = 'Measure distances';
-        return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);
-      }
-      case 'groupFaces':
-        return await startWorkflow('groupFaces', jobId.groupFaces(), [], 'Group faces', priority.bulk);
-    }
-  }
-
-  async function dirChainFrom({ kind: _, ...input }: Wanted<'dirChain'> & RescanOptions): Promise<{ id: string }> {
-    const args: Parameters<typeof dirChain> = [input];
-    const { path } = await getDir(sql, input.dir);
-    return await startWorkflow('dirChain', jobId.dirChain(input.dir), args, path, priority.person);
-  }
-
-  async function facesOfRoot({ kind: _, ...input }: Wanted<'facesOfPath'> & RescanOptions): Promise<{ id: string }> {
-    const args: Parameters<typeof facesOfPath> = [input];
-    const { path } = await getRoot(sql, input.root);
-    return await startWorkflow('facesOfPath', jobId.facesOfPath(input.root), args, `Faces in ${path}`, priority.bulk);
-  }
-
-  async function reset({ kind: _, ...input }: Wanted<'resetFaces'> & { afterDir?: number }): Promise<{ id: string }> {
-    if (input.dir !== undefined) await getDir(sql, input.dir);
-    const args: Parameters<typeof resetFaces> = [input];
-    return await startWorkflow('resetFaces', jobId.resetFaces(input.dir), args, 'Forget faces', priority.person);
-  }
-
-  async function identify({
-    kind: _,
-    ...input
-  }: Wanted<'identifyPerson'> & { afterDir?: number }): Promise<{ id: string }> {
-    const { person, dir } = input;
-    if (person !== undefined && !(await personThresholds(sql)).has(person)) {
-      throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
-    }
-    if (dir !== undefined) await getDir(sql, dir);
-    // One that runs already may have passed what is wanted now: it is told as well.
-    const wanted: Parameters<typeof identifyPerson>[0] = { ...input, ask: randomUUID() };
-    const workflowId = jobId.identifyPerson(person);
-    await ask(() =>
-      client.workflow.signalWithStart('identifyPerson', {
-        workflowId,
-        args: [wanted] satisfies Parameters<typeof identifyPerson>,
-        taskQueue: taskQueues.engine,
-        staticSummary: 'Identify',
-        priority: { priorityKey: priority.person },
-        signal: identifySignal,
-        signalArgs: [wanted],
-      }),
-    );
-    return { id: workflowId };
-  }
+  const starter = createStarter(sql, temporal);
+  const { start, startWorkflow } = starter;
 
   const get = async (id: string): Promise<Job> => (await withMemo(id)).job;
 
@@ -299,45 +181,7 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
       return { ids };
     },
 
-    async again(id) {
-      const { job, memo } = await withMemo(id);
-      const goesOn = job.status !== 'completed';
-      if (job.kind === 'engine' || job.kind === 'findFiles') return await start({ kind: 'findFiles' });
-      if (job.kind === 'dirChain' && job.dir !== null) {
-        const failed = job.steps.find((step) => step.status === 'failed')?.name;
-        const from = chainSteps.find((step) => step === failed) ?? 'scan';
-        return await dirChainFrom({ kind: 'dirChain', dir: job.dir, from, ...rescanOf(memo, goesOn) });
-      }
-      if (job.kind === 'identifyPerson') {
-        const { person, dir } = job;
-        return await identify({
-          kind: job.kind,
-          ...(person === null ? {} : { person }),
-          ...(dir === null ? {} : { dir }),
-          all: memo?.all ?? false,
-          // The dirs before are done.
-          ...(goesOn && memo?.afterDir !== undefined && { afterDir: memo.afterDir }),
-        });
-      }
-      if (job.kind === 'resetFaces' && memo?.forget) {
-        const { forget, thenRescan, afterDir } = memo;
-        return await reset({
-          kind: job.kind,
-          forget,
-          ...(job.dir !== null && { dir: job.dir }),
-          ...(thenRescan && { rescan: true }),
-          ...(goesOn && afterDir !== undefined && { afterDir }),
-        });
-      }
-      if (job.kind === 'measureDistances' || job.kind === 'groupFaces') return await start({ kind: job.kind });
-      if (job.root === null) throw unknown(id);
-      if (job.kind === 'facesOfPath')
-        return await facesOfRoot({ kind: job.kind, root: job.root, ...rescanOf(memo, goesOn) });
-      if (job.kind === 'importPath') return await start({ kind: 'importPath', root: job.root });
-      // What waited for a failed scan is run again with it: that job runs the scan first.
-      const { executions } = await finder.find({ autoFailedBy: id, limit: 1 });
-      return await start({ kind: executions.length > 0 ? 'importPath' : 'scanPath', root: job.root });
-    },
+    again: async (id) => await runAgain(await withMemo(id), starter, finder),
 
     cancel: (id) => tell(id, () => client.workflow.getHandle(id).cancel()),
     pause: (id) => tell(id, () => client.workflow.getHandle(id).signal(pauseSignal)),

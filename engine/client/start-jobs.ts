@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowIdConflictPolicy, type WorkflowStartOptions } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { CodedError } from '../../model/errors.ts';
+import type { StartJob } from '../../model/job.ts';
+import { jobId, priority, taskQueues, type RescanOptions } from '../../model/job-kinds.ts';
+import type { Database } from '../../sql/database.ts';
+import { getDir } from '../../sql/dirs.ts';
+import { personThresholds } from '../../sql/people.ts';
+import { getRoot } from '../../sql/roots.ts';
+import type {
+  dirChain,
+  facesOfPath,
+  findFiles,
+  identifyPerson,
+  importPath,
+  resetFaces,
+  scanPath,
+} from '../../workflows/index.ts';
+import { identifySignal } from '../../workflows/signals.ts';
+import type { connectTemporal } from './temporal.ts';
+
+type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
+
+export type Starter = ReturnType<typeof createStarter>;
+
+/** Starts jobs by what they are to do. One that runs already is joined, for its id says what it does. */
+export function createStarter(sql: Database, { client, ask }: ReturnType<typeof connectTemporal>) {
+  const startWorkflow = async (
+    type: string,
+    workflowId: string,
+    args: unknown[],
+    staticSummary: string,
+    priorityKey: number,
+  ): Promise<{ id: string }> => {
+    const options: WorkflowStartOptions = {
+      workflowId,
+      args,
+      taskQueue: taskQueues.engine,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary,
+      priority: { priorityKey },
+    };
+    await ask(() => client.workflow.start(type, options));
+    return { id: workflowId };
+  };
+
+  async function start(job: StartJob): Promise<{ id: string }> {
+    switch (job.kind) {
+      case 'findFiles': {
+        const args: Parameters<typeof findFiles> = [job.deep ? { deep: true } : {}];
+        return await startWorkflow('findFiles', jobId.findFiles(), args, 'Find files in all paths', priority.scan);
+      }
+      case 'scanPath': {
+        const { kind: _, ...input } = job;
+        const args: Parameters<typeof scanPath> = [input];
+        const { path } = await getRoot(sql, job.root);
+        return await startWorkflow('scanPath', jobId.scanPath(job.root), args, `Scan ${path}`, priority.scan);
+      }
+      case 'importPath': {
+        const { kind: _, ...input } = job;
+        const args: Parameters<typeof importPath> = [input];
+        const { path } = await getRoot(sql, job.root);
+        return await startWorkflow('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
+      }
+      case 'dirChain':
+        return await dirChainFrom(job);
+      case 'facesOfPath':
+        return await facesOfRoot(job);
+      case 'identifyPerson':
+        return await identify(job);
+      case 'resetFaces':
+        return await reset(job);
+      case 'measureDistances': {
+        const title = 'Measure distances';
+        return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);
+      }
+      case 'groupFaces':
+        return await startWorkflow('groupFaces', jobId.groupFaces(), [], 'Group faces', priority.bulk);
+    }
+  }
+
+  async function dirChainFrom({ kind: _, ...input }: Wanted<'dirChain'> & RescanOptions): Promise<{ id: string }> {
+    const args: Parameters<typeof dirChain> = [input];
+    const { path } = await getDir(sql, input.dir);
+    return await startWorkflow('dirChain', jobId.dirChain(input.dir), args, path, priority.person);
+  }
+
+  async function facesOfRoot({ kind: _, ...input }: Wanted<'facesOfPath'> & RescanOptions): Promise<{ id: string }> {
+    const args: Parameters<typeof facesOfPath> = [input];
+    const { path } = await getRoot(sql, input.root);
+    return await startWorkflow('facesOfPath', jobId.facesOfPath(input.root), args, `Faces in ${path}`, priority.bulk);
+  }
+
+  async function reset({ kind: _, ...input }: Wanted<'resetFaces'> & { afterDir?: number }): Promise<{ id: string }> {
+    if (input.dir !== undefined) await getDir(sql, input.dir);
+    const args: Parameters<typeof resetFaces> = [input];
+    return await startWorkflow('resetFaces', jobId.resetFaces(input.dir), args, 'Forget faces', priority.person);
+  }
+
+  async function identify({
+    kind: _,
+    ...input
+  }: Wanted<'identifyPerson'> & { afterDir?: number }): Promise<{ id: string }> {
+    const { person, dir } = input;
+    if (person !== undefined && !(await personThresholds(sql)).has(person)) {
+      throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
+    }
+    if (dir !== undefined) await getDir(sql, dir);
+    // One that runs already may have passed what is wanted now: it is told as well.
+    const wanted: Parameters<typeof identifyPerson>[0] = { ...input, ask: randomUUID() };
+    const workflowId = jobId.identifyPerson(person);
+    await ask(() =>
+      client.workflow.signalWithStart('identifyPerson', {
+        workflowId,
+        args: [wanted] satisfies Parameters<typeof identifyPerson>,
+        taskQueue: taskQueues.engine,
+        staticSummary: 'Identify',
+        priority: { priorityKey: priority.person },
+        signal: identifySignal,
+        signalArgs: [wanted],
+      }),
+    );
+    return { id: workflowId };
+  }
+
+  /** Starts a job with what it was started with the last time, which its history tells. */
+  async function repeat(id: string, title: string): Promise<{ id: string }> {
+    const { events } = await ask(() => client.workflow.getHandle(id).fetchHistory());
+    const { workflowType, input } = events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+    if (!workflowType?.name) throw new CodedError('job.unknown', `How ${id} was started is not known any more.`);
+    const args = (input?.payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload<unknown>(payload));
+    return await startWorkflow(workflowType.name, id, args, title, priority.person);
+  }
+
+  return { startWorkflow, start, dirChainFrom, facesOfRoot, identify, reset, repeat };
+}
