@@ -26,7 +26,9 @@ test('a view holds its whole box, is a part of the world, and its address leads 
       const view = viewOf(box);
       assert.ok(holds(view.box, box), JSON.stringify(view));
       const again = viewAt(mapUrl(box));
-      assert.ok(Math.abs(again.height - view.height) < 1e-4);
+      // A view that ends at a pole has its middle elsewhere, where degrees are longer: it may grow.
+      const atPole = view.box.south <= -90 + 1e-4 || view.box.north >= 90 - 1e-4;
+      if (!atPole) assert.ok(Math.abs(again.height - view.height) < 1e-4);
       assert.ok(holds(again.box, view.box));
     }),
   );
