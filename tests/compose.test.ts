@@ -361,15 +361,17 @@ test('the same configuration without containers: from an empty database to photo
     assert.deepEqual([coverage.files, coverage.read, coverage.failed], [14, 14, 1]);
     const completed = async () =>
       Value.Parse(Type.Object({ jobs: Type.Array(Job) }), await get('/api/jobs?status=completed')).jobs;
-    await eventually('the faces to have been looked for', 120_000, async () =>
-      (await completed()).some((job) => job.id === 'faces/1'),
-    );
+    await eventually('the faces to have been looked for, and grouped', 120_000, async () => {
+      const ids = (await completed()).map((job) => job.id);
+      return ids.includes('faces/1') && ids.includes('groups');
+    });
     assert.deepEqual([...new Set((await completed()).map((job) => job.id))].toSorted(), [
       'dir/2',
       'dir/3',
       'dir/4',
       'faces/1',
       'find',
+      'groups',
       'import/1',
       'scan/1',
     ]);
