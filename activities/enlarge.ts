@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodedError } from '../model/errors.ts';
 import { pathBelow, toBytes } from '../model/names.ts';
-import { largePath, type PhotoReader } from '../photos/reader.ts';
+import { largePath, thumbPath, type PhotoReader } from '../photos/reader.ts';
 import type { Database } from '../sql/database.ts';
-import { filesToEnlarge, leaveSmall, type FileToEnlarge } from '../sql/face-search.ts';
+import { filesToEnlarge, searchAgain, type FileToEnlarge } from '../sql/face-search.ts';
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
@@ -26,7 +26,10 @@ export function createEnlargeActivities({
   thumbsDir: string;
 }) {
   return {
-    /** Reads pictures of a dir again whose faces are too small in their previews, and writes larger versions of them. */
+    /**
+     * Reads pictures of a dir again whose faces are too small in their previews, and writes larger versions of them. Where
+     * there can be none now, the preview itself stands for it.
+     */
     async enlarge({ dir: id }: { dir: number }): Promise<void> {
       await heartbeating(async () => {
         const dir = await oneDir(sql, id);
@@ -36,24 +39,27 @@ export function createEnlargeActivities({
         const { ioWorkers } = await readStoredSettings(sql);
         reader.setWorkers(ioWorkers);
         await sweep(path.dirname(largePath(thumbsDir, 0)));
-        const small: number[] = [];
+        const withoutPreview: number[] = [];
         const enlargeOne = async ({ id: file, name, hash, orientation }: FileToEnlarge): Promise<void> => {
           const into = largePath(thumbsDir, file);
           await rm(into, { force: true });
           try {
             await reader.enlarge(toBytes(`${dirPath}/${name}`), { hash, orientation }, into);
           } catch (error) {
-            // It was read before, and its preview is there: what was found in that has to do.
+            // It was read before, and why it can't be read now is for the step that reads files to say.
             if (!(error instanceof CodedError)) throw error;
           }
-          if (!existsSync(into)) small.push(file);
+          const preview = thumbPath(thumbsDir, hash.toString('hex'), 1440);
+          if (existsSync(into)) return;
+          if (existsSync(preview)) await copyFile(preview, into);
+          else withoutPreview.push(file);
         };
         const files = await filesToEnlarge(sql, id, most);
         for (let i = 0; i < files.length; i += ioWorkers) {
           stopIfCanceled();
           await Promise.all(files.slice(i, i + ioWorkers).map(enlargeOne));
         }
-        if (small.length > 0) await leaveSmall(sql, id, small);
+        if (withoutPreview.length > 0) await searchAgain(sql, id, withoutPreview);
       });
     },
   };

@@ -89,8 +89,10 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           // It is not enlarged yet.
           if (inLarge && !existsSync(picture)) return;
           try {
-            const found = await scanner.findFaces(picture, settings, signal);
-            const wantsLarger = !inLarge && file.hasLarger && found.wantsLarger;
+            const found = await scanner.findFaces(picture, settings, signal, !inLarge && file.hasLarger);
+            const { wantsLarger } = found;
+            // One that lies there is of bytes that the file had before.
+            if (wantsLarger) await rm(largePath(thumbsDir, number), { force: true });
             const faces = found.faces.map((face) => toStored(face, found));
             batch.push({ id: number, hash, faces, error: null, wantsLarger });
           } catch (error) {

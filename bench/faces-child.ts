@@ -16,11 +16,23 @@ import { timed } from './report.ts';
 sharp.concurrency(1);
 sharp.cache(false);
 
-async function steps(path: string, _: Backend, networks: Networks): Promise<Looked> {
+interface Loaded {
+  backend: Backend;
+  networks: Networks;
+}
+
+/** As the product does it: the preview first, and the picture itself where that shows a crowd. */
+async function steps(path: string, { networks }: Loaded, preview?: string): Promise<Looked> {
   const start = performance.now();
-  const picture = await openPicture(path);
-  let boxes: Looked['boxes'] = [];
-  const locating = await timed(async () => ({ boxes } = await detectFaces(networks, picture, defaults)));
+  let picture = await openPicture(preview ?? path);
+  let [boxes, wantsLarger]: [Looked['boxes'], boolean] = [[], false];
+  const locate = async (hasLarger: boolean) =>
+    ({ boxes, wantsLarger } = await detectFaces(networks, picture, defaults, hasLarger));
+  let locating = await timed(() => locate(preview !== undefined));
+  if (wantsLarger) {
+    picture = await openPicture(path);
+    locating += await timed(() => locate(false));
+  }
   const described = await describeFaces(
     networks,
     picture,
@@ -36,7 +48,7 @@ async function steps(path: string, _: Backend, networks: Networks): Promise<Look
 }
 
 /** The chain of the documentation, over what sharp decodes. */
-async function stockLook(path: string, { faceapi, tf }: Backend): Promise<Looked> {
+async function stockLook(path: string, { backend: { faceapi, tf } }: Loaded): Promise<Looked> {
   const start = performance.now();
   const picture = await openPicture(path);
   const tensor = tensorOf(picture, tf);
@@ -56,14 +68,14 @@ async function stockLook(path: string, { faceapi, tf }: Backend): Promise<Looked
 }
 
 /** Where nothing is found, the chain goes on with the whole crop, as if that had been found. */
-async function stockCrop(path: string, all: Backend): Promise<Looked> {
+async function stockCrop(path: string, all: Loaded): Promise<Looked> {
   const looked = await stockLook(path, all);
   const largest = looked.boxes.indexOf(
     looked.boxes.reduce((one, other) => (other.width > one.width ? other : one), looked.boxes[0] ?? placeOf(looked)),
   );
   const [box, descriptor] = [looked.boxes[largest], looked.descriptors[largest]];
   if (box && descriptor) return { ...looked, boxes: [box], descriptors: [descriptor], found: true };
-  const { faceapi, tf } = all;
+  const { faceapi, tf } = all.backend;
   const tensor = tensorOf(await openPicture(path), tf);
   const whole = faceapi.extendWithFaceDetection({}, new faceapi.FaceDetection(1, new faceapi.Rect(0, 0, 1, 1), looked));
   const landmarks = (await faceapi.detectFaceLandmarks(tensor)) as FaceApi.FaceLandmarks68;
@@ -85,10 +97,10 @@ const placeOf = ({ x = 0, y = 0, width, height }: { x?: number; y?: number; widt
 });
 
 const backend = await loadBackend('tensorflow');
-const networks = await loadNetworks(backend);
+const loaded: Loaded = { backend, networks: await loadNetworks(backend) };
 const looks = { stock: stockLook, crop: stockCrop, steps };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { do: what, path } = JSON.parse(line) as { do: keyof typeof looks; path: string };
-  console.log(JSON.stringify(await looks[what](path, backend, networks)));
+  const { do: what, path, preview } = JSON.parse(line) as { do: keyof typeof looks; path: string; preview?: string };
+  console.log(JSON.stringify(await looks[what](path, loaded, preview)));
 }

@@ -42,7 +42,8 @@ export interface Contender {
   name: string;
   /** How many pictures it looks at side by side. */
   processes: number;
-  look(path: string): Promise<Looked>;
+  /** @param preview a smaller version of the picture, for whoever looks at that first */
+  look(path: string, preview?: string): Promise<Looked>;
   /** The largest face of a tight crop, or all of the crop. */
   crop(path: string): Promise<Looked>;
   close(): Promise<void>;
@@ -103,11 +104,11 @@ function inProcesses(
   const children = Array.from({ length: processes }, start);
   const free = [...children];
   // Nobody asks more at a time than there are processes.
-  const ask = async (what: string, file: string): Promise<Looked> => {
+  const ask = async (what: string, file: string, preview?: string): Promise<Looked> => {
     const child = free.pop();
     if (!child) throw new Error(`${name} was asked more at a time than it has processes.`);
     try {
-      return Value.Parse(Looked, await child.ask({ do: what, path: file }));
+      return Value.Parse(Looked, await child.ask({ do: what, path: file, preview }));
     } finally {
       free.push(child);
     }
@@ -115,7 +116,7 @@ function inProcesses(
   return {
     name,
     processes,
-    look: (file) => ask(words.look, file),
+    look: (file, preview) => ask(words.look, file, preview),
     crop: (file) => ask(words.crop, file),
     close: async () => void (await Promise.all(children.map((child) => child.close()))),
   };
@@ -130,7 +131,7 @@ function startChild(command: string, args: readonly string[]) {
   const lines = createInterface({ input: child.stdout });
   const exited = once(child, 'exit').then(() => null);
   return {
-    async ask(job: { do: string; path: string }): Promise<unknown> {
+    async ask(job: { do: string; path: string; preview: string | undefined }): Promise<unknown> {
       const answer = once(lines, 'line');
       child.stdin.write(`${JSON.stringify(job)}\n`);
       const got = (await Promise.race([answer, exited])) as [string] | null;

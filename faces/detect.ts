@@ -28,27 +28,34 @@ const aloneSide = 512;
 /** Boxes that a second detector has to confirm, and those that need no word of it. */
 const doubtful = { below: 0.7, side: 40, margin: 0.6, least: 0.3, exempt: { score: 0.85, side: 32 } };
 
-export interface Detected {
-  boxes: Box[];
-  /** True where a larger version of the picture would show more. */
-  wantsLarger: boolean;
-}
+/** Of a crowd with a larger version only that it is one is told: the search is done there. */
+export type Detected = { boxes: Box[]; wantsLarger: false } | { boxes: []; wantsLarger: true };
 
 /**
  * Finds the faces of a picture: a large detector over the whole of it, over tiles of it where faces are small, a small
  * one for a big face, and for what is doubtful. Recipe and numbers were found by measuring (docs/faces.md).
+ * @param hasLarger there is a larger version of the picture, in which the faces of a crowd are to be looked for instead
  */
-export async function detectFaces(networks: Networks, picture: Picture, settings: DetectSettings): Promise<Detected> {
-  if (settings.detector === 'tiny')
+export async function detectFaces(
+  networks: Networks,
+  picture: Picture,
+  settings: DetectSettings,
+  hasLarger = false,
+): Promise<Detected> {
+  if (settings.detector === 'tiny') {
     return { boxes: await findSmallAlone(networks, picture, settings), wantsLarger: false };
+  }
+  if (hasLarger && settings.tiles === 'always') return { boxes: [], wantsLarger: true };
   const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
   const square = await squareOf(picture, whole, sides.large);
   const [first = []] = await networks.findLarge([square], Math.min(hintScore, settings.minScore));
   const hints = surest(first.map((found) => inPicture(found, square, whole, picture)));
   const longest = Math.max(picture.width, picture.height);
   const inSquare = (box: Box) => Math.max(box.width, box.height) * square.scale;
+  const crowd = hints.filter((box) => inSquare(box) < tiny).length > 2;
+  if (hasLarger && settings.tiles === 'as needed' && crowd) return { boxes: [], wantsLarger: true };
 
-  const n = tilesASide(longest, hints.map(inSquare), settings.tiles);
+  const n = tilesASide(longest, hints.map(inSquare), crowd, settings.tiles);
   let boxes = hints.filter((box) => box.score >= settings.minScore);
   if (n.length > 0) boxes = boxes.filter((box) => inSquare(box) >= coarse);
   for (const each of n) boxes.push(...(await inTiles(networks, picture, tilesOf(picture, each), settings.minScore)));
@@ -63,15 +70,18 @@ export async function detectFaces(networks: Networks, picture: Picture, settings
     if (Math.max(box.width, box.height) < settings.minSize) continue;
     if (alone || !isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
   }
-  const crowd = hints.filter((box) => inSquare(box) < tiny).length > 2;
-  return { boxes: sure, wantsLarger: settings.tiles === 'always' || (settings.tiles === 'as needed' && crowd) };
+  return { boxes: sure, wantsLarger: false };
 }
 
-function tilesASide(longest: number, boxSides: readonly number[], tiles: DetectSettings['tiles']): number[] {
+function tilesASide(
+  longest: number,
+  boxSides: readonly number[],
+  crowd: boolean,
+  tiles: DetectSettings['tiles'],
+): number[] {
   if (tiles === 'never') return [];
   if (tiles === 'always') return longest > 2600 ? [2, 4] : [3];
   if (longest <= 900 || !boxSides.some((side) => side < small)) return [];
-  const crowd = boxSides.filter((side) => side < tiny).length > 2;
   if (crowd && longest > 2600) return [4];
   return crowd && longest > 1800 ? [3] : [2];
 }

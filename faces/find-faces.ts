@@ -17,17 +17,18 @@ export interface FacesOfPicture {
   width: number;
   height: number;
   faces: Face[];
-  /** True where a larger version of the picture would show more faces. */
+  /** True for a crowd of which there is a larger version: its faces are to be looked for there, none were here. */
   wantsLarger: boolean;
 }
 
-/** Finds and describes all faces of a picture. */
+/** Finds and describes all faces of a picture. @param hasLarger as for detectFaces */
 export async function findFaces(
   networks: Networks,
   picture: Picture,
   settings: DetectSettings,
+  hasLarger = false,
 ): Promise<FacesOfPicture> {
-  const { boxes, wantsLarger } = await detectFaces(networks, picture, settings);
+  const { boxes, wantsLarger } = await detectFaces(networks, picture, settings, hasLarger);
   const described = await describeFaces(networks, picture, boxes);
   const faces = described.map((each, i) => {
     const box = boxes[i];

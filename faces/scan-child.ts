@@ -22,7 +22,7 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => {});
 
 export type Order =
-  | { do: 'faces'; wanted: BackendName; path: string; settings: DetectSettings }
+  | { do: 'faces'; wanted: BackendName; path: string; settings: DetectSettings; hasLarger: boolean }
   | { do: 'reference'; wanted: BackendName; path: string; box: Region | null }
   | { do: 'likely'; wanted: BackendName; sketches: Int8Array; references: References; reach: number }
   | { do: 'backend'; wanted: BackendName };
@@ -65,7 +65,9 @@ export default async function scan(order: Order): Promise<Answer> {
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
-  if (order.do === 'faces') return { ok: true, faces: await findFaces(await networks, picture, order.settings) };
+  if (order.do === 'faces') {
+    return { ok: true, faces: await findFaces(await networks, picture, order.settings, order.hasLarger) };
+  }
   return {
     ok: true,
     reference: await findReference(await networks, picture, order.box && inPixels(order.box, picture)),

@@ -17,9 +17,10 @@ export type { BackendFound };
 export interface Scanner {
   /**
    * @param path a file that libvips can open
+   * @param hasLarger as for detectFaces
    * @throws CodedError faces.failed, faces.timeout; what `signal` was aborted with
    */
-  findFaces(path: string, settings: DetectSettings, signal: AbortSignal): Promise<FacesOfPicture>;
+  findFaces(path: string, settings: DetectSettings, signal: AbortSignal, hasLarger?: boolean): Promise<FacesOfPicture>;
   /** @param box where a person says the face is, in shares of the upright picture's sides. @throws as findFaces */
   findReference(path: string, box: Region | null, signal: AbortSignal): Promise<ReferenceFaces>;
   /** As `likelyOf`, for many reference images. @throws as findFaces */
@@ -120,8 +121,8 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
   };
 
   return {
-    async findFaces(path, settings, signal) {
-      const answer = await ask({ do: 'faces', wanted, path, settings }, signal);
+    async findFaces(path, settings, signal, hasLarger = false) {
+      const answer = await ask({ do: 'faces', wanted, path, settings, hasLarger }, signal);
       return answered(answer, (a) => ('faces' in a ? a.faces : null));
     },
     async findReference(path, box, signal) {

@@ -37,7 +37,7 @@ export interface SearchedFile {
   hash: Buffer;
   faces: NewFace[];
   error: { code: string; message: string } | null;
-  /** There are faces that a larger version would show better. */
+  /** It is a crowd of which there will be a larger version: its faces are looked for in that, and stay as they are until then. */
   wantsLarger: boolean;
 }
 
@@ -95,7 +95,7 @@ export async function unsearchedFiles(
   { dir, rescan, after, limit }: { dir: number; rescan: Rescan | null; after: number; limit: number },
 ): Promise<UnsearchedFile[]> {
   return await sql<UnsearchedFile[]>`
-    SELECT file.id, file.hash, file.wants_larger AS "wantsLarger", greatest(content.width, content.height) > ${muchLarger} AS "hasLarger"
+    SELECT file.id, file.hash, file.wants_larger AND file.faces_hash = file.hash AS "wantsLarger", greatest(content.width, content.height) > ${muchLarger} AS "hasLarger"
     FROM file JOIN content ON content.hash = file.hash AND content.thumb
     WHERE file.dir_id = ${dir} AND file.id > ${after} AND ${due(sql, rescan)} ORDER BY file.id LIMIT ${limit}`;
 }
@@ -126,7 +126,7 @@ export async function storeSearchedFiles(
     const stored = files.filter((file) => waiting.get(file.id)?.equals(file.hash));
     const earlier = await earlierFaces(tx, stored);
     const changes = stored
-      .filter((file) => file.error === null)
+      .filter((file) => file.error === null && !file.wantsLarger)
       .map((file) => ({ file: file.id, ...change(earlier.get(file.id) ?? [], file.faces) }));
     await applyChanges(tx, scan, changes);
     const larger = stored.filter((file) => file.wantsLarger).map((file) => file.id);
@@ -141,7 +141,8 @@ export async function storeSearchedFiles(
     if (stored.length === 0) return;
     const faces = stored.reduce((sum, file) => sum + file.faces.length, 0);
     const failed = stored.filter((file) => file.error !== null).length;
-    const found = `looked for faces in ${stored.length} pictures, found ${faces}`;
+    const inCrowds = larger.length > 0 ? `, ${larger.length} are to be looked at in larger versions` : '';
+    const found = `looked for faces in ${stored.length} pictures, found ${faces}${inCrowds}`;
     await tx`
       INSERT INTO log (job, root_id, dir_id, level, text, files)
       VALUES (${job}, ${root}, ${dir}, ${failed === 0 ? 'info' : 'warn'}, ${failed === 0 ? found : `${found}, ${failed} with an error`}, ${stored.length})`;
@@ -223,10 +224,10 @@ export async function countToEnlarge(sql: Queries, dir: number): Promise<number>
   return row?.count ?? 0;
 }
 
-/** What was found in the previews of some files of a dir has to do. */
-export async function leaveSmall(sql: Database, dir: number, files: readonly number[]): Promise<void> {
+/** Faces are looked for in the previews of some files of a dir as if they never had been; that tells what is wrong with them. */
+export async function searchAgain(sql: Database, dir: number, files: readonly number[]): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`UPDATE file SET wants_larger = false WHERE id = ANY (${files})`;
+    await tx`UPDATE file SET wants_larger = false, faces_hash = NULL WHERE id = ANY (${files})`;
     await countSearched(tx, dir);
   });
 }

@@ -98,12 +98,12 @@ const equal = (a: number | null, b: number | null): boolean =>
   a === null || b === null ? a === b : Math.fround(a) === Math.fround(b);
 const sameLikeness = (a: NewLikeness, b: NewLikeness): boolean =>
   samePair(a, b) && a.refimg === b.refimg && equal(a.distance, b.distance) && equal(a.without, b.without);
+/** The threshold is not a difference: a name keeps the one of the scan that gave it. */
 const sameName = (a: NewName, b: StoredName): boolean =>
   samePair(a, b) &&
   a.perhaps === b.perhaps &&
   a.refimg === b.refimg &&
   equal(a.distance, b.distance) &&
-  equal(a.threshold, b.threshold) &&
   (a.runnerUp?.person ?? null) === b.runnerUp &&
   equal(a.runnerUp?.distance ?? null, b.runnerUpDistance);
 
@@ -112,7 +112,6 @@ interface StoredName extends Pair {
   perhaps: boolean;
   refimg: number | null;
   distance: number | null;
-  threshold: number | null;
   runnerUp: number | null;
   runnerUpDistance: number | null;
 }
@@ -134,7 +133,7 @@ async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[
     sql<NewLikeness[]>`
       SELECT face_id AS face, person_id AS person, refimg_id AS refimg, distance, without FROM likeness WHERE face_id = ANY (${ids})`,
     sql<StoredName[]>`
-      SELECT face_id AS face, person_id AS person, perhaps, refimg_id AS refimg, distance, threshold,
+      SELECT face_id AS face, person_id AS person, perhaps, refimg_id AS refimg, distance,
         runner_up_id AS "runnerUp", runner_up_distance AS "runnerUpDistance"
       FROM file_person_link WHERE face_id = ANY (${ids}) AND state = 'auto'`,
   ]);

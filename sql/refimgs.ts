@@ -98,15 +98,15 @@ const unknown = (id: number) => new CodedError('refimg.unknown', `There is no re
 
 /**
  * A person's reference images, the best first, with what rests on each: names it is the nearest for, and of these those that
- * would go without it, for no other one of the person is near enough.
+ * would go without it, for no other one of the person is near enough by the threshold in force now.
  */
-export async function listRefimgs(sql: Queries, person: number): Promise<Refimg[]> {
+export async function listRefimgs(sql: Queries, person: number, generalThreshold: number): Promise<Refimg[]> {
   const rows = await sql<(Omit<Refimg, 'quality'> & { landmarks: Buffer | null })[]>`
     SELECT refimg.id, refimg.person_id AS person, face_id AS face, face.file_id AS file, title, refimg.size::int,
            round(refimg.sharpness::numeric, 1)::float8 AS sharpness, found_by AS "foundBy", active,
            matched.matches, matched.alone, refimg.landmarks
-    FROM refimg LEFT JOIN face ON face.id = refimg.face_id, LATERAL (
-      SELECT count(*)::int AS matches, (count(*) FILTER (WHERE n.without IS NULL OR n.without > l.threshold))::int AS alone
+    FROM refimg JOIN person ON person.id = person_id LEFT JOIN face ON face.id = refimg.face_id, LATERAL (
+      SELECT count(*)::int AS matches, (count(*) FILTER (WHERE n.without IS NULL OR n.without > coalesce(person.threshold, ${generalThreshold})))::int AS alone
       FROM file_person_link l LEFT JOIN likeness n USING (face_id, person_id)
       WHERE l.refimg_id = refimg.id AND l.state = 'auto' AND NOT l.perhaps) AS matched
     WHERE refimg.person_id = ${person}

@@ -25,6 +25,7 @@ import {
   type NewRefimg,
 } from '../sql/refimgs.ts';
 import { writtenNames } from '../sql/regions.ts';
+import { readStoredSettings } from '../sql/settings.ts';
 import { splitPerson, type Split } from '../sql/split-person.ts';
 import { confirmName, confirmNames, markFace, markFaces, rejectName, unsayName } from '../sql/said.ts';
 
@@ -88,7 +89,8 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
     splitPerson: (who: { from: number; into: number }, split: Split) => ask(splitPerson(sql, who, split)),
     facesOfPerson: (person: number, page: Parameters<typeof facesOfPerson>[2]) => ask(facesOfPerson(sql, person, page)),
     writtenNames: (limit: number) => ask(writtenNames(sql, limit)),
-    refimgs: (person: number) => ask(listRefimgs(sql, person)),
+    refimgs: async (person: number) =>
+      await ask(readStoredSettings(sql).then(({ nameThreshold }) => listRefimgs(sql, person, nameThreshold))),
     addRefimg: (refimg: NewRefimg) => ask(addRefimg(sql, refimg)),
     addFaceAsRefimg: (person: number, face: number) => ask(addFaceAsRefimg(sql, person, face)),
     switchRefimg: (id: number, active: boolean) => ask(switchRefimg(sql, id, active)),

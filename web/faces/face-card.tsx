@@ -1,4 +1,4 @@
-import type { Face, FaceName, Person } from '../../model/people.ts';
+import type { AiScan, Face, FaceName, Person } from '../../model/people.ts';
 import { Ago, Name } from '../parts.tsx';
 import { SayForm } from './say-form.tsx';
 import { whoIs } from './who.ts';
@@ -45,6 +45,12 @@ function Why({ face }: { face: Face }) {
     <details>
       <summary>{name ? 'Why this name?' : 'Why no name?'}</summary>
       {name?.state === 'auto' && <Reasons name={name} face={face} />}
+      {name?.scan && (
+        <p class="quiet numbers">
+          Named <Ago at={name.scan.at} /> by version {name.scan.version}
+          <SettingsOf scan={name.scan} />
+        </p>
+      )}
       {name === null && (
         <p>
           {near.length === 0
@@ -76,6 +82,7 @@ function Why({ face }: { face: Face }) {
           <>
             {' · found '}
             <Ago at={scan.at} /> by version {scan.version}, <bdi>{scan.model}</bdi>
+            <SettingsOf scan={scan} />
           </>
         )}
       </p>
@@ -83,12 +90,18 @@ function Why({ face }: { face: Face }) {
   );
 }
 
+/** What a scan was told, by the names that the settings have everywhere; a face drawn by hand has none. */
+function SettingsOf({ scan }: { scan: AiScan }) {
+  const settings = Object.entries(scan.settings).filter(([, value]) => typeof value !== 'object');
+  return settings.length > 0 && <> with {settings.map(([name, value]) => `${name} ${String(value)}`).join(', ')}</>;
+}
+
 function Reasons({ name, face }: { name: FaceName; face: Face }) {
   const { distance, threshold, runnerUp, perhaps } = name;
   if (distance === null || threshold === null) return null;
   return (
     <p class="numbers">
-      Distance {distance.toFixed(3)}; up to {threshold.toFixed(2)} is that person.{' '}
+      Distance {distance.toFixed(3)}; the scan took up to {threshold.toFixed(2)} for that person.{' '}
       {runnerUp === null
         ? 'Nobody else comes near.'
         : `Next comes ${runnerUp.person.name} at ${runnerUp.distance.toFixed(3)}, ${(runnerUp.distance - distance).toFixed(3)} farther.`}
