@@ -18,10 +18,10 @@ import type { NewLikeness } from '../sql/store-names.ts';
 import { thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
-/** Files whose faces are read at once, and files of one transaction. */
-const sizes = { page: 4096, transaction: 500 };
+/** Dirs and files whose faces are read at once, and files of one transaction. */
+const sizes = { dirs: 250, page: 8192, transaction: 500 };
 /** Comparisons of a page that are made here, in some hundredths of a second; more are worth a process of their own. */
-const comparedHere = 500_000;
+const comparedHere = 1_000_000;
 
 export interface IdentifyOrder {
   dirs: readonly number[];
@@ -134,10 +134,15 @@ export function createIdentifyActivities({
           );
         };
 
-        const pages = Readable.from(facePages(sql, dirs, all)).map(
-          async (page: FacePage) => ({ page, who: await likely(page, search, signal) }),
-          { concurrency: processes + 1 },
-        ) as AsyncIterable<{ page: FacePage; who: Likely }>; // A stream does not tell what it holds.
+        const parts = Array.from({ length: Math.ceil(dirs.length / sizes.dirs) }, (_, i) =>
+          dirs.slice(i * sizes.dirs, (i + 1) * sizes.dirs),
+        );
+        // Read by two connections at a time, and compared by all processes.
+        const pages = Readable.from(parts)
+          .flatMap((part: number[]) => facePages(sql, part, all), { concurrency: 2 })
+          .map(async (page: FacePage) => ({ page, who: await likely(page, search, signal) }), {
+            concurrency: processes + 1,
+          }) as AsyncIterable<{ page: FacePage; who: Likely }>; // A stream does not tell what it holds.
         let batch: Batch = { dirs: new Map(), faces: new Map() };
         for await (const { page, who } of pages) {
           for (const file of wanted(page, who, search)) {
@@ -164,7 +169,6 @@ export async function readReferences(sql: Database, persons: readonly number[] |
 }
 
 async function* facePages(sql: Database, dirs: readonly number[], all: boolean): AsyncGenerator<FacePage> {
-  if (dirs.length === 0) return;
   for (let after = { dir: 0, file: 0 }; ;) {
     const page = await facePage(sql, { dirs, all, after, limit: sizes.page });
     if (!page) return;
@@ -174,22 +178,21 @@ async function* facePages(sql: Database, dirs: readonly number[], all: boolean):
 }
 
 /** The files of a page that are to be named, in its order. */
-function* wanted({ dirs, files, faces, sketches }: FacePage, who: Likely, { like }: Search) {
+function* wanted({ dirOf, files, faces, sketches }: FacePage, who: Likely, { like }: Search) {
   let w = 0;
-  for (let i = 0; i < files.length;) {
+  for (let i = 0, end = 0; i < files.length; i = end) {
     const id = files[i] ?? 0;
-    const file = { id, dir: dirs[i] ?? 0, faces: new Map<number, Candidate>() };
-    let near = like === null || like.has(id);
-    for (; i < files.length && files[i] === id; i++) {
+    while (end < files.length && files[end] === id) end++;
+    const near = like === null || like.has(id) || (who.faces[w] ?? Infinity) < end;
+    if (!near) continue;
+    const candidates = new Map<number, Candidate>();
+    for (let k = i; k < end; k++) {
       const persons: number[] = [];
-      for (; who.faces[w] === i; w++) persons.push(who.persons[w] ?? 0);
-      near ||= persons.length > 0;
-      file.faces.set(faces[i] ?? 0, {
-        sketch: sketches.subarray(i * descriptorLength, (i + 1) * descriptorLength),
-        persons,
-      });
+      for (; who.faces[w] === k; w++) persons.push(who.persons[w] ?? 0);
+      const sketch = sketches.subarray(k * descriptorLength, (k + 1) * descriptorLength);
+      candidates.set(faces[k] ?? 0, { sketch, persons });
     }
-    if (near) yield file;
+    yield { id, dir: dirOf.get(id) ?? 0, faces: candidates };
   }
 }
 

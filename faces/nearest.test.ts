@@ -8,8 +8,8 @@ import { nearestOf, referencesOf, type Near } from './nearest.ts';
 const descriptors = fc
   .array(fc.tuple(fc.nat(descriptorLength - 1), fc.integer({ min: -4, max: 4 })), { maxLength: 12 })
   .map((changes) => {
-    const descriptor = new Float32Array(descriptorLength).fill(0.1);
-    for (const [at, by] of changes) descriptor[at] = 0.1 + by / 8;
+    const descriptor = new Float32Array(descriptorLength).fill(0);
+    for (const [at, by] of changes) descriptor[at] = by / 8;
     return descriptor;
   });
 const drawnReferences = fc.array(fc.record({ person: fc.integer({ min: 1, max: 4 }), descriptor: descriptors }), {

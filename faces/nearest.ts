@@ -1,3 +1,4 @@
+import { createComparer, type Comparer } from './compare.ts';
 import { descriptorLength } from './descriptor.ts';
 
 export interface Refimg {
@@ -7,11 +8,16 @@ export interface Refimg {
 }
 
 /** Reference images of the persons that are looked for: descriptors in one block `[n, 128]`, in the order of `refs`. */
-export interface References {
+export interface ReferenceBlock {
   block: Float32Array;
   refs: readonly { refimg: number; person: number }[];
   /** Whose are those from `from` to before `to`. */
   persons: ReadonlyMap<number, { from: number; to: number }>;
+}
+
+export interface References extends ReferenceBlock {
+  /** Holds the block. */
+  comparer: Comparer;
 }
 
 /** Person by person. */
@@ -25,7 +31,10 @@ export function referencesOf(refimgs: readonly Refimg[]): References {
     if (its) its.to = i + 1;
     else persons.set(person, { from: i, to: i + 1 });
   }
-  return { block, refs: sorted.map(({ refimg, person }) => ({ refimg, person })), persons };
+  const refs = sorted.map(({ refimg, person }) => ({ refimg, person }));
+  const comparer = createComparer();
+  comparer.load(block);
+  return { block, refs, persons, comparer };
 }
 
 export interface Near {
@@ -42,7 +51,7 @@ export interface Near {
  */
 export function nearestOf(
   face: Float32Array,
-  { block, refs, persons }: References,
+  { comparer, refs, persons }: References,
   reach: number,
   only: Iterable<number> = persons.keys(),
 ): Near[] {
@@ -51,11 +60,10 @@ export function nearestOf(
   for (const person of only) {
     const { from, to } = persons.get(person) ?? { from: 0, to: 0 };
     let best: Near | null = null;
-    for (let r = from; r < to; r++) {
-      const squared = squaredWithin(face, block, r * descriptorLength, farthest);
-      if (squared === null) continue;
+    for (const [i, squared] of comparer.squares(face, from, to).entries()) {
+      if (squared > farthest) continue;
       const distance = Math.fround(Math.sqrt(squared));
-      const { refimg = 0 } = refs[r] ?? {};
+      const { refimg = 0 } = refs[from + i] ?? {};
       if (best === null) best = { person, refimg, distance, without: null };
       else if (distance < best.distance) best = { person, refimg, distance, without: best.distance };
       else if (distance < (best.without ?? Infinity)) best.without = distance;
@@ -63,17 +71,4 @@ export function nearestOf(
     if (best) near.push(best);
   }
   return near;
-}
-
-/** The square of the distance; null where it is more than `farthest`. */
-function squaredWithin(face: Float32Array, block: Float32Array, at: number, farthest: number): number | null {
-  let sum = 0;
-  for (let i = 0; i < descriptorLength; i += 16) {
-    for (let k = i; k < i + 16; k++) {
-      const difference = (face[k] ?? 0) - (block[at + k] ?? 0);
-      sum += difference * difference;
-    }
-    if (sum > farthest) return null;
-  }
-  return sum;
 }

@@ -8,7 +8,7 @@ import { findFaces, type FacesOfPicture } from './find-faces.ts';
 import { findReference, type ReferenceFaces } from './find-reference.ts';
 import type { DetectSettings } from './detect.ts';
 import { loadNetworks, type Networks } from './networks.ts';
-import type { References } from './nearest.ts';
+import type { ReferenceBlock } from './nearest.ts';
 import { openPicture, type Picture, type Region } from './picture.ts';
 import type { Likely } from './sketch.ts';
 import { likelyByProduct } from './sketch-product.ts';
@@ -24,7 +24,7 @@ process.on('SIGINT', () => {});
 export type Order =
   | { do: 'faces'; wanted: BackendName; path: string; settings: DetectSettings; hasLarger: boolean }
   | { do: 'reference'; wanted: BackendName; path: string; box: Region | null }
-  | { do: 'likely'; wanted: BackendName; sketches: Int8Array; references: References; reach: number }
+  | { do: 'likely'; wanted: BackendName; sketches: Int8Array; references: ReferenceBlock; reach: number }
   | { do: 'backend'; wanted: BackendName };
 
 export interface BackendFound {

@@ -6,7 +6,7 @@ import type { BackendName } from './backend.ts';
 import type { DetectSettings } from './detect.ts';
 import type { FacesOfPicture } from './find-faces.ts';
 import type { ReferenceFaces } from './find-reference.ts';
-import type { References } from './nearest.ts';
+import type { ReferenceBlock } from './nearest.ts';
 import type { Region } from './picture.ts';
 import type { Answer, BackendFound, Order } from './scan-child.ts';
 import type { Likely } from './sketch.ts';
@@ -24,7 +24,7 @@ export interface Scanner {
   /** @param box where a person says the face is, in shares of the upright picture's sides. @throws as findFaces */
   findReference(path: string, box: Region | null, signal: AbortSignal): Promise<ReferenceFaces>;
   /** As `likelyOf`, for many reference images. @throws as findFaces */
-  likely(sketches: Int8Array, references: References, reach: number, signal: AbortSignal): Promise<Likely>;
+  likely(sketches: Int8Array, references: ReferenceBlock, reach: number, signal: AbortSignal): Promise<Likely>;
   /** What computes the networks. */
   backend(): Promise<BackendFound>;
   close(): Promise<void>;
@@ -129,7 +129,8 @@ export function createScanner({ wanted, processes, idleMs = 30_000, longestMs = 
       const answer = await ask({ do: 'reference', wanted, path, box }, signal);
       return answered(answer, (a) => ('reference' in a ? a.reference : null));
     },
-    async likely(sketches, references, reach, signal) {
+    async likely(sketches, { block, refs, persons }, reach, signal) {
+      const references = { block, refs, persons };
       const answer = await ask({ do: 'likely', wanted, sketches, references, reach }, signal);
       return answered(answer, (a) => ('likely' in a ? a.likely : null));
     },

@@ -1,5 +1,6 @@
+import { createComparer } from './compare.ts';
 import { descriptorLength } from './descriptor.ts';
-import type { References } from './nearest.ts';
+import type { ReferenceBlock } from './nearest.ts';
 
 /** Steps of a sketch to 1: a descriptor's numbers are under 0.6 mostly, and a byte with a sign holds 127 steps. */
 const steps = 200;
@@ -24,6 +25,8 @@ export const inSteps = (block: Float32Array): Float32Array => block.map(clipped)
 /** The distance in steps up to which a sketch tells of a face that is perhaps within reach. */
 export const reachInSteps = (reach: number): number => (reach + lost) * steps;
 
+const comparer = createComparer();
+
 /** Pairs of a face and a person: `faces[i]`, the place of a sketch in its page, may be `persons[i]`. By face. */
 export interface Likely {
   faces: Int32Array;
@@ -34,32 +37,23 @@ export interface Likely {
  * Who each face may be: no person within `reach` is left out, and few others are named.
  * @param sketches `[n, 128]`
  */
-export function likelyOf(sketches: Int8Array, { block, persons }: References, reach: number): Likely {
+export function likelyOf(sketches: Int8Array, { block, persons }: ReferenceBlock, reach: number): Likely {
   const references = inSteps(block);
   const farthest = reachInSteps(reach) ** 2;
+  const n = sketches.length / descriptorLength;
+  // Each reference image with all faces: these are many more.
+  comparer.load(sketches);
+  const near = [...persons].map(([person, { from, to }]) => ({
+    person,
+    squares: comparer.squares(references.subarray(from * descriptorLength, to * descriptorLength), 0, n).slice(),
+  }));
   const likely: { faces: number[]; persons: number[] } = { faces: [], persons: [] };
-  for (let at = 0; at < sketches.length; at += descriptorLength) {
-    for (const [person, { from, to }] of persons) {
-      for (let r = from; r < to; r++) {
-        if (!isWithin(sketches, at, references, r * descriptorLength, farthest)) continue;
-        likely.faces.push(at / descriptorLength);
-        likely.persons.push(person);
-        break;
-      }
+  for (let i = 0; i < n; i++) {
+    for (const { person, squares } of near) {
+      if ((squares[i] ?? Infinity) > farthest) continue;
+      likely.faces.push(i);
+      likely.persons.push(person);
     }
   }
   return { faces: Int32Array.from(likely.faces), persons: Int32Array.from(likely.persons) };
-}
-
-/** Strangers are told by a part of the numbers already. */
-function isWithin(sketches: Int8Array, at: number, references: Float32Array, r: number, farthest: number): boolean {
-  let sum = 0;
-  for (let i = 0; i < descriptorLength; i += 32) {
-    for (let k = i; k < i + 32; k++) {
-      const difference = (sketches[at + k] ?? 0) - (references[r + k] ?? 0);
-      sum += difference * difference;
-    }
-    if (sum > farthest) return false;
-  }
-  return true;
 }

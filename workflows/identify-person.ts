@@ -4,9 +4,9 @@ import { ai, engineActivities, tellLog } from './activities.ts';
 import { openJob } from './job.ts';
 import { identifySignal } from './signals.ts';
 
-/** Dirs of one activity: each is gone through before the next one. */
-const dirsPerStep = 2000;
-const stepsPerRun = 200;
+/** Dirs of one activity: what is found out before the first and after the last takes longer than a thousand dirs. */
+const dirsPerStep = 10_000;
+const stepsPerRun = 40;
 
 /**
  * Finds one person, or everybody, in dir after dir: each waits for the one before. A dir that fails auto-fails those after

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import wabt from 'wabt';
+import { compareModule } from './compare-module.ts';
+import { createComparer } from './compare.ts';
+import { descriptorLength } from './descriptor.ts';
+
+const block = (n: number, seed: number): Float32Array =>
+  Float32Array.from({ length: n * descriptorLength }, (_, i) => Math.sin(seed + i * 1.7) / 8);
+const of = (many: Float32Array, i: number) => many.subarray(i * descriptorLength, (i + 1) * descriptorLength);
+
+/** As a loop says it. */
+const square = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
+
+test('squares of distances are those of a plain loop, for blocks of all sizes one after the other', () => {
+  const comparer = createComparer();
+  fc.assert(
+    fc.property(fc.nat(300), fc.nat(4), fc.nat(), fc.nat(), fc.nat(9), (n, k, start, count, seed) => {
+      const [many, few] = [block(n, seed), block(k, seed + 5)];
+      comparer.load(many);
+      const from = start % (n + 1);
+      const to = Math.min(n, from + (count % (n + 1)));
+      const squares = comparer.squares(few, from, to);
+      assert.equal(squares.length, to - from);
+      for (const [i, found] of squares.entries()) {
+        const all = Array.from({ length: k }, (_, f) => square(of(few, f), of(many, from + i)));
+        const least = Math.min(...all);
+        assert.ok(found === least || Math.abs(found - least) < 1e-5 * Math.max(1, least));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the module is what its text says', async () => {
+  const { parseWat } = await wabt();
+  const text = readFileSync(path.join(import.meta.dirname, 'compare.wat'), 'utf8');
+  const { buffer } = parseWat('compare.wat', text, { simd: true }).toBinary({});
+  assert.equal(compareModule, Buffer.from(buffer).toString('base64'), 'node scripts/assemble.mjs writes it anew');
+});
