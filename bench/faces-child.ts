@@ -7,11 +7,10 @@ import { createInterface } from 'node:readline';
 import sharp from 'sharp';
 import { loadBackend, type Backend } from '../faces/backend.ts';
 import { describeFaces } from '../faces/describe.ts';
-import { detectFaces } from '../faces/detect.ts';
+import { detectFaces, type Detected } from '../faces/detect.ts';
 import { loadNetworks, type Networks } from '../faces/networks.ts';
 import { openPicture, type Picture } from '../faces/picture.ts';
 import { defaults, type Looked } from './faces-contenders.ts';
-import { timed } from './report.ts';
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -25,14 +24,19 @@ interface Loaded {
 async function steps(path: string, { networks }: Loaded, preview?: string): Promise<Looked> {
   const start = performance.now();
   let picture = await openPicture(preview ?? path);
-  let [boxes, wantsLarger]: [Looked['boxes'], boolean] = [[], false];
-  const locate = async (hasLarger: boolean) =>
-    ({ boxes, wantsLarger } = await detectFaces(networks, picture, defaults, hasLarger));
-  let locating = await timed(() => locate(preview !== undefined));
-  if (wantsLarger) {
+  let locating = 0;
+  const located = async (hasLarger: boolean): Promise<Detected> => {
+    const since = performance.now();
+    const found = await detectFaces(networks, picture, defaults, hasLarger);
+    locating += (performance.now() - since) / 1000;
+    return found;
+  };
+  let found = await located(preview !== undefined);
+  if (found.wantsLarger) {
     picture = await openPicture(path);
-    locating += await timed(() => locate(false));
+    found = await located(false);
   }
+  const { boxes } = found;
   const described = await describeFaces(
     networks,
     picture,
