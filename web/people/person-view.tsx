@@ -99,12 +99,14 @@ function Reference({ refimg, back }: { refimg: Refimg; back: string }) {
           {refimg.foundBy === 'by hand' && ' · box drawn by hand'}
         </p>
         {refimg.file !== null && <a href={`/photos/${refimg.file}`}>Its photo</a>}
-        <ActionForm action={`/refimgs/${id}/${active ? 'off' : 'on'}`} back={back}>
-          <button>{active ? 'Switch off' : 'Switch on'}</button>
-        </ActionForm>
-        <ActionForm action={`/refimgs/${id}/delete`} back={back}>
-          <button class="danger">Remove</button>
-        </ActionForm>
+        <div class="buttons">
+          <ActionForm action={`/refimgs/${id}/${active ? 'off' : 'on'}`} back={back}>
+            <button>{active ? 'Switch off' : 'Switch on'}</button>
+          </ActionForm>
+          <ActionForm action={`/refimgs/${id}/delete`} back={back}>
+            <button class="danger">Remove</button>
+          </ActionForm>
+        </div>
       </div>
     </li>
   );
