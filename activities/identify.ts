@@ -8,9 +8,9 @@ import { likelyOf, sketchOf, type Likely } from '../faces/sketch.ts';
 import { modelName } from '../model/face-scans.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
-import { facePage, filesLikeIt, type FacePage } from '../sql/face-pages.ts';
+import { descriptorsOf, facePage, filesLikeIt, type FacePage } from '../sql/face-pages.ts';
 import { writeLog } from '../sql/log.ts';
-import { nameFiles, type FaceToName } from '../sql/names.ts';
+import { nameFiles } from '../sql/names.ts';
 import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
@@ -19,7 +19,10 @@ import { thisRun } from './faces.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Dirs and files whose faces are read at once, and files of one transaction. */
-const sizes = { dirs: 250, page: 8192, transaction: 500 };
+const sizes = { dirs: 100, page: 8192, transaction: 500 };
+/** The database works for some while others are looked at here. */
+const pagesAtOnce = 2;
+const transactionsAtOnce = 2;
 /** Comparisons of a page that are made here, in some hundredths of a second; more are worth a process of their own. */
 const comparedHere = 1_000_000;
 
@@ -50,9 +53,10 @@ interface Candidate {
   persons: number[];
 }
 
-/** Files to be named in one transaction. */
-interface Batch {
-  dirs: Map<number, number>;
+/** A file to be named. */
+interface Wanted {
+  id: number;
+  dir: number;
   faces: Map<number, Candidate>;
 }
 
@@ -85,6 +89,7 @@ export function createIdentifyActivities({
      * is. It matches what the faces step has stored; no picture is opened.
      */
     async identify({ dirs, person, all = false }: IdentifyOrder): Promise<Identified> {
+      if (dirs.length === 0) return { names: 0, changed: 0 };
       return await heartbeating(async () => {
         const { nameThreshold, namePerhaps, nameMargin, oncePerPhoto } = await readStoredSettings(sql);
         const settings: NameSettings = {
@@ -107,12 +112,18 @@ export function createIdentifyActivities({
         const signal = Context.current().cancellationSignal;
 
         const total = { names: 0, changed: 0 };
-        const nameBatch = async ({ dirs: dirOf, faces }: Batch) => {
+        const nameBatch = async (files: readonly Wanted[]) => {
+          stopIfCanceled();
+          const dirOf = new Map(files.map(({ id, dir }) => [id, dir]));
+          const candidates = new Map(files.flatMap((file) => [...file.faces]));
           const { names, changed } = await nameFiles(sql, {
             files: [...dirOf.keys()],
             persons,
             scan,
-            liken: (face) => likenessesOf(face, faces.get(face.id), search),
+            liken: async (queries, faces) => {
+              const descriptors = await descriptorsOf(queries, faces);
+              return [...descriptors].flatMap(([face, its]) => likenessesOf(face, its, candidates.get(face), search));
+            },
             name: (file, likenesses) => nameFaces(file.faces, likenesses, file.said, settings, own),
           });
           total.names += names;
@@ -137,25 +148,17 @@ export function createIdentifyActivities({
         const parts = Array.from({ length: Math.ceil(dirs.length / sizes.dirs) }, (_, i) =>
           dirs.slice(i * sizes.dirs, (i + 1) * sizes.dirs),
         );
-        // Read by two connections at a time, and compared by all processes.
+        // Pages are read side by side, and compared by all processes.
         const pages = Readable.from(parts)
-          .flatMap((part: number[]) => facePages(sql, part, all), { concurrency: 2 })
+          .map((part: number[]) => facePage(sql, { dirs: part, all, after: null, limit: sizes.page }), {
+            concurrency: pagesAtOnce,
+          })
+          .flatMap((first: FacePage) => withTheNext(sql, first, all))
           .map(async (page: FacePage) => ({ page, who: await likely(page, search, signal) }), {
             concurrency: processes + 1,
           }) as AsyncIterable<{ page: FacePage; who: Likely }>; // A stream does not tell what it holds.
-        let batch: Batch = { dirs: new Map(), faces: new Map() };
-        for await (const { page, who } of pages) {
-          for (const file of wanted(page, who, search)) {
-            batch.dirs.set(file.id, file.dir);
-            for (const [face, candidate] of file.faces) batch.faces.set(face, candidate);
-            if (batch.dirs.size < sizes.transaction) continue;
-            stopIfCanceled();
-            await nameBatch(batch);
-            batch = { dirs: new Map(), faces: new Map() };
-          }
-        }
+        await Readable.from(batches(pages, search)).forEach(nameBatch, { concurrency: transactionsAtOnce });
         stopIfCanceled();
-        await nameBatch(batch);
         return total;
       });
     },
@@ -168,17 +171,34 @@ export async function readReferences(sql: Database, persons: readonly number[] |
   return referencesOf(refimgs.map((each) => ({ ...each, descriptor: fromBytes(each.descriptor) })));
 }
 
-async function* facePages(sql: Database, dirs: readonly number[], all: boolean): AsyncGenerator<FacePage> {
-  for (let after = { dir: 0, file: 0 }; ;) {
-    const page = await facePage(sql, { dirs, all, after, limit: sizes.page });
-    if (!page) return;
+/** A page and those after it of the same dirs: there are none mostly, but a dir may hold any number of files. */
+async function* withTheNext(sql: Database, first: FacePage, all: boolean): AsyncGenerator<FacePage> {
+  yield first;
+  for (let { next } = first; next !== null;) {
+    const page = await facePage(sql, { ...next, all, limit: sizes.page });
     yield page;
-    after = page.last;
+    next = page.next;
   }
 }
 
+/** The files to be named, as many at a time as are named in one transaction. */
+async function* batches(
+  pages: AsyncIterable<{ page: FacePage; who: Likely }>,
+  search: Search,
+): AsyncGenerator<Wanted[]> {
+  let batch: Wanted[] = [];
+  for await (const { page, who } of pages) {
+    for (const file of wanted(page, who, search)) {
+      if (batch.push(file) < sizes.transaction) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  yield batch;
+}
+
 /** The files of a page that are to be named, in its order. */
-function* wanted({ dirOf, files, faces, sketches }: FacePage, who: Likely, { like }: Search) {
+function* wanted({ dirOf, files, faces, sketches }: FacePage, who: Likely, { like }: Search): Generator<Wanted> {
   let w = 0;
   for (let i = 0, end = 0; i < files.length; i = end) {
     const id = files[i] ?? 0;
@@ -198,14 +218,14 @@ function* wanted({ dirOf, files, faces, sketches }: FacePage, who: Likely, { lik
 
 /** A face that was found or described anew since its sketch was read is compared with everybody. */
 function likenessesOf(
-  face: FaceToName,
+  face: number,
+  descriptor: Float32Array,
   candidate: Candidate | undefined,
   { references, reach }: Search,
 ): NewLikeness[] {
-  const descriptor = fromBytes(face.descriptor);
   const known = candidate && sketchOf(descriptor).every((value, i) => value === candidate.sketch[i]);
   return nearestOf(descriptor, references, reach, known ? candidate.persons : undefined).map((near) => ({
-    face: face.id,
+    face,
     ...near,
   }));
 }

@@ -1,4 +1,4 @@
-import { createComparer, type Comparer } from './compare.ts';
+import { createDescriptorComparer, type DescriptorComparer } from './compare.ts';
 import { descriptorLength } from './descriptor.ts';
 
 export interface Refimg {
@@ -17,7 +17,7 @@ export interface ReferenceBlock {
 
 export interface References extends ReferenceBlock {
   /** Holds the block. */
-  comparer: Comparer;
+  comparer: DescriptorComparer;
 }
 
 /** Person by person. */
@@ -32,7 +32,7 @@ export function referencesOf(refimgs: readonly Refimg[]): References {
     else persons.set(person, { from: i, to: i + 1 });
   }
   const refs = sorted.map(({ refimg, person }) => ({ refimg, person }));
-  const comparer = createComparer();
+  const comparer = createDescriptorComparer();
   comparer.load(block);
   return { block, refs, persons, comparer };
 }

@@ -23,6 +23,7 @@ export async function likelyByProduct(
   reach: number,
 ): Promise<Likely> {
   const groups = groupsOf(references);
+  const persons = Int32Array.from(groups, ({ person }) => person);
   const farthest = reachInSteps(reach) ** 2;
   const likely: { faces: number[]; persons: number[] } = { faces: [], persons: [] };
   const matrices = matricesOf(tf, references.block, groups);
@@ -40,13 +41,15 @@ export async function likelyByProduct(
       });
       const values = await best.data();
       best.dispose();
-      for (let i = 0; i < n; i++) {
-        let last = -1;
-        for (const [g, { person }] of groups.entries()) {
-          if (person === last || (values[i * groups.length + g] ?? -Infinity) < (least[i] ?? 0)) continue;
+      // A value a face and a group: what is done for each of them counts.
+      for (let i = 0, k = 0; i < n; i++) {
+        const enough = least[i] ?? 0;
+        for (let g = 0, last = -1; g < persons.length; g++) {
+          const value = values[k++];
+          if (value === undefined || value < enough || persons[g] === last) continue;
+          last = persons[g] ?? 0;
           likely.faces.push(from + i);
-          likely.persons.push(person);
-          last = person;
+          likely.persons.push(last);
         }
       }
     }

@@ -1,11 +1,13 @@
-import { createComparer } from './compare.ts';
+import { createSketchComparer } from './compare.ts';
 import { descriptorLength } from './descriptor.ts';
 import type { ReferenceBlock } from './nearest.ts';
 
 /** Steps of a sketch to 1: a descriptor's numbers are under 0.6 mostly, and a byte with a sign holds 127 steps. */
 const steps = 200;
-/** How far rounding may move a descriptor: half a step in each of its numbers; and what float32 sums lose. */
-const lost = (Math.sqrt(descriptorLength) * 0.5) / steps + 0.001;
+/** Parts of a step to which the descriptors are rounded that sketches are compared with. */
+const parts = 16;
+/** How far rounding may move the two: half a step and half a part in each of their numbers; and what float32 sums lose. */
+const lost = (Math.sqrt(descriptorLength) * (0.5 + 0.5 / parts)) / steps + 0.001;
 
 const clipped = (value: number): number => Math.min(127, Math.max(-127, value * steps));
 
@@ -19,13 +21,14 @@ export function sketchOf(descriptor: Float32Array): Int8Array {
   return sketch;
 }
 
-/** The descriptors of reference images as sketches are compared with them: in steps, not rounded. */
-export const inSteps = (block: Float32Array): Float32Array => block.map(clipped);
+/** The descriptors of reference images as sketches are compared with them: in steps and parts of them. */
+export const inSteps = (block: Float32Array): Float32Array =>
+  block.map((value) => Math.round(clipped(value) * parts) / parts);
 
 /** The distance in steps up to which a sketch tells of a face that is perhaps within reach. */
 export const reachInSteps = (reach: number): number => (reach + lost) * steps;
 
-const comparer = createComparer();
+const comparer = createSketchComparer();
 
 /** Pairs of a face and a person: `faces[i]`, the place of a sketch in its page, may be `persons[i]`. By face. */
 export interface Likely {
@@ -38,8 +41,8 @@ export interface Likely {
  * @param sketches `[n, 128]`
  */
 export function likelyOf(sketches: Int8Array, { block, persons }: ReferenceBlock, reach: number): Likely {
-  const references = inSteps(block);
-  const farthest = reachInSteps(reach) ** 2;
+  const references = Int16Array.from(inSteps(block), (value) => value * parts);
+  const farthest = (reachInSteps(reach) * parts) ** 2;
   const n = sketches.length / descriptorLength;
   // Each reference image with all faces: these are many more.
   comparer.load(sketches);

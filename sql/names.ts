@@ -21,7 +21,6 @@ export interface FaceToName {
   size: number;
   cut: boolean;
   marked: boolean;
-  descriptor: Buffer;
 }
 
 export interface NameOrder {
@@ -29,8 +28,8 @@ export interface NameOrder {
   /** Whose likenesses are found anew; those to others stay. */
   persons: readonly number[];
   scan: number;
-  /** The likenesses of a face to the persons that are looked for. */
-  liken: (face: FaceToName) => NewLikeness[];
+  /** The likenesses of some faces to the persons that are looked for; asked again while the files are held. */
+  liken: (sql: Queries, faces: readonly number[]) => Promise<NewLikeness[]>;
   /** Chooses the names of a file from the likenesses to all persons. */
   name: (file: FileToName, likenesses: readonly Likeness[]) => NewName[];
 }
@@ -63,14 +62,13 @@ async function decide(
   const asked = new Set(persons);
   let names = 0;
   const differences: Differences[] = [];
-  for (const file of await read(sql, files)) {
+  for (const file of await read(sql, files, liken)) {
     const [before, others] = [file.likenesses.filter(isAsked), file.likenesses.filter((each) => !isAsked(each))];
-    const now = file.faces.flatMap(liken);
-    const chosen = name(file, [...now, ...others]);
+    const chosen = name(file, [...file.found, ...others]);
     names += chosen.length;
     const likenesses = {
-      put: now.filter(unlessIn(before, sameLikeness)),
-      drop: before.filter(unlessIn(now, samePair)),
+      put: file.found.filter(unlessIn(before, sameLikeness)),
+      drop: before.filter(unlessIn(file.found, samePair)),
     };
     const named = {
       put: chosen.filter(unlessIn(file.names, sameName)),
@@ -116,18 +114,23 @@ interface StoredName extends Pair {
   runnerUpDistance: number | null;
 }
 
-type StoredFile = FileToName & { likenesses: NewLikeness[]; names: StoredName[] };
+type StoredFile = FileToName & {
+  likenesses: NewLikeness[];
+  names: StoredName[];
+  /** What its likenesses to the persons that are looked for are now. */
+  found: NewLikeness[];
+};
 
-async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[]> {
+async function read(sql: Queries, files: readonly number[], liken: NameOrder['liken']): Promise<StoredFile[]> {
   const faces = await sql<(FaceToName & { file: number })[]>`
-    SELECT file_id AS file, id, size, cut, marked IS NOT NULL AS marked, descriptor FROM face
+    SELECT file_id AS file, id, size, cut, marked IS NOT NULL AS marked FROM face
     WHERE file_id = ANY (${files}) ORDER BY id`;
   const fileOf = new Map(faces.map((face) => [face.id, face.file]));
   const byFile = <T extends { face: number }>(rows: readonly T[]) =>
     Map.groupBy(rows, (row) => fileOf.get(row.face) ?? 0);
   // By their numbers: a join would be made by reading all there is, as soon as that is thought to be little.
   const ids = [...fileOf.keys()];
-  const [said, likenesses, names] = await Promise.all([
+  const [said, likenesses, names, found] = await Promise.all([
     sql<FileToName['said']>`
       SELECT face_id AS face, person_id AS person, state FROM file_person_link WHERE face_id = ANY (${ids}) AND state <> 'auto'`,
     sql<NewLikeness[]>`
@@ -136,13 +139,15 @@ async function read(sql: Queries, files: readonly number[]): Promise<StoredFile[
       SELECT face_id AS face, person_id AS person, perhaps, refimg_id AS refimg, distance,
         runner_up_id AS "runnerUp", runner_up_distance AS "runnerUpDistance"
       FROM file_person_link WHERE face_id = ANY (${ids}) AND state = 'auto'`,
+    liken(sql, ids),
   ]);
-  const [saidOf, likenessesOf, namesOf] = [byFile(said), byFile(likenesses), byFile(names)];
+  const [saidOf, likenessesOf, namesOf, foundOf] = [byFile(said), byFile(likenesses), byFile(names), byFile(found)];
   return [...Map.groupBy(faces, (face) => face.file)].map(([id, its]) => ({
     id,
     faces: its,
     said: saidOf.get(id) ?? [],
     likenesses: likenessesOf.get(id) ?? [],
     names: namesOf.get(id) ?? [],
+    found: foundOf.get(id) ?? [],
   }));
 }

@@ -54,13 +54,18 @@ const runInstallScripts = () => {
   return run('npm', ['rebuild', ...names]);
 };
 
-/** Someone ran `npm install`: npm's own record of the tree names every package of the lock file in its version. */
+/**
+ * Someone ran `npm install`: npm's own record of the tree names every package of the lock file in its version. Optional
+ * ones are for other platforms where they are missing, but for the one whose install script fails without its download.
+ */
 const isInstalledByHand = () => {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
   const there = lockedPackages(record);
   return Object.entries(lockedPackages(lockFile)).every(
-    ([place, { version, optional }]) => there[place]?.version === version || (optional && !there[place]),
+    ([place, { version, optional }]) =>
+      there[place]?.version === version ||
+      (optional && !there[place] && place !== 'node_modules/@tensorflow/tfjs-node'),
   );
 };
 

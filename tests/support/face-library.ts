@@ -7,6 +7,7 @@ import { sketchOf } from '../../faces/sketch.ts';
 import { beginAiScan } from '../../sql/ai-scans.ts';
 import type { Database } from '../../sql/database.ts';
 import { storeSearchedFiles, type EarlierFace, type FaceChanges, type NewFace } from '../../sql/face-search.ts';
+import { descriptorsOf } from '../../sql/face-pages.ts';
 import { nameFiles } from '../../sql/names.ts';
 import { addPerson, personThresholds } from '../../sql/people.ts';
 import { activeRefimgs, addFaceAsRefimg } from '../../sql/refimgs.ts';
@@ -90,8 +91,10 @@ export function openLibrary(sql: Database, files: number): FaceLibrary {
         files: wanted,
         persons: [...own.keys()],
         scan: await newScan(sql),
-        liken: (face) =>
-          nearestOf(fromBytes(face.descriptor), references, reach).map((near) => ({ face: face.id, ...near })),
+        liken: async (queries, faces) =>
+          [...(await descriptorsOf(queries, faces))].flatMap(([face, descriptor]) =>
+            nearestOf(descriptor, references, reach).map((near) => ({ face, ...near })),
+          ),
         name: (file, likenesses) => nameFaces(file.faces, likenesses, file.said, settings, thresholds),
       });
     },
