@@ -1,0 +1,189 @@
+import { Readable } from 'node:stream';
+import { dirOf, fileOf, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
+import { createDestDirs, type DestDirs, type DirPlace } from './dest-dirs.ts';
+import { hasCode, type Disk, type Seen } from './disk.ts';
+import { Refused, refusedBy } from './refused.ts';
+
+/** What has to be remembered before the next step is taken: a run that is killed is taken up again by it. */
+export interface Journal {
+  /** These are on their way from here on; these dirs are about to be made for them. */
+  begun(ids: readonly number[], dirs: readonly DirPlace[]): Promise<void>;
+  /** These have a copy, hidden and compared: its inode. */
+  copied(copies: readonly { id: number; inode: string }[]): Promise<void>;
+}
+
+export type Outcome = { id: number; carried: true; now: Seen } | { id: number; carried: false; refused: Refused };
+
+interface Going {
+  carry: Carry;
+  stage: Stage;
+  /** By a second name; by renaming, where the file system has no second names; or as a copy. */
+  way: Way;
+  refused: Refused | null;
+}
+
+/** Files that are looked at, and files that are copied, side by side. */
+const atOnce = { looks: 8, copies: 4 };
+
+/**
+ * Moves some files, those of a unit all or none, and none is ever at neither place: each has its new name, on the disk,
+ * before the old one goes, and no name is given that is there already. Killed at any point it is called again with what
+ * the journal knows, and goes on from what it finds on the disk.
+ * @returns how it went for each; throws only what is not a file's or a disk's fault: the journal's errors
+ */
+export async function carryFiles(disk: Disk, journal: Journal, carries: readonly Carry[]): Promise<Outcome[]> {
+  const dirs = createDestDirs(disk);
+  const all = await sideBySide(atOnce.looks, carries, async (carry): Promise<Going> => {
+    try {
+      return { carry, ...(await whereIs(disk, carry)), refused: null };
+    } catch (error) {
+      return { carry, stage: 'waiting', way: 'link', refused: refusedBy(error, fileOf(carry.to)) };
+    }
+  });
+  const units = [...Map.groupBy(all, ({ carry }) => carry.unit).values()];
+  const at = (stage: Stage) => all.filter((going) => going.stage === stage && !going.refused);
+  /** A step for each of some; who can't take it is refused, and so are all of its unit. */
+  const step = async (some: readonly Going[], limit: number, take: (going: Going) => Promise<void>) => {
+    await sideBySide(limit, some, async (going) => {
+      try {
+        await take(going);
+      } catch (error) {
+        going.refused = refusedBy(error, fileOf(going.carry.to));
+      }
+    });
+    for (const unit of units) {
+      const refused = unit.find((going) => going.refused)?.refused;
+      for (const going of unit) if (refused && going.stage !== 'left') going.refused ??= refused;
+    }
+  };
+
+  await step(at('waiting'), atOnce.looks, (going) => check(disk, dirs, going.carry));
+  await journal.begun(
+    at('waiting').map(({ carry }) => carry.id),
+    dirs.missing(),
+  );
+  await step(at('waiting'), atOnce.looks, async (going) => {
+    await dirs.make(going.carry.to);
+    await arrive(disk, going);
+  });
+  const copies: { id: number; inode: string }[] = [];
+  await step(
+    at('waiting').filter(({ way }) => way === 'copy'),
+    atOnce.copies,
+    async (going) => {
+      copies.push({ id: going.carry.id, inode: await copy(disk, going.carry) });
+      going.stage = 'copied';
+    },
+  );
+  await journal.copied(copies);
+  await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
+  await step(at('arrived'), atOnce.looks, async ({ carry }) => flushed(disk, dirOf(carry.to)));
+
+  await sideBySide(atOnce.looks, units, (unit) => leaveTogether(disk, unit));
+  await sideBySide(atOnce.looks, [...new Set(at('left').map(({ carry }) => dirOf(carry.from)))], (dir) =>
+    flushed(disk, dir),
+  );
+  return await sideBySide(atOnce.looks, all, ({ carry, refused }) => outcomeOf(disk, carry, refused));
+}
+
+/** What was planned is still so: the file is as it was, its name is free, and there is a way to it. Throws Refused. */
+async function check(disk: Disk, dirs: DestDirs, carry: Carry): Promise<void> {
+  const from = fileOf(carry.from);
+  const source = await disk.look(from);
+  if (!source) throw new Refused('move.source-gone', from);
+  if (!isTheFile(source, carry)) throw new Refused('move.source-changed', from);
+  // Another inode with the same size and time may be the same file, restored, or another one.
+  if (source.inode !== carry.file.inode && (await disk.hash(from)) !== carry.file.hash) {
+    throw new Refused('move.source-changed', from);
+  }
+  await dirs.look(carry.to);
+  if (await disk.look(fileOf(carry.to))) throw new Refused('move.name-taken', fileOf(carry.to));
+}
+
+/** Gives it its second name; where that can't be, tells what way it has to go instead. */
+async function arrive(disk: Disk, going: Going): Promise<void> {
+  try {
+    await disk.link(fileOf(going.carry.from), fileOf(going.carry.to));
+    going.stage = 'arrived';
+  } catch (error) {
+    if (hasCode(error, 'EXDEV')) going.way = 'copy';
+    else if (hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) going.way = 'rename';
+    else throw error;
+  }
+}
+
+/** Writes a copy under a hidden name, and compares it. @returns its inode */
+async function copy(disk: Disk, carry: Carry): Promise<string> {
+  const [from, hidden] = [fileOf(carry.from), temporaryOf(carry)];
+  const read = await disk.copy(from, hidden);
+  if (carry.file.hash !== null && read !== carry.file.hash) throw new Refused('move.source-changed', from);
+  if ((await disk.hash(hidden)) !== read) throw new Refused('move.copy-differs', hidden);
+  if (!isTheFile(await disk.look(from), carry)) throw new Refused('move.source-changed', from);
+  const copied = await disk.look(hidden);
+  if (!copied) throw new Refused('move.disk-failed', hidden);
+  return copied.inode;
+}
+
+/** The copy gets its name in place of the hidden one. */
+async function uncover(disk: Disk, going: Going): Promise<void> {
+  const [hidden, to] = [temporaryOf(going.carry), fileOf(going.carry.to)];
+  try {
+    await disk.link(hidden, to);
+    await disk.unlink(hidden);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
+    await disk.rename(hidden, to);
+  }
+  going.stage = 'arrived';
+}
+
+/** Takes the old names of a unit away, or, where one of them did not arrive, the new ones. */
+async function leaveTogether(disk: Disk, unit: readonly Going[]): Promise<void> {
+  const left: Going[] = [];
+  for (const going of unit) {
+    if (going.refused || going.stage === 'left') continue;
+    try {
+      await leave(disk, going);
+      left.push(going);
+    } catch (error) {
+      const refused = refusedBy(error, fileOf(going.carry.from));
+      for (const each of unit) if (each.stage !== 'left') each.refused ??= refused;
+    }
+  }
+  for (const going of unit) if (going.refused) await retreat(disk, going);
+}
+
+/** Its old name goes, unless somebody changed the file meanwhile. */
+async function leave(disk: Disk, going: Going): Promise<void> {
+  const { carry, way } = going;
+  const from = fileOf(carry.from);
+  if (!isTheFile(await disk.look(from), carry)) throw new Refused('move.source-changed', from);
+  if (way === 'rename') await disk.rename(from, fileOf(carry.to));
+  else await disk.unlink(from);
+  going.stage = 'left';
+}
+
+/** Takes away what was made at the new place, as long as the file is at the old one. */
+async function retreat(disk: Disk, going: Going): Promise<void> {
+  const { carry, stage } = going;
+  try {
+    if (await disk.look(temporaryOf(carry))) await disk.unlink(temporaryOf(carry));
+    if (stage === 'arrived' && (await disk.look(fileOf(carry.from)))) await disk.unlink(fileOf(carry.to));
+  } catch (error) {
+    // The first reason says more; where the new place is out of reach, nothing can be taken away there.
+    refusedBy(error, fileOf(carry.to));
+  }
+}
+
+async function flushed(disk: Disk, dir: string): Promise<void> {
+  await disk.flushDir(dir);
+}
+
+async function outcomeOf(disk: Disk, { id, to }: Carry, refused: Refused | null): Promise<Outcome> {
+  if (refused) return { id, carried: false, refused };
+  const now = await disk.look(fileOf(to));
+  return now ? { id, carried: true, now } : { id, carried: false, refused: new Refused('move.lost', fileOf(to)) };
+}
+
+const sideBySide = <In, Out>(concurrency: number, all: readonly In[], work: (each: In) => Promise<Out>): Promise<Out[]> =>
+  Readable.from(all).map(work, { concurrency }).toArray() as Promise<Out[]>; // A stream does not tell what it holds.

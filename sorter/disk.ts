@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import { constants, type BigIntStats } from 'node:fs';
+import { toBytes, type ByteString } from '../model/names.ts';
+import { copyAttributes, forgetCached, renameExclusively, setTimes } from './system-calls.ts';
+
+/** What is at a path; a symbolic link is itself, not what it points to. */
+export interface Seen {
+  kind: 'file' | 'dir' | 'other';
+  size: number;
+  mtimeNs: string;
+  device: string;
+  inode: string;
+  /** Names that the file has on its file system. */
+  links: number;
+}
+
+/**
+ * All that the sorter does to disks, one call a step, so that a test can stop it between any two. Paths are absolute; what
+ * the system refuses is thrown as Node throws it. Nothing here replaces anything.
+ */
+export interface Disk {
+  /** Null where there is nothing. */
+  look(path: ByteString): Promise<Seen | null>;
+  /** Gives the file another name. */
+  link(from: ByteString, to: ByteString): Promise<void>;
+  /** Renames it, where there is nothing of that name. */
+  rename(from: ByteString, to: ByteString): Promise<void>;
+  /** Takes a name away. */
+  unlink(path: ByteString): Promise<void>;
+  /** Writes a copy, with times, mode and extended attributes, down to the disk. @returns SHA-256 of what was read, in hex */
+  copy(from: ByteString, to: ByteString): Promise<string>;
+  /** SHA-256 in hex, read from the disk. */
+  hash(path: ByteString): Promise<string>;
+  /** False where it is there already. */
+  makeDir(path: ByteString): Promise<boolean>;
+  /** Only an empty one. */
+  removeDir(path: ByteString): Promise<void>;
+  /** Names in a dir. */
+  list(path: ByteString): Promise<ByteString[]>;
+  /** What was named and unnamed in a dir is on the disk afterwards. */
+  flushDir(path: ByteString): Promise<void>;
+}
+
+const blockSize = 1 << 20;
+
+export function createDisk(): Disk {
+  return {
+    async look(path) {
+      try {
+        return seen(await fs.lstat(toBytes(path), { bigint: true }));
+      } catch (error) {
+        if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+        throw error;
+      }
+    },
+    link: (from, to) => fs.link(toBytes(from), toBytes(to)),
+    async rename(from, to) {
+      try {
+        renameExclusively(from, to);
+      } catch (error) {
+        if (!hasCode(error, 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+        // A file system that can't do it in one step: the name is taken by an empty file of our own first.
+        await (await fs.open(toBytes(to), 'wx')).close();
+        await fs.rename(toBytes(from), toBytes(to));
+      }
+    },
+    unlink: (path) => fs.unlink(toBytes(path)),
+    async copy(from, to) {
+      const source = await fs.open(toBytes(from), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        const { mode, atimeNs, mtimeNs } = await source.stat({ bigint: true });
+        const target = await fs.open(toBytes(to), 'wx', 0o600);
+        try {
+          const hash = createHash('sha256');
+          const block = Buffer.allocUnsafe(blockSize);
+          for (;;) {
+            const { bytesRead } = await source.read(block, 0, blockSize);
+            if (bytesRead === 0) break;
+            const part = block.subarray(0, bytesRead);
+            hash.update(part);
+            await writeAll(target, part);
+          }
+          copyAttributes(from, to);
+          await keepMode(target, Number(mode & 0o7777n));
+          setTimes(to, atimeNs, mtimeNs);
+          await target.sync();
+          return hash.digest('hex');
+        } finally {
+          await target.close();
+        }
+      } finally {
+        await source.close();
+      }
+    },
+    async hash(path) {
+      const file = await fs.open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        forgetCached(file.fd);
+        const hash = createHash('sha256');
+        const block = Buffer.allocUnsafe(blockSize);
+        for (;;) {
+          const { bytesRead } = await file.read(block, 0, blockSize);
+          if (bytesRead === 0) return hash.digest('hex');
+          hash.update(block.subarray(0, bytesRead));
+        }
+      } finally {
+        await file.close();
+      }
+    },
+    async makeDir(path) {
+      try {
+        await fs.mkdir(toBytes(path));
+        return true;
+      } catch (error) {
+        if (hasCode(error, 'EEXIST')) return false;
+        throw error;
+      }
+    },
+    removeDir: (path) => fs.rmdir(toBytes(path)),
+    list: (path) => fs.readdir(toBytes(path), { encoding: 'latin1' }),
+    async flushDir(path) {
+      const dir = await fs.open(toBytes(path), 'r');
+      try {
+        await dir.sync();
+      } catch (error) {
+        // Some network file systems can't; their server does it by itself.
+        if (!hasCode(error, 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+      } finally {
+        await dir.close();
+      }
+    },
+  };
+}
+
+async function writeAll(target: fs.FileHandle, part: Buffer): Promise<void> {
+  for (let at = 0; at < part.length; ) at += (await target.write(part, at)).bytesWritten;
+}
+
+/** Not on file systems that have no modes, such as exFAT. */
+async function keepMode(target: fs.FileHandle, mode: number): Promise<void> {
+  try {
+    await target.chmod(mode);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+  }
+}
+
+const seen = (stats: BigIntStats): Seen => ({
+  kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'dir' : 'other',
+  size: Number(stats.size),
+  mtimeNs: String(stats.mtimeNs),
+  device: String(stats.dev),
+  inode: String(stats.ino),
+  links: Number(stats.nlink),
+});
+
+/** The system said one of these. */
+export const hasCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);

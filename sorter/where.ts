@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { joinPrefix, pathBelow, type ByteString } from '../model/names.ts';
+import type { Disk, Seen } from './disk.ts';
+
+/** A file's place: below a root, in a dir, under a name. */
+export interface Place {
+  /** Absolute. */
+  root: string;
+  prefix: ByteString;
+  fname: ByteString;
+}
+
+/** One file on its way. */
+export interface Carry {
+  id: number;
+  /** Those of one number go together or not at all. */
+  unit: number;
+  from: Place;
+  to: Place;
+  /** As it was when it was planned. `hash`: SHA-256 in hex; null where it was never read. */
+  file: { size: number; mtimeNs: string; inode: string; hash: string | null };
+  /** A run before this one set it on its way. */
+  begun: boolean;
+  /** The inode of the copy that such a run made and compared. */
+  copy: string | null;
+}
+
+/**
+ * How far it is. `waiting`: only in its old place. `copied`: there is a compared copy under a hidden name beside the new
+ * one. `arrived`: it has both names. `left`: it has only the new one.
+ */
+export type Stage = 'waiting' | 'copied' | 'arrived' | 'left';
+export type Way = 'link' | 'rename' | 'copy';
+
+export const dirOf = ({ root, prefix }: Omit<Place, 'fname'>): ByteString => pathBelow(root, prefix);
+export const fileOf = (place: Place): ByteString => pathBelow(place.root, joinPrefix(place.prefix, place.fname));
+
+/** Where a copy is written, beside its new place: told from others by what is moved, whatever database counts it. */
+export function temporaryOf({ id, from, to }: Pick<Carry, 'id' | 'from' | 'to'>): ByteString {
+  const mark = createHash('sha256').update(fileOf(from), 'latin1').digest('hex').slice(0, 12);
+  return pathBelow(to.root, joinPrefix(to.prefix, `${temporaryPrefix}${id}-${mark}.part`));
+}
+export const temporaryPrefix = '.photo-assistant-';
+
+/** As it was planned, as far as can be told without reading it. */
+export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>
+  seen?.kind === 'file' && seen.size === file.size && seen.mtimeNs === file.mtimeNs;
+
+/** Tells from the disk how far an earlier run came with it. What was half written is taken away. */
+export async function whereIs(disk: Disk, carry: Carry): Promise<{ stage: Stage; way: Way }> {
+  if (!carry.begun) return { stage: 'waiting', way: 'link' };
+  const temporary = temporaryOf(carry);
+  const [source, target, hidden] = await Promise.all([fileOf(carry.from), fileOf(carry.to), temporary].map(disk.look));
+  if (carry.copy !== null) {
+    const isOurs = target?.kind === 'file' && target.inode === carry.copy && target.size === carry.file.size;
+    if (isOurs || (!source && (await isTheSame(disk, target ?? null, carry)))) {
+      if (hidden) await disk.unlink(temporary);
+      return { stage: source ? 'arrived' : 'left', way: 'copy' };
+    }
+    if (hidden?.inode === carry.copy) return { stage: 'copied', way: 'copy' };
+  }
+  if (hidden) await disk.unlink(temporary);
+  if (!source && (await isTheSame(disk, target ?? null, carry))) return { stage: 'left', way: 'link' };
+  // Two names of one file: on a disk that knows no case both may be the same one.
+  const isLinked = source && target && source.inode === target.inode && source.device === target.device && source.links > 1;
+  return { stage: isLinked ? 'arrived' : 'waiting', way: 'link' };
+}
+
+/** It has what the source had. An inode says so, where it is kept; some file systems give new ones each time. */
+async function isTheSame(disk: Disk, seen: Seen | null, carry: Carry): Promise<boolean> {
+  if (!isTheFile(seen, carry)) return false;
+  return seen.inode === carry.file.inode || (await disk.hash(fileOf(carry.to))) === carry.file.hash;
+}
