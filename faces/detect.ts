@@ -65,12 +65,9 @@ export async function detectFaces(
   for (const box of alone ? [] : await findBigFace(networks, picture)) {
     if (!boxes.some((other) => sameFace(box, other))) boxes.push(box);
   }
-  const sure: Box[] = [];
-  for (const box of boxes) {
-    if (Math.max(box.width, box.height) < settings.minSize) continue;
-    if (alone || !isDoubtful(box) || (await isConfirmed(networks, picture, box))) sure.push(box);
-  }
-  return { boxes: sure, wantsLarger: false };
+  boxes = boxes.filter((box) => Math.max(box.width, box.height) >= settings.minSize);
+  const unconfirmed = alone ? new Set() : await notConfirmed(networks, picture, boxes.filter(isDoubtful));
+  return { boxes: boxes.filter((box) => !unconfirmed.has(box)), wantsLarger: false };
 }
 
 function tilesASide(
@@ -106,7 +103,7 @@ async function inTiles(networks: Networks, picture: Picture, tiles: readonly Til
 async function findSmallAlone(networks: Networks, picture: Picture, settings: DetectSettings): Promise<Box[]> {
   const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
   const square = await squareOf(picture, whole, aloneSide);
-  const found = await networks.findSmall(square, settings.minScore);
+  const [found = []] = await networks.findSmall([square], settings.minScore);
   const boxes = surest(found.map((each) => inPicture(each, square, whole, picture)));
   return boxes.filter((box) => Math.max(box.width, box.height) >= settings.minSize);
 }
@@ -115,7 +112,7 @@ async function findBigFace(networks: Networks, picture: Picture): Promise<Box[]>
   const { width, height } = picture;
   const region = grown({ left: 0, top: 0, width, height }, bigFace.margin);
   const square = await squareOf(picture, region, sides.small, { around: 255, place: 'middle' });
-  const found = await networks.findSmall(square, bigFace.least);
+  const [found = []] = await networks.findSmall([square], bigFace.least);
   return surest(found.map((each) => inPicture(each, square, region, picture)));
 }
 
@@ -125,12 +122,19 @@ function isDoubtful({ width, height, score }: Box): boolean {
   return score < doubtful.below || side < doubtful.side;
 }
 
-async function isConfirmed(networks: Networks, picture: Picture, box: Box): Promise<boolean> {
-  const region = grown(box, doubtful.margin);
-  const square = await squareOf(picture, region, sides.small, { place: 'middle' });
-  const found = await networks.findSmall(square, doubtful.least);
-  // What is seen beside it is another face.
-  return found.some((each) => overlap(inPicture(each, square, region, picture), box) > 0.35);
+/** Those of the boxes in which the small detector sees no face. */
+async function notConfirmed(networks: Networks, picture: Picture, boxes: readonly Box[]): Promise<Set<Box>> {
+  const regions = boxes.map((box) => grown(box, doubtful.margin));
+  const squares: Square[] = [];
+  for (const region of regions) squares.push(await squareOf(picture, region, sides.small, { place: 'middle' }));
+  const found = await networks.findSmall(squares, doubtful.least);
+  const isConfirmed = (box: Box, i: number): boolean => {
+    const [square, region] = [squares[i], regions[i]];
+    if (!square || !region) return false;
+    // What is seen beside it is another face.
+    return (found[i] ?? []).some((each) => overlap(inPicture(each, square, region, picture), box) > 0.35);
+  };
+  return new Set(boxes.filter((box, i) => !isConfirmed(box, i)));
 }
 
 /** From shares of a square that shows a region to pixels of the picture. */

@@ -66,7 +66,7 @@ async function uprightness(networks: Networks, { picture, boxes }: Found): Promi
   if (!surestBox) return 0;
   const show = (share: number, side: number, around: number) =>
     squareOf(picture, grown(surestBox, share), side, { around, place: 'middle' });
-  const small = await networks.findSmall(await show(0.25, sides.small, 255), 0.1);
+  const [small = []] = await networks.findSmall([await show(0.25, sides.small, 255)], 0.1);
   const [large = []] = await networks.findLarge([await show(1, sides.large, 128)], 0.1);
   return [small, large].reduce((sum, found) => sum + Math.max(0, ...found.map(({ score }) => score)), 0);
 }
@@ -74,12 +74,9 @@ async function uprightness(networks: Networks, { picture, boxes }: Found): Promi
 async function boxesOf(networks: Networks, picture: Picture): Promise<{ boxes: Box[]; foundBy: FoundBy }> {
   const { boxes } = await detectFaces(networks, picture, settings);
   if (boxes.length > 0) return { boxes, foundBy: 'detector' };
-  const withMargin = await lookAround(picture, 0.25, 255, (square) => networks.findSmall(square, 0.3));
+  const withMargin = await lookAround(picture, 0.25, 255, (square) => networks.findSmall([square], 0.3));
   if (withMargin.length > 0) return { boxes: withMargin, foundBy: 'margin' };
-  const withBorder = await lookAround(picture, 1, 128, async (square) => {
-    const [found = []] = await networks.findLarge([square], 0.5);
-    return found;
-  });
+  const withBorder = await lookAround(picture, 1, 128, (square) => networks.findLarge([square], 0.5));
   if (withBorder.length > 0) return { boxes: withBorder, foundBy: 'border' };
   return { boxes: [{ left: 0, top: 0, width: picture.width, height: picture.height, score: 0 }], foundBy: 'assumed' };
 }
@@ -94,7 +91,8 @@ async function lookAround(
   const region = grown({ left: 0, top: 0, width: picture.width, height: picture.height }, share);
   const side = around === 255 ? sides.small : sides.large;
   const square = await squareOf(picture, region, side, { around, place: 'middle' });
-  const boxes = (await find(square)).map(({ left, top, width, height, score }) =>
+  const [found = []] = await find(square);
+  const boxes = found.map(({ left, top, width, height, score }) =>
     clipped(
       {
         left: region.left + left * region.width,

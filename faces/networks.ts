@@ -1,6 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs';
 import type { NetInput } from '@vladmandic/face-api';
 import { modelDir, type Backend } from './backend.ts';
+import { surest } from './box.ts';
 import type { Point } from './chip.ts';
 import type { Square } from './picture.ts';
 
@@ -8,6 +9,9 @@ import type { Square } from './picture.ts';
 export const sides = { large: 512, small: 160, landmarks: 112, chip: 150 } as const;
 /** More at a time would take more memory, and hardly less time a face. */
 const batch = 5;
+const smallBatch = 8;
+/** Numbers that the tiny face detector says of each box: its middle, its sides, and how sure it is. */
+const tinyValues = 5;
 
 /** A box in shares of the square's side. */
 export interface Found {
@@ -22,8 +26,8 @@ export interface Found {
 export interface Networks {
   /** SSD MobileNet v1 over squares of 512 px: for each all boxes of at least this score, many of them of one face. */
   findLarge(squares: readonly Square[], least: number): Promise<Found[][]>;
-  /** Tiny face detector over a square, mostly of 160 px; its side is a multiple of 32. */
-  findSmall(square: Square, least: number): Promise<Found[]>;
+  /** Tiny face detector over squares of one side, mostly 160 px, a multiple of 32: for each each face once. */
+  findSmall(squares: readonly Square[], least: number): Promise<Found[][]>;
   /** The 68 landmarks in squares of 112 px, in shares of the side. */
   landmarks(squares: readonly Uint8Array[]): Promise<Point[][]>;
   /** Descriptors `[128]` of chips of 150 px. */
@@ -92,18 +96,23 @@ export async function loadNetworks({ tf, faceapi }: Backend): Promise<Networks> 
         ),
       ),
 
-    findSmall: ({ data, side }, least) =>
-      withInput([data], side, async (input) => {
-        const options = { inputSize: side, scoreThreshold: least };
-        const found = await tinyFaceDetector.locateFaces(input, options);
-        return found.map(({ relativeBox: { left, top, width, height }, score }) => ({
-          left,
-          top,
-          width,
-          height,
-          score,
-        }));
-      }),
+    findSmall: (squares, least) =>
+      inBatches(squares, smallBatch, (part) =>
+        withInput(
+          part.map((square) => square.data),
+          part[0]?.side ?? sides.small,
+          async (input) => {
+            const output = tinyFaceDetector.forwardInput(input, part[0]?.side ?? sides.small) as unknown as Tf.Tensor4D;
+            try {
+              const cells = output.shape[1];
+              const rows = await rowsOf(output, cells * cells * tinyFaceDetector.anchors.length * tinyValues);
+              return rows.map((row) => surest(tinyBoxes(row, cells, tinyFaceDetector.anchors, least)));
+            } finally {
+              output.dispose();
+            }
+          },
+        ),
+      ),
 
     landmarks: (squares) =>
       inBatches(squares, batch, (part) =>
@@ -145,6 +154,37 @@ function ssdBoxes(values: ArrayLike<number>, scores: ArrayLike<number>, least: n
       Math.min(1, Math.max(0, values[4 * i + k] ?? 0)),
     );
     if (right > left && bottom > top) found.push({ left, top, width: right - left, height: bottom - top, score });
+  }
+  return found;
+}
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+
+/**
+ * Boxes of a YOLO v2 network: a cell tells where in it a box has its middle, and how much larger or smaller than each of the
+ * usual sizes, the anchors (in cells), it is. `values`: `[cells, cells, anchors, 5]`. As face-api has it, which takes one
+ * picture at a time.
+ */
+function tinyBoxes(
+  values: Float32Array,
+  cells: number,
+  anchors: readonly { x: number; y: number }[],
+  least: number,
+): Found[] {
+  const found: Found[] = [];
+  let at = 0;
+  for (let row = 0; row < cells; row++) {
+    for (let column = 0; column < cells; column++) {
+      for (const anchor of anchors) {
+        const [x = 0, y = 0, w = 0, h = 0, sure = 0] = values.subarray(at, at + tinyValues);
+        at += tinyValues;
+        const score = sigmoid(sure);
+        if (score <= least) continue;
+        const [width, height] = [(Math.exp(w) * anchor.x) / cells, (Math.exp(h) * anchor.y) / cells];
+        const [middleX, middleY] = [(column + sigmoid(x)) / cells, (row + sigmoid(y)) / cells];
+        found.push({ left: middleX - width / 2, top: middleY - height / 2, width, height, score });
+      }
+    }
   }
   return found;
 }

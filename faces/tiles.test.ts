@@ -12,12 +12,18 @@ const spans = (tiles: readonly Tile[], axis: 'x' | 'y') => {
   return [...new Map(tiles.map((tile) => [of(tile)[0]!, of(tile)[1]!]))].sort(([a], [b]) => a - b);
 };
 
-test('tiles are of one size, cover the picture, end where it ends, and neighbours share a quarter', () => {
+test('tiles are squares of one size, as many as are needed, cover the picture, end where it ends, and neighbours share a quarter', () => {
   fc.assert(
     fc.property(pictures, counts, (picture, n) => {
       const tiles = tilesOf(picture, n);
-      assert.equal(tiles.length, n * n);
       const [{ width, height } = { width: 0, height: 0 }] = tiles;
+      const side = Math.max(width, height);
+      assert.equal(width, Math.min(side, picture.width));
+      assert.equal(height, Math.min(side, picture.height));
+      assert.ok(
+        Math.abs(side - Math.max(picture.width, picture.height) / (n - (n - 1) / 4)) <= 1,
+        'n along the longer side',
+      );
       for (const tile of tiles) {
         assert.deepEqual([tile.width, tile.height], [width, height]);
         assert.ok([tile.left, tile.top, tile.width, tile.height].every(Number.isInteger));
@@ -33,6 +39,8 @@ test('tiles are of one size, cover the picture, end where it ends, and neighbour
         const row = spans(tiles, axis);
         assert.equal(row[0]![0], 0);
         assert.equal(row.at(-1)![1], length);
+        const fewer = row.length - 1;
+        assert.ok(fewer === 0 || side * (fewer - (fewer - 1) / 4) < length + 1, `${axis}: fewer would do`);
         for (const [i, [begin]] of row.slice(1).entries()) {
           // Less the one pixel by which whole pixels are off.
           assert.ok(row[i]![1] - begin >= side / 4 - 1, `${axis}: ${row[i]![1] - begin} of ${side}`);

@@ -9,20 +9,28 @@ export interface Tile extends Region {
   inner: { left: boolean; top: boolean; right: boolean; bottom: boolean };
 }
 
-/** Tiles of equal size over a picture, `n` a side. */
+/**
+ * Square tiles of equal size over a picture, `n` along its longer side: squares, for that is what the detector takes, so
+ * none of it is wasted. Where they do not come out even on the shorter side they share more.
+ */
 export function tilesOf({ width, height }: { width: number; height: number }, n: number): Tile[] {
-  const span = n - (n - 1) * sharedPart;
-  const [w, h] = [Math.ceil(width / span), Math.ceil(height / span)];
-  const tiles: Tile[] = [];
-  for (let row = 0; row < n; row++) {
-    for (let column = 0; column < n; column++) {
-      const left = Math.round((column * (width - w)) / Math.max(1, n - 1));
-      const top = Math.round((row * (height - h)) / Math.max(1, n - 1));
-      const inner = { left: column > 0, top: row > 0, right: column < n - 1, bottom: row < n - 1 };
-      tiles.push({ left, top, width: w, height: h, inner });
-    }
-  }
-  return tiles;
+  const side = Math.ceil(Math.max(width, height) / (n - (n - 1) * sharedPart));
+  const [lefts, tops] = [startsOf(width, side), startsOf(height, side)];
+  return tops.flatMap((top, row) =>
+    lefts.map((left, column) => ({
+      left,
+      top,
+      width: Math.min(side, width),
+      height: Math.min(side, height),
+      inner: { left: column > 0, top: row > 0, right: column < lefts.length - 1, bottom: row < tops.length - 1 },
+    })),
+  );
+}
+
+/** Where tiles of a side begin so that they cover a length. */
+function startsOf(length: number, side: number): number[] {
+  const count = Math.max(1, Math.ceil((length / side - sharedPart) / (1 - sharedPart)));
+  return Array.from({ length: count }, (_, i) => Math.round((i * Math.max(0, length - side)) / Math.max(1, count - 1)));
 }
 
 /** A box nearer to an inner edge than this share of its side is taken for cut. */
