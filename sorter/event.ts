@@ -22,15 +22,16 @@ const separators = '[\\s\\p{Pd}\\p{Pc}.,;:+~]*';
 const dateInFront = new RegExp(`^${separators}(${date}${notBefore}${more}${separators})*`, 'u');
 const dateBehind = new RegExp(`(?<![\\p{L}\\p{N}])${date}${separators}$|${separators}$`, 'u');
 
-/** Names of months, long and short, in languages that many people name their dirs in. */
-const months = new Set(
-  ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'].flatMap((language) =>
+/** Words of dates: dateWords, long and short, in languages that many people name their dirs in, and 2021年5月17日. */
+const dateWords = new Set([
+  ...['年', '月', '日'],
+  ...['en', 'de', 'fr', 'es', 'it', 'nl', 'pt'].flatMap((language) =>
     (['long', 'short'] as const).flatMap((form) => {
       const written = new Intl.DateTimeFormat(language, { month: form, timeZone: 'UTC' });
       return Array.from({ length: 12 }, (_, i) => written.format(Date.UTC(2021, i)).toLowerCase().replace('.', ''));
     }),
   ),
-);
+]);
 
 /**
  * What a dir's name says that people gave it: `Norway trip` of `2021-05-17 Norway trip`. Empty where a camera named it, and
@@ -41,7 +42,7 @@ export function eventOf(dir: string): string {
   const words = stripDates(name);
   const isCameras = [name, words].some((text) => camerasOwn.some((own) => own.test(text.toLowerCase())));
   const letters = words.match(/\p{L}+/gu) ?? [];
-  return isCameras || letters.every((word) => months.has(word.toLowerCase())) ? '' : words;
+  return isCameras || letters.every((word) => dateWords.has(word.toLowerCase())) ? '' : words;
 }
 
 function stripDates(name: string): string {

@@ -1,11 +1,11 @@
 import picomatch from 'picomatch';
 import { CodedError } from '../model/errors.ts';
-import { fromText } from '../model/names.ts';
+import type { ByteString } from '../model/names.ts';
 import type { SortingCondition, SortingRules } from '../model/sorting.ts';
 import { fileTime } from '../photos/when.ts';
 import { fill, type Filled } from './fill.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
-import type { PhotoToSort } from './photo.ts';
+import { textOf, type PhotoToSort } from './photo.ts';
 import { valueOf } from './tokens.ts';
 
 interface Rule {
@@ -72,6 +72,8 @@ function compile({ type, date, camera, country, extensions, dir }: SortingCondit
 
 const isDateUnknown = ({ taken }: PhotoToSort): boolean => taken === null || taken.source === fileTime;
 
-/** As the ignore patterns of the settings: whole names, as bytes, whatever their case. */
-const matcher = (glob: string): ((name: string) => boolean) =>
-  picomatch(fromText(glob), { dot: true, nocase: true, noextglob: true, nonegate: true });
+/** As the ignore patterns of the settings, but of text: a letter is one whatever its bytes. */
+function matcher(glob: string): (dir: ByteString) => boolean {
+  const matches = picomatch(glob.normalize('NFC'), { dot: true, nocase: true, noextglob: true, nonegate: true });
+  return (dir) => matches(textOf(dir).normalize('NFC'));
+}

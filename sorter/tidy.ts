@@ -40,6 +40,8 @@ function joined(left: string, right: string): string {
   if (empty) return joined(left.slice(0, -1), right.slice(1));
   const before = behind.exec(left)?.[0] ?? '';
   const after = inFront.exec(right)?.[0] ?? '';
-  const kept = before.length >= after.length ? before : after;
-  return left.slice(0, left.length - before.length) + kept + right.slice(after.length);
+  const rest = right.slice(after.length);
+  const bracketFollows = brackets.some((pair) => rest.startsWith(pair.charAt(0)));
+  const kept = bracketFollows || after.length > before.length ? after : before;
+  return left.slice(0, left.length - before.length) + kept + rest;
 }
