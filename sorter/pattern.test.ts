@@ -9,7 +9,6 @@ test('a pattern is read into parts, and these into texts and steps', () => {
   const token = (token: string) => ({ kind: 'token', token });
   const text = (text: string) => ({ kind: 'text', text });
   assert.deepEqual(parsePattern("{year}/x {place|event|''}/{name}"), {
-    text: "{year}/x {place|event|''}/{name}",
     parts: [[[token('year')]], ['x ', [token('place'), token('event'), text('')]], [[token('name')]]],
     counterDigits: null,
   });
@@ -19,11 +18,10 @@ test('a pattern is read into parts, and these into texts and steps', () => {
   assert.deepEqual(stepsOf("{place|default:'a''b'|upper}"), [token('place'), text("a'b"), { kind: 'upper' }]);
   assert.deepEqual(stepsOf("{'{x}'}"), [text('{x}')]);
   assert.deepEqual(parsePattern('{{{name}}}'), {
-    text: '{{{name}}}',
     parts: [['{', [token('name')], '}']],
     counterDigits: null,
   });
-  assert.deepEqual(parsePattern("it's"), { text: "it's", parts: [["it's"]], counterDigits: null });
+  assert.deepEqual(parsePattern("it's"), { parts: [["it's"]], counterDigits: null });
 });
 
 test('a pattern tells with how many digits it wants a counter', () => {

@@ -15,7 +15,6 @@ export type Step =
 export type Piece = string | Step[];
 
 export interface Pattern {
-  text: string;
   /** The dirs, and last the file's name without its extension. */
   parts: Piece[][];
   /** With how many digits the plan's number is written at least; null where the pattern asks for none. */
@@ -124,7 +123,7 @@ export function parsePattern(text: string): Pattern {
   if (numbered >= 0) fail('a counter can stand in the last part only, the name.', starts[numbered]);
   const name = parts.at(-1) ?? [];
   if (endsInExtension(name)) fail('the extension is added by itself: leave “.{ext}” out.', text.lastIndexOf('{'));
-  return { text, parts, counterDigits: countersOf(name)[0] ?? null };
+  return { parts, counterDigits: countersOf(name)[0] ?? null };
 }
 
 const words = [...photoTokens, 'counter'];

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isDay, isTimeOfDay } from '../photos/moment.ts';
 import { countryName } from '../photos/place.ts';
 import { eventOf } from './event.ts';
 import { splitName, textOf, type PhotoToSort } from './photo.ts';
@@ -16,20 +17,22 @@ const longestTitle = 100;
 
 type Read = (photo: PhotoToSort) => string | null;
 
-/** Parts of the date, and how Luxon writes them. The clock is that of the place where the photo was taken. */
+const luxon = (local: string): DateTime => DateTime.fromISO(local, { zone: 'utc', locale: 'en' });
+
+/** Parts of `YYYY-MM-DDTHH:MM:SS`, by the clock of the place where the photo was taken. */
 const dated = {
-  year: 'yyyy',
-  month: 'MM',
-  day: 'dd',
-  date: 'yyyy-MM-dd',
-  monthname: 'LLLL',
-  week: 'WW',
-  weekyear: 'kkkk',
-  hour: 'HH',
-  minute: 'mm',
-  second: 'ss',
-  time: 'HHmmss',
-};
+  year: (local) => local.slice(0, 4),
+  month: (local) => local.slice(5, 7),
+  day: (local) => local.slice(8, 10),
+  date: (local) => local.slice(0, 10),
+  monthname: (local) => luxon(local).toFormat('LLLL'),
+  week: (local) => luxon(local).toFormat('WW'),
+  weekyear: (local) => luxon(local).toFormat('kkkk'),
+  hour: (local) => local.slice(11, 13),
+  minute: (local) => local.slice(14, 16),
+  second: (local) => local.slice(17, 19),
+  time: (local) => local.slice(11, 19).replaceAll(':', ''),
+} satisfies Record<string, (local: string) => string>;
 
 const places = {
   town: ({ town }) => town,
@@ -46,6 +49,8 @@ const others = {
   name: ({ fname }) => splitName(textOf(fname)).stem,
   ext: ({ fname }) => /\w+$/.exec(splitName(textOf(fname)).ending)?.[0].toLowerCase() ?? null,
 } satisfies Record<string, Read>;
+
+const read = { ...places, ...others };
 
 type DateToken = keyof typeof dated;
 /** What the photo itself tells. */
@@ -66,16 +71,16 @@ export const isDateToken = (token: PhotoToken): token is DateToken => Object.has
 
 /** What a token stands for, with nothing in it that may not stand in a name; null where nothing is known. */
 export function valueOf(token: PhotoToken, photo: PhotoToSort): Value | null {
-  if (token === 'place') {
-    return valueOf('town', photo) ?? valueOf('region', photo) ?? valueOf('country', photo);
+  if (token === 'place') return valueOf('town', photo) ?? valueOf('region', photo) ?? valueOf('country', photo);
+  if (isDateToken(token)) {
+    const local = clockOf(photo);
+    return local !== null && photo.taken ? { text: dated[token](local), from: photo.taken.source } : null;
   }
-  const read = isDateToken(token) ? writtenDate(dated[token], photo) : { ...places, ...others }[token](photo);
-  const text = safeText(read ?? '').trim();
-  if (text === '') return null;
-  return { text, from: isDateToken(token) ? (photo.taken?.source ?? token) : token };
+  const text = safeText(read[token](photo) ?? '').trim();
+  return text === '' ? null : { text, from: token };
 }
 
-function writtenDate(format: string, { taken }: PhotoToSort): string | null {
-  const date = DateTime.fromISO(taken?.local ?? '', { zone: 'utc', locale: 'en' });
-  return date.isValid ? date.toFormat(format) : null;
+function clockOf({ taken }: PhotoToSort): string | null {
+  const local = taken?.local.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length) ?? '';
+  return isDay(local.slice(0, 10)) && isTimeOfDay(local.slice(11)) ? local : null;
 }

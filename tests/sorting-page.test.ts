@@ -5,10 +5,10 @@ import { test } from 'node:test';
 import Value from 'typebox/value';
 import { projectDir } from '../config.ts';
 import { SortingRules } from '../model/sorting.ts';
-import { fill } from './fill.ts';
-import { parsePattern } from './pattern.ts';
-import type { PhotoToSort } from './photo.ts';
-import { photoTokens } from './tokens.ts';
+import { fill } from '../sorter/fill.ts';
+import { parsePattern } from '../sorter/pattern.ts';
+import type { PhotoToSort } from '../sorter/photo.ts';
+import { photoTokens } from '../sorter/tokens.ts';
 
 const page = readFileSync(path.join(projectDir, 'docs/sorting.md'), 'utf8');
 const section = (title: string): string => page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
