@@ -50,7 +50,12 @@ test('what was used is told, with where it came from', () => {
 
 test('a photo without a date has no path where the pattern wants one and does not say what else', () => {
   const unreal = { source: 'x', certainty: 'likely' } as const;
-  for (const taken of [null, { ...unreal, local: 'soon' }, { ...unreal, local: '2021-02-30T00:00:00' }]) {
+  for (const taken of [
+    null,
+    { ...unreal, local: 'soon' },
+    { ...unreal, local: '2021-05-17 09:04:31' },
+    { ...unreal, local: '2021-02-30T00:00:00' },
+  ]) {
     assert.equal(pathOf('{year}/{name}', { taken }), null);
     assert.equal(pathOf('{name}/{date|title}', { taken }), null);
     assert.equal(pathOf('{date|place}/{name}', { taken }), 'Bergen/IMG_1.JPG');

@@ -82,5 +82,5 @@ export function valueOf(token: PhotoToken, photo: PhotoToSort): Value | null {
 
 function clockOf({ taken }: PhotoToSort): string | null {
   const local = taken?.local.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length) ?? '';
-  return isDay(local.slice(0, 10)) && isTimeOfDay(local.slice(11)) ? local : null;
+  return isDay(local.slice(0, 10)) && local[10] === 'T' && isTimeOfDay(local.slice(11)) ? local : null;
 }
