@@ -41,6 +41,7 @@ export const errorCodes = {
   'request.not-found': 'There is no such page.',
   'setting.invalid': 'A setting is not valid.',
   'setting.path-refused': 'A path cannot be used.',
+  'pattern.invalid': 'The pattern of a storage path is not valid.',
   'temporal.unavailable': 'The job server does not answer. Nothing was started.',
   'database.unavailable': 'The database does not answer.',
   'house.already-running': 'Photo Assistant is already running on this data folder.',

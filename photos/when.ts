@@ -16,6 +16,9 @@ export interface PassedDate {
   why: string;
 }
 
+/** The source of a date that nothing tells but when the file was last changed, which may be when it was copied. */
+export const fileTime = 'file time';
+
 /** When a picture was taken, and how that is known. All but `passedDates` is null where nothing tells. */
 export interface Taken {
   /** By the clocks of the place where known, else by the clock that was read: `YYYY-MM-DDTHH:MM:SS[.mmm]`. */
@@ -133,7 +136,7 @@ function takenInName(name: string, zone: string | null, now: Date): Taken {
 
 /** By the clock of this machine, which need not be where the picture was taken. */
 function takenAtChange(mtime: Date, now: Date): Taken {
-  const takenSource = 'file time';
+  const takenSource = fileTime;
   const takenOffset = 0 - mtime.getTimezoneOffset();
   const shown = new Date(mtime.getTime() + takenOffset * 60_000);
   // Years of more than four digits are written with a sign.
