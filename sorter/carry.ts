@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ByteString } from '../model/names.ts';
 import { dirOf, fileOf, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
 import { createDestDirs, type DestDirs, type DirPlace } from './dest-dirs.ts';
 import { hasCode, type Disk, type Seen } from './disk.ts';
@@ -20,8 +21,12 @@ interface Going {
   /** By a second name; by renaming, where the file system has no second names; or as a copy. */
   way: Way;
   refused: Refused | null;
+  /** What is at its new place, once that is all there is. */
+  now: Seen | null;
 }
 
+/** What file systems say that know no second names, or no more of them. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 /** Files that are looked at, and files that are copied, side by side. */
 const atOnce = { looks: 8, copies: 4 };
 
@@ -37,7 +42,7 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
     try {
       return { carry, ...(await whereIs(disk, carry)), refused: null };
     } catch (error) {
-      return { carry, stage: 'waiting', way: 'link', refused: refusedBy(error, fileOf(carry.to)) };
+      return { carry, stage: 'waiting', way: 'link', refused: refusedBy(error, fileOf(carry.to)), now: null };
     }
   });
   const units = [...Map.groupBy(all, ({ carry }) => carry.unit).values()];
@@ -77,13 +82,20 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   );
   await journal.copied(copies);
   await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
-  await step(at('arrived'), atOnce.looks, async ({ carry }) => flushed(disk, dirOf(carry.to)));
+  const flushes = new Map<ByteString, Promise<void>>();
+  const flushOnce = (dir: ByteString): Promise<void> => {
+    const asked = flushes.get(dir) ?? disk.flushDir(dir);
+    flushes.set(dir, asked);
+    return asked;
+  };
+  await step(at('arrived'), atOnce.looks, ({ carry }) => flushOnce(dirOf(carry.to)));
 
   await sideBySide(atOnce.looks, units, (unit) => leaveTogether(disk, unit));
-  await sideBySide(atOnce.looks, [...new Set(at('left').map(({ carry }) => dirOf(carry.from)))], (dir) =>
-    flushed(disk, dir),
+  return all.map(({ carry: { id, to }, refused, now }) =>
+    now && !refused
+      ? { id, carried: true, now }
+      : { id, carried: false, refused: refused ?? new Refused('move.lost', fileOf(to)) },
   );
-  return await sideBySide(atOnce.looks, all, ({ carry, refused }) => outcomeOf(disk, carry, refused));
 }
 
 /** What was planned is still so: the file is as it was, its name is free, and there is a way to it. Throws Refused. */
@@ -107,7 +119,7 @@ async function arrive(disk: Disk, going: Going): Promise<void> {
     going.stage = 'arrived';
   } catch (error) {
     if (hasCode(error, 'EXDEV')) going.way = 'copy';
-    else if (hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) going.way = 'rename';
+    else if (hasCode(error, ...noLinks)) going.way = 'rename';
     else throw error;
   }
 }
@@ -129,15 +141,17 @@ async function uncover(disk: Disk, going: Going): Promise<void> {
   const [hidden, to] = [temporaryOf(going.carry), fileOf(going.carry.to)];
   try {
     await disk.link(hidden, to);
-    await disk.unlink(hidden);
   } catch (error) {
-    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
+    if (!hasCode(error, ...noLinks)) throw error;
     await disk.rename(hidden, to);
+    going.stage = 'arrived';
+    return;
   }
   going.stage = 'arrived';
+  await disk.unlink(hidden);
 }
 
-/** Takes the old names of a unit away, or, where one of them did not arrive, the new ones. */
+/** Takes the old names of a unit away, or, where one of them can't go, the new ones of all. */
 async function leaveTogether(disk: Disk, unit: readonly Going[]): Promise<void> {
   const left: Going[] = [];
   for (const going of unit) {
@@ -147,6 +161,7 @@ async function leaveTogether(disk: Disk, unit: readonly Going[]): Promise<void> 
       left.push(going);
     } catch (error) {
       const refused = refusedBy(error, fileOf(going.carry.from));
+      for (const each of left) await comeBack(disk, each);
       for (const each of unit) if (each.stage !== 'left') each.refused ??= refused;
     }
   }
@@ -156,34 +171,50 @@ async function leaveTogether(disk: Disk, unit: readonly Going[]): Promise<void> 
 /** Its old name goes, unless somebody changed the file meanwhile. */
 async function leave(disk: Disk, going: Going): Promise<void> {
   const { carry, way } = going;
-  const from = fileOf(carry.from);
-  if (!isTheFile(await disk.look(from), carry)) throw new Refused('move.source-changed', from);
-  if (way === 'rename') await disk.rename(from, fileOf(carry.to));
+  const [from, to] = [fileOf(carry.from), fileOf(carry.to)];
+  const source = await disk.look(from);
+  if (!isTheFile(source, carry)) throw new Refused('move.source-changed', from);
+  // The same file has two names, or gets another one.
+  const target = way === 'copy' ? await disk.look(to) : source;
+  if (!target) throw new Refused('move.disk-failed', to);
+  if (way === 'rename') await disk.rename(from, to);
   else await disk.unlink(from);
+  going.now = target;
   going.stage = 'left';
 }
 
-/** Takes away what was made at the new place, as long as the file is at the old one. */
-async function retreat(disk: Disk, going: Going): Promise<void> {
-  const { carry, stage } = going;
+/** Gets its old name again. A copy on another disk stays where it is: that is told as it is. */
+async function comeBack(disk: Disk, going: Going): Promise<void> {
+  const [from, to] = [fileOf(going.carry.from), fileOf(going.carry.to)];
   try {
-    if (await disk.look(temporaryOf(carry))) await disk.unlink(temporaryOf(carry));
-    if (stage === 'arrived' && (await disk.look(fileOf(carry.from)))) await disk.unlink(fileOf(carry.to));
+    if (going.way === 'link') await disk.link(to, from);
+    else if (going.way === 'rename') await disk.rename(to, from);
+    else return;
+    going.stage = going.way === 'link' ? 'arrived' : 'waiting';
+    going.now = null;
   } catch (error) {
-    // The first reason says more; where the new place is out of reach, nothing can be taken away there.
-    refusedBy(error, fileOf(carry.to));
+    // It stays at its new place, where it is as safe.
+    refusedBy(error, from);
   }
 }
 
-async function flushed(disk: Disk, dir: string): Promise<void> {
-  await disk.flushDir(dir);
+/** Takes away what was made at the new place, as long as the file is at the old one. */
+async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<void> {
+  const [from, to, hidden] = [fileOf(carry.from), fileOf(carry.to), temporaryOf(carry)];
+  try {
+    if (await disk.look(hidden)) await disk.unlink(hidden);
+    if (stage !== 'arrived') return;
+    const [source, target] = [await disk.look(from), await disk.look(to)];
+    const isOurs = way === 'link' ? target?.inode === source?.inode : isTheFile(target, carry);
+    if (source && isOurs) await disk.unlink(to);
+  } catch (error) {
+    // The first reason says more; where the new place is out of reach, nothing can be taken away there.
+    refusedBy(error, to);
+  }
 }
 
-async function outcomeOf(disk: Disk, { id, to }: Carry, refused: Refused | null): Promise<Outcome> {
-  if (refused) return { id, carried: false, refused };
-  const now = await disk.look(fileOf(to));
-  return now ? { id, carried: true, now } : { id, carried: false, refused: new Refused('move.lost', fileOf(to)) };
-}
-
-const sideBySide = <In, Out>(concurrency: number, all: readonly In[], work: (each: In) => Promise<Out>): Promise<Out[]> =>
-  Readable.from(all).map(work, { concurrency }).toArray() as Promise<Out[]>; // A stream does not tell what it holds.
+const sideBySide = <In, Out>(
+  concurrency: number,
+  all: readonly In[],
+  work: (each: In) => Promise<Out>,
+): Promise<Out[]> => Readable.from(all).map(work, { concurrency }).toArray() as Promise<Out[]>; // A stream does not tell what it holds.

@@ -44,19 +44,21 @@ export function createDestDirs(disk: Disk): DestDirs {
     }
   }
 
+  const make = (place: DirPlace): Promise<void> =>
+    once(makes, place, async () => {
+      if ((await lookOnce(place)) !== 'missing') return;
+      const parent = parentOf(place);
+      if (parent) await make(parent);
+      await disk.makeDir(pathBelow(place.root, place.prefix));
+    });
+
   return {
     async look(place) {
       const found = await lookOnce(place);
       if (found instanceof Refused) throw found;
     },
     missing: () => missing,
-    make: (place) =>
-      once(makes, place, async () => {
-        if ((await lookOnce(place)) !== 'missing') return;
-        const parent = parentOf(place);
-        if (parent) await this.make(parent);
-        await disk.makeDir(pathBelow(place.root, place.prefix));
-      }),
+    make,
   };
 }
 

@@ -134,7 +134,7 @@ export function createDisk(): Disk {
 }
 
 async function writeAll(target: fs.FileHandle, part: Buffer): Promise<void> {
-  for (let at = 0; at < part.length; ) at += (await target.write(part, at)).bytesWritten;
+  for (let at = 0; at < part.length;) at += (await target.write(part, at)).bytesWritten;
 }
 
 /** Not on file systems that have no modes, such as exFAT. */

@@ -30,7 +30,10 @@ const byCode: readonly (readonly [ErrorCode, readonly string[]])[] = [
   ['move.name-taken', ['EEXIST', 'EISDIR', 'ENOTEMPTY']],
   ['move.name-too-long', ['ENAMETOOLONG', 'EILSEQ', 'EINVAL']],
   ['move.not-a-dir', ['ENOTDIR', 'ELOOP']],
-  ['move.disk-failed', ['EIO', 'ESTALE', 'ENODEV', 'ENXIO', 'ENOTCONN', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT', 'EMFILE', 'ENFILE']],
+  [
+    'move.disk-failed',
+    ['EIO', 'ESTALE', 'ENODEV', 'ENXIO', 'ENOTCONN', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT', 'EMFILE', 'ENFILE'],
+  ],
 ];
 
 /** What the system refused, in the words of the sorter. Throws what the system did not say. */

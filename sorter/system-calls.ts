@@ -72,7 +72,7 @@ export function copyAttributes(from: ByteString, to: ByteString): void {
     if (isUnknownThere(error)) return;
     throw error;
   }
-  for (let at = 0; at < names.length; ) {
+  for (let at = 0; at < names.length;) {
     const end = names.indexOf(0, at) + 1;
     const name = names.subarray(at, end);
     at = end;

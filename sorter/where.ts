@@ -46,24 +46,29 @@ export const temporaryPrefix = '.photo-assistant-';
 export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>
   seen?.kind === 'file' && seen.size === file.size && seen.mtimeNs === file.mtimeNs;
 
-/** Tells from the disk how far an earlier run came with it. What was half written is taken away. */
-export async function whereIs(disk: Disk, carry: Carry): Promise<{ stage: Stage; way: Way }> {
-  if (!carry.begun) return { stage: 'waiting', way: 'link' };
+/**
+ * Tells from the disk how far an earlier run came with it, and what is at its new place where it has left the old one.
+ * What was half written is taken away.
+ */
+export async function whereIs(disk: Disk, carry: Carry): Promise<{ stage: Stage; way: Way; now: Seen | null }> {
+  if (!carry.begun) return { stage: 'waiting', way: 'link', now: null };
   const temporary = temporaryOf(carry);
-  const [source, target, hidden] = await Promise.all([fileOf(carry.from), fileOf(carry.to), temporary].map(disk.look));
+  const [source, target, hidden] = await Promise.all(
+    [fileOf(carry.from), fileOf(carry.to), temporary].map((path) => disk.look(path)),
+  );
   if (carry.copy !== null) {
     const isOurs = target?.kind === 'file' && target.inode === carry.copy && target.size === carry.file.size;
     if (isOurs || (!source && (await isTheSame(disk, target ?? null, carry)))) {
       if (hidden) await disk.unlink(temporary);
-      return { stage: source ? 'arrived' : 'left', way: 'copy' };
+      return { stage: source ? 'arrived' : 'left', way: 'copy', now: target ?? null };
     }
-    if (hidden?.inode === carry.copy) return { stage: 'copied', way: 'copy' };
   }
   if (hidden) await disk.unlink(temporary);
-  if (!source && (await isTheSame(disk, target ?? null, carry))) return { stage: 'left', way: 'link' };
+  if (!source && target && (await isTheSame(disk, target, carry))) return { stage: 'left', way: 'link', now: target };
   // Two names of one file: on a disk that knows no case both may be the same one.
-  const isLinked = source && target && source.inode === target.inode && source.device === target.device && source.links > 1;
-  return { stage: isLinked ? 'arrived' : 'waiting', way: 'link' };
+  const isLinked =
+    source && target && source.inode === target.inode && source.device === target.device && source.links > 1;
+  return { stage: isLinked ? 'arrived' : 'waiting', way: 'link', now: null };
 }
 
 /** It has what the source had. An inode says so, where it is kept; some file systems give new ones each time. */
