@@ -141,12 +141,8 @@ function memoryJournal(carries: readonly Carry[]) {
 
 class Killed extends Error {}
 
-/** A disk that stops, or fails, at the n-th step; as after a kill, nothing more is done then. */
-function failing(
-  disk: Disk,
-  at: number,
-  how: 'before' | 'after' | string,
-): { disk: Disk; settled: () => Promise<void> } {
+/** A disk that stops `before` or `after` its n-th step, as when it is killed, or fails there with a code of the system. */
+function failing(disk: Disk, at: number, how: string): { disk: Disk; settled: () => Promise<void> } {
   let [steps, dead] = [0, false];
   const under = new Set<Promise<unknown>>();
   const proxy = new Proxy(disk, {
