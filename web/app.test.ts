@@ -95,6 +95,7 @@ const job: Job = {
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
   failedIn: null,
+  asks: null,
   temporalUrl: null,
 };
 const person: Person = {
@@ -163,6 +164,7 @@ function fakeHouse(
     ignore: ['.*/'],
     ioWorkers: 2,
     chainWindow: 4,
+    ...{ missingDays: 30, missingShare: 10, missingFiles: 500 },
     ...faceSettings,
   };
   const deps: WebDeps = {
@@ -325,6 +327,8 @@ function fakeHouse(
       cancel: async () => undefined,
       pause: async () => undefined,
       resume: async () => undefined,
+      approve: async (id) => void calls.push(`approve ${id}`),
+      reject: async (id) => void calls.push(`reject ${id}`),
       boot: async () => undefined,
       settingsSaved: async () => void calls.push('told'),
       close: async () => undefined,
