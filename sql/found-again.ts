@@ -45,19 +45,19 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
   await tx`
     CREATE TEMP TABLE IF NOT EXISTS taking (
       gone integer, came integer, gone_dir integer, dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text,
-      found_at timestamptz, read_at timestamptz, error_step text, error_code text, error_message text, same_kind boolean)
+      read_at timestamptz, error_step text, error_code text, error_message text, same_kind boolean)
     ON COMMIT DELETE ROWS`;
   await tx`
     INSERT INTO taking
     SELECT gone.id, came.id, gone.dir_id, came.dir_id, came.fname, came.size, came.mtime_ns, came.inode, came.type,
-      came.found_at, came.read_at, came.error_step, came.error_code, came.error_message,
+      came.read_at, came.error_step, came.error_code, came.error_message,
       came.type = gone.type OR ${ending(tx, 'came')} = ${ending(tx, 'gone')}
     FROM (${pairsOf(tx, pairs)}) AS pair JOIN file gone ON gone.id = pair.gone JOIN file came ON came.id = pair.came
     WHERE NOT ${isKeptBeside(tx)} LIMIT ${most}`;
   await tx`DELETE FROM file USING taking WHERE file.id = came`;
   const { proof } = pairs;
   const moved = await tx<{ dirs: number[] }[]>`
-    UPDATE file SET dir_id = t.dir_id, fname = t.fname, size = t.size, mtime_ns = t.mtime_ns, inode = t.inode, found_at = t.found_at,
+    UPDATE file SET dir_id = t.dir_id, fname = t.fname, size = t.size, mtime_ns = t.mtime_ns, inode = t.inode,
       gone_after = NULL, missing_since = NULL,
       ${
         proof === 'hash'
@@ -113,10 +113,10 @@ function goneRows(tx: Queries, { proof, among }: Pairs) {
       // File systems without inodes of their own (FAT) make them up, so that one may have been another file's: where several
       // that are gone have the same size and time, the name has to be the same as well.
       return tx`
-        SELECT file.id, fname, device, file.inode, size, mtime_ns, file.gone_after,
+        SELECT file.id, fname, device, file.inode, size, file.mtime_ns, file.gone_after,
           min(encode(hash, 'hex')) OVER alike <> max(encode(hash, 'hex')) OVER alike AS ambiguous
         FROM file JOIN dir ON dir.id = dir_id WHERE file.gone_after IS NOT NULL AND device IS NOT NULL
-        WINDOW alike AS (PARTITION BY device, size, mtime_ns)`;
+        WINDOW alike AS (PARTITION BY device, size, file.mtime_ns)`;
     case 'hash':
       return tx`
         SELECT file.id, fname, hash, file.gone_after FROM file JOIN dir ON dir.id = dir_id
@@ -149,7 +149,9 @@ function cameRows(tx: Queries, { proof, among }: Pairs) {
     case 'place':
       return tx`
         SELECT ${columns}, file.dir_id ${from}
-        WHERE (file.dir_id, file.fname) IN (SELECT dir_id, fname FROM gone_row) AND ${present}`;
+        WHERE (file.dir_id, file.fname) IN (SELECT dir_id, fname FROM gone_row) AND file.hash IS NULL AND file.read_at IS NULL AND ${present}
+          -- A known file that was put here: where it was has not been looked at since.
+          AND NOT EXISTS (SELECT FROM file o WHERE (o.size, o.mtime_ns) = (file.size, file.mtime_ns) AND o.id <> file.id)`;
   }
 }
 

@@ -87,7 +87,7 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       INSERT INTO dir (root_id, parent_id, path_prefix)
       SELECT ${root}, d, convert_to(p, 'LATIN1')
       FROM unnest(${subdirs.map((s) => s.dir)}::int[], ${subdirs.map((s) => s.prefix)}::text[]) AS u (d, p)
-      ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, gone_after = NULL, last_scan = NULL
+      ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, gone_after = NULL, last_scan = NULL, mtime_ns = NULL
       WHERE dir.gone_after IS NOT NULL`;
     await noteGoneSubdirs(
       tx,

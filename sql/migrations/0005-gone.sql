@@ -11,7 +11,7 @@ UPDATE dir SET gone_after = missing_since WHERE missing_since IS NOT NULL;
 ALTER TABLE dir ADD CHECK (missing_since IS NULL OR gone_after IS NOT NULL);
 
 ALTER TABLE file
-  ADD COLUMN found_at   timestamptz NOT NULL DEFAULT '-infinity',  -- when it was first seen where it is
+  ADD COLUMN found_at   timestamptz NOT NULL DEFAULT '-infinity',  -- when it was first seen
   ADD COLUMN gone_after timestamptz;  -- a scan did not see it any more; it was there until then at least. NULL: it is there
 ALTER TABLE file ALTER COLUMN found_at SET DEFAULT now();
 UPDATE file SET gone_after = '-infinity' WHERE missing_since IS NOT NULL;
