@@ -141,8 +141,12 @@ export function createScanActivities({ sql }: { sql: Database }) {
       });
     },
 
-    /** Reads one dir again, whatever its mtime. Throws dir.* when it can't be read, root.* when its path is not there. */
-    async scanDir({ dir: id }: { dir: number }): Promise<{ root: number; held?: number }> {
+    /**
+     * Reads one dir again, whatever its mtime. @returns the root of which a person is to be asked whether so many files are
+     * gone, or not any more; null where that is no news. Throws dir.* when it can't be read, root.* when its path is not
+     * there.
+     */
+    async scanDir({ dir: id }: { dir: number }): Promise<{ root: number } | null> {
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
@@ -168,7 +172,8 @@ export function createScanActivities({ sql }: { sql: Database }) {
               }
             }
           }
-          return { root: dir.root, ...(await settle(dir.root)) };
+          const { held } = await settle(dir.root);
+          return held === undefined ? null : { root: dir.root };
         } finally {
           walker.close();
         }

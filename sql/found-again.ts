@@ -16,14 +16,19 @@ const most = 20_000;
 
 /**
  * Finds files that are gone from where they were, and are somewhere else: each row, with its faces and names, takes the
- * place of the row made for the file that was found, and that one goes. A row whose faces a person has spoken on stays. One to
- * one; equal names first, then in the order of time and number. @returns how many
+ * place of the row made for the file that was found, and that one goes. A row whose faces a person has spoken on stays; of a
+ * file that was never read nothing is known that could be kept. One to one; equal names first, then in the order of time
+ * and number. Safe to repeat. @returns how many
  */
 export async function findAgain(sql: Database, among: Among): Promise<number> {
-  const [any] = await sql`SELECT FROM file WHERE gone_after IS NOT NULL LIMIT 1`;
-  if (!any) return 0;
+  const [gone] = await sql<{ any: boolean; here: boolean }[]>`
+    SELECT EXISTS (SELECT FROM file WHERE gone_after IS NOT NULL) AS any,
+      EXISTS (SELECT FROM file JOIN dir ON dir.id = dir_id
+              WHERE root_id = ${'root' in among ? among.root : 0} AND file.gone_after IS NOT NULL AND file.missing_since IS NULL) AS here`;
+  if (!gone?.any) return 0;
   let found = 0;
-  for (const proof of 'root' in among ? (['inode', 'hash', 'place'] as const) : (['hash'] as const)) {
+  const proofs: Proof[] = 'dir' in among ? ['hash'] : gone.here ? ['inode', 'hash', 'place'] : ['inode'];
+  for (const proof of proofs) {
     for (const sameName of proof === 'place' ? [true] : [true, false]) {
       for (let taken = 1; taken > 0;) {
         taken = await sql.begin((tx) => takePlaces(tx, { proof, among, sameName }));
@@ -63,8 +68,8 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
         proof === 'hash'
           ? tx`type = t.type, read_at = t.read_at, error_step = t.error_step, error_code = t.error_code, error_message = t.error_message`
           : proof === 'inode'
-            ? tx`type = CASE WHEN t.same_kind AND hash IS NOT NULL THEN file.type ELSE t.type END,
-                 read_at = CASE WHEN t.same_kind AND hash IS NOT NULL THEN file.read_at END`
+            ? tx`type = CASE WHEN t.same_kind THEN file.type ELSE t.type END,
+                 read_at = CASE WHEN t.same_kind THEN file.read_at END`
             : tx`type = t.type, read_at = NULL`
       }
     FROM taking t WHERE file.id = t.gone RETURNING ARRAY[t.gone_dir, t.dir_id] AS dirs`;
@@ -115,7 +120,7 @@ function goneRows(tx: Queries, { proof, among }: Pairs) {
       return tx`
         SELECT file.id, fname, device, file.inode, size, file.mtime_ns, file.gone_after,
           min(encode(hash, 'hex')) OVER alike <> max(encode(hash, 'hex')) OVER alike AS ambiguous
-        FROM file JOIN dir ON dir.id = dir_id WHERE file.gone_after IS NOT NULL AND device IS NOT NULL
+        FROM file JOIN dir ON dir.id = dir_id WHERE file.gone_after IS NOT NULL AND hash IS NOT NULL AND device IS NOT NULL
         WINDOW alike AS (PARTITION BY device, size, file.mtime_ns)`;
     case 'hash':
       return tx`

@@ -209,6 +209,6 @@ test('whatever is renamed and moved by hand, and in whatever order paths are sca
       assert.deepEqual(await sameAsDisk(library, disk), known);
       rmSync(path.join(base, String(runs)), { recursive: true });
     }),
-    { numRuns: 30 },
+    { numRuns: 25 },
   );
 });

@@ -42,9 +42,8 @@ export async function dirChain(input: DirChainInput): Promise<void> {
 
 /** Reads the dir anew. */
 async function scan(dir: number): Promise<void> {
-  // Earlier versions returned nothing, as histories tell.
-  const scanned: Awaited<ReturnType<typeof io.scanDir>> | null | undefined = await io.scanDir({ dir });
-  if (scanned?.held !== undefined) await askAboutGone(scanned.root);
+  const news = await io.scanDir({ dir });
+  if (news) await askAboutGone(news.root);
 }
 
 /** Reads the dir's files; waits for those that are still being written, without holding a worker meanwhile. */

@@ -15,11 +15,11 @@ export const noLimits = { missingShare: 100, missingFiles: 1_000_000 };
 
 /** Directories on disk and their rows, scanned and read as the steps of jobs do it, without the jobs. */
 export interface ScannedLibrary {
-  scan(root: number, limits?: { missingShare: number; missingFiles: number }): Promise<Settled>;
+  scan: (root: number, limits?: { missingShare: number; missingFiles: number }) => Promise<Settled>;
   /** Reads what is unread. @returns how many files were opened */
-  read(root: number): Promise<number>;
+  read: (root: number) => Promise<number>;
   /** Present files: path below which root, what they hold, and their numbers. */
-  files(): Promise<{ id: number; root: number; path: string; hash: string | null }[]>;
+  files: () => Promise<{ id: number; root: number; path: string; hash: string | null }[]>;
 }
 
 /** Empties the database and makes roots of some directories, in their order. */
