@@ -2,6 +2,7 @@ import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 import { countFiles, sharePlaces } from './places.ts';
+import { storeSeenFiles } from './seen-files.ts';
 
 /** A dir as the scan knew it before: what its stat is compared with. `mtimeNs` null: read it whatever its mtime. */
 export interface KnownDir {
@@ -102,48 +103,6 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       WHERE dir.id = u.id`;
     await countFiles(tx, ids);
   });
-}
-
-/** @returns the dirs that files came back to, or are gone from: these are to be described again. */
-async function storeSeenFiles(tx: Queries, root: number, dirs: readonly ReadDir[]): Promise<number[]> {
-  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
-  await tx`
-    CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
-    ON COMMIT DELETE ROWS`;
-  await tx`
-    INSERT INTO seen_file
-    SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
-      ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
-      ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
-    ) AS u (d, n, s, m, i, t)`;
-  await tx`
-    UPDATE file SET size = s.size, mtime_ns = s.mtime_ns, inode = s.inode,
-      type = CASE WHEN (file.size, file.mtime_ns) = (s.size, s.mtime_ns) AND file.hash IS NOT NULL THEN file.type ELSE s.type END,
-      read_at = CASE WHEN (file.size, file.mtime_ns) = (s.size, s.mtime_ns) AND file.hash IS NOT NULL THEN file.read_at END
-    FROM seen_file s
-    WHERE file.dir_id = s.dir_id AND file.fname = s.fname AND file.gone_after IS NULL
-      AND ((file.size, file.mtime_ns) = (s.size, s.mtime_ns) OR file.inode = s.inode)
-      AND (file.hash IS NULL AND file.read_at IS NOT NULL OR (file.size, file.mtime_ns, file.inode) <> (s.size, s.mtime_ns, s.inode))`;
-  const gone = await tx<{ dir: number }[]>`
-    UPDATE file SET gone_after = greatest(found_at, (SELECT scanned_from FROM root WHERE id = ${root}))
-    WHERE dir_id = ANY (${dirs.map((dir) => dir.id)}) AND gone_after IS NULL
-      AND NOT EXISTS (
-        SELECT FROM seen_file s WHERE (s.dir_id, s.fname, s.size, s.mtime_ns) = (file.dir_id, file.fname, file.size, file.mtime_ns))
-    RETURNING dir_id AS dir`;
-  const back = await tx<{ dir: number }[]>`
-    UPDATE file SET gone_after = NULL, missing_since = NULL, inode = b.inode, read_at = CASE WHEN hash IS NOT NULL THEN read_at END
-    FROM (
-      SELECT DISTINCT ON (dir_id, fname) file.id, s.inode FROM seen_file s JOIN file USING (dir_id, fname, size, mtime_ns)
-      WHERE file.gone_after IS NOT NULL
-        AND NOT EXISTS (SELECT FROM file p WHERE (p.dir_id, p.fname) = (s.dir_id, s.fname) AND p.gone_after IS NULL)
-      ORDER BY dir_id, fname, file.inode = s.inode DESC, file.id) AS b
-    WHERE file.id = b.id RETURNING dir_id AS dir`;
-  await tx`
-    INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
-    SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file s
-    WHERE NOT EXISTS (SELECT FROM file p WHERE (p.dir_id, p.fname) = (s.dir_id, s.fname) AND p.gone_after IS NULL)
-    ON CONFLICT DO NOTHING`;
-  return [...new Set([...back, ...gone].map(({ dir }) => dir))];
 }
 
 /** Sub-dirs that were below a dir when it was last read, and are not any more: they are gone with all below them. */
