@@ -144,8 +144,11 @@ function cameRows(tx: Queries, { proof, among }: Pairs) {
   switch (proof) {
     case 'inode':
       return tx`
-        SELECT ${columns}, dir.device, file.inode, file.size, file.mtime_ns ${from}
-        WHERE dir.num_read < dir.num_files AND file.read_at IS NULL AND ${present}`;
+        SELECT ${columns}, dir.device, file.inode, file.size, file.mtime_ns
+        FROM dir JOIN root ON root.id = dir.root_id, LATERAL (
+          -- Dir by dir: those with unread files are few, where files are many.
+          SELECT * FROM file WHERE dir_id = dir.id AND read_at IS NULL OFFSET 0) AS file
+        WHERE dir.num_read < dir.num_files AND ${present}`;
     case 'hash':
       return tx`
         SELECT ${columns}, file.hash ${from}
