@@ -13,6 +13,7 @@ import { createResetActivities } from './reset-faces.ts';
 import { createRescanActivities } from './rescans.ts';
 import { createMeasureActivities } from './measure-distances.ts';
 import { createReferenceFinding, createReferenceReading } from './references.ts';
+import { createMissingActivities } from './remove-missing.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
 import { createThumbsActivities } from './thumbs.ts';
@@ -35,6 +36,7 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
   const reader = createPhotoReader({ thumbsDir, tempDir, workers: 1 });
   const activities = {
     ...createScanActivities({ sql }),
+    ...createMissingActivities({ sql, thumbsDir }),
     ...createThumbsActivities({ sql, reader }),
     ...createEnlargeActivities({ sql, reader, thumbsDir }),
     ...createTryActivities({ tempDir }),

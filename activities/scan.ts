@@ -5,7 +5,8 @@ import { checkRoot } from '../photos/check-root.ts';
 import { compileIgnore } from '../photos/ignore.ts';
 import type { DirToWalk, Walked } from '../photos/walk.ts';
 import { createWalker, type Walker } from '../photos/walker.ts';
-import type { Database } from '../sql/database.ts';
+import { databaseTime, type Database } from '../sql/database.ts';
+import { settleGone } from '../sql/gone.ts';
 import { writeLog } from '../sql/log.ts';
 import { getRoot, rootDeviceChanged, rootScanned } from '../sql/roots.ts';
 import {
@@ -75,6 +76,18 @@ export function createScanActivities({ sql }: { sql: Database }) {
     return changed;
   }
 
+  /** Decides what becomes of what is gone. `held`: so many files that a person is to be asked; 0: not any more. */
+  async function settle(root: number): Promise<{ held?: number }> {
+    const { foundAgain, missing, held, isNews } = await settleGone(sql, root, await readStoredSettings(sql));
+    if (foundAgain > 0) await log('info', `${foundAgain} files were found again at another place`, root);
+    if (missing > 0) await log('info', `${missing} files are gone`, root);
+    if (held) {
+      const text = `${held.files} of ${held.of} files are gone at once: nothing is taken for missing before a person says so`;
+      await log('warn', text, root);
+    }
+    return isNews ? { held: held?.files ?? 0 } : {};
+  }
+
   /** A deep scan looks into every dir; so does one that takes another disk for right, wherever it is mounted. */
   const asAsked = (dir: DirToWalk, { deep, acceptDevice }: ScanPathInput): DirToWalk => ({
     ...dir,
@@ -90,6 +103,7 @@ export function createScanActivities({ sql }: { sql: Database }) {
     async scanRoot(input: ScanPathInput): Promise<ScanResult> {
       return await heartbeating(async () => {
         const { root, device, walker } = await openRoot(input);
+        const from = await databaseTime(sql);
         try {
           await log('info', `walking ${root.path}`, root.id);
           await rootDir(sql, root.id);
@@ -112,23 +126,28 @@ export function createScanActivities({ sql }: { sql: Database }) {
             after = page.at(-1)?.id ?? after;
             stopIfCanceled();
           }
-          await rootScanned(sql, root.id, device);
+          const held = await settle(root.id);
+          await rootScanned(sql, root.id, device, from);
           const totals = await rootTotals(sql, root.id);
           await log(
             'info',
             `${totals.numFiles} files in ${totals.dirs} dirs; ${changedDirs} dirs new or changed`,
             root.id,
           );
-          return { ...totals, changedDirs };
+          return { ...totals, changedDirs, ...held };
         } finally {
           walker.close();
         }
       });
     },
 
-    /** Reads one dir again, whatever its mtime. Throws dir.* when it can't be read, root.* when its path is not there. */
-    async scanDir({ dir: id }: { dir: number }): Promise<void> {
-      await heartbeating(async () => {
+    /**
+     * Reads one dir again, whatever its mtime. @returns the root of which a person is to be asked whether so many files are
+     * gone, or not any more; null where that is no news. Throws dir.* when it can't be read, root.* when its path is not
+     * there.
+     */
+    async scanDir({ dir: id }: { dir: number }): Promise<{ root: number } | null> {
+      return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
         if (dir.missing) throw new CodedError('dir.missing', 'The directory is gone from disk.');
@@ -153,6 +172,8 @@ export function createScanActivities({ sql }: { sql: Database }) {
               }
             }
           }
+          const { held } = await settle(dir.root);
+          return held === undefined ? null : { root: dir.root };
         } finally {
           walker.close();
         }

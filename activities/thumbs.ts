@@ -13,6 +13,8 @@ import {
 } from '../sql/content.ts';
 import type { Database } from '../sql/database.ts';
 import { describeDir } from '../sql/described.ts';
+import { findAgain } from '../sql/found-again.ts';
+import { writeLog } from '../sql/log.ts';
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
@@ -89,6 +91,11 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
         } finally {
           await Promise.allSettled(inFlight);
           await batch.store();
+        }
+        const again = await findAgain(sql, { dir: id });
+        if (again > 0) {
+          const text = `${again} of them were known from another place, and keep what is known of them`;
+          await writeLog(sql, [{ job: currentJob(), root: dir.root, dir: id, level: 'info', text }]);
         }
         await describeDir(sql, id, (files) => describeFiles(files, new Date()));
         return result;

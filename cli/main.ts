@@ -65,6 +65,12 @@ program
     (await import('./import.ts')).importPaths(paths, options),
   );
 
+program
+  .command('remove-missing')
+  .description('forget files that are missing for longer than the grace time')
+  .argument('[paths...]', 'import or storage paths; all of them when none is given')
+  .action(async (paths: string[]) => (await import('./remove-missing.ts')).removeMissing(paths));
+
 const faces = program.command('faces').description('faces, and whose they are').helpCommand(false);
 
 faces

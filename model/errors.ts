@@ -46,6 +46,7 @@ export const errorCodes = {
   'job.canceled': 'The job was canceled.',
   'job.unknown': 'There is no such job.',
   'job.not-running': 'The job is not running.',
+  'job.not-asking': 'The job does not ask for an approval.',
   'request.invalid': 'The request is not valid.',
   'request.cross-site': 'The request came from another site and was refused.',
   'request.not-found': 'There is no such page.',

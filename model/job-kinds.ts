@@ -23,6 +23,7 @@ export type JobKind =
   | 'resetFaces'
   | 'drawFace'
   | 'takeOverRegions'
+  | 'removeMissing'
   | 'measureDistances'
   | 'groupFaces';
 
@@ -107,6 +108,11 @@ export interface ResetFacesInput {
   afterDir?: number;
 }
 
+/** Files that are missing for long leave the database; too many at once are asked about first. */
+export interface RemoveMissingInput {
+  root: number;
+}
+
 export interface GroupFacesInput {
   /** Does nothing where few faces came since the last time: so it is started by itself. */
   whenWorth?: boolean;
@@ -169,6 +175,8 @@ export interface ScanResult {
   numFiles: number;
   /** Dirs that could not be read; each has its reason on its row. */
   failedDirs: number;
+  /** So many files are gone at once that a person is asked; 0: not any more. Absent where that is no news. */
+  held?: number;
 }
 
 export type ScanOutcome =
@@ -193,6 +201,7 @@ export const jobId = {
   takeOverRegions: (key: string) => `regions/${key}`,
   facesOfPath: (root: number) => `faces/${root}`,
   resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
+  removeMissing: (root: number) => `remove/${root}`,
   measureDistances: () => 'distances',
   groupFaces: () => 'groups',
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
@@ -235,6 +244,8 @@ export interface JobMemo {
   thenRescan?: boolean;
   /** Of a job that looks for faces again: where it began, and how many pictures it looks at. */
   rescan?: { before: number; outdated: boolean; total: number };
+  /** Only of `removeMissing`: what a person is asked about. The job goes on when it has been answered. */
+  asks?: { files: number; of: number };
   /** Only of `engine`. */
   state?: EngineState;
   since?: string;

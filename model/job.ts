@@ -15,7 +15,7 @@ const Kind = Type.Enum([
     'drawFace',
     'takeOverRegions',
   ] as const),
-  ...(['measureDistances', 'groupFaces'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -72,6 +72,8 @@ export const Job = Type.Object({
     Type.Object({ dir: Type.Integer(), path: Type.String(), notRun: Type.Integer() }),
     Type.Null(),
   ]),
+  /** What a person is asked about, by approve or reject: so many files, of so many of the path, are gone at once. */
+  asks: Type.Union([Type.Object({ files: Type.Integer(), of: Type.Integer() }), Type.Null()]),
   temporalUrl: Type.Union([Type.String(), Type.Null()]),
 });
 export type Job = Static<typeof Job>;
@@ -118,6 +120,7 @@ export const StoredJobMemo = Type.Object({
   thenRescan: Type.Optional(Type.Boolean()),
   rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
   pictures: Type.Optional(Type.Object({ done: Type.Integer(), total: Type.Integer() })),
+  asks: Type.Optional(Type.Object({ files: Type.Integer(), of: Type.Integer() })),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });
@@ -185,6 +188,10 @@ export const StartJob = Type.Union([
       forget: Forget,
       rescan: Type.Optional(Type.Boolean({ description: 'then start what finds them anew' })),
     },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal('removeMissing'), root: Type.Integer({ minimum: 1 }) },
     { additionalProperties: false },
   ),
   Type.Object({ kind: Type.Literal('measureDistances') }, { additionalProperties: false }),

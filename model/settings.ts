@@ -47,6 +47,29 @@ export const Settings = Type.Object(
       description: 'How many directories of a path an import works on side by side.',
       default: 4,
     }),
+    missingDays: Type.Integer({
+      minimum: 1,
+      maximum: 3650,
+      title: 'Days until missing files are forgotten',
+      description:
+        'Files that are gone leave the pages at once. What is known of them is kept this long, for them to be found again.',
+      default: 30,
+    }),
+    missingShare: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      title: 'Share of files that may be gone at once',
+      description:
+        'Percent of a path. When more are gone you are asked before they are taken for missing; 20 files always may.',
+      default: 10,
+    }),
+    missingFiles: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      title: 'Files that may be gone at once',
+      description: 'You are asked when more are gone, however small their share.',
+      default: 500,
+    }),
     lookForFaces: Type.Boolean({
       title: 'Look for faces',
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',

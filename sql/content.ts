@@ -2,6 +2,7 @@ import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 import type { Dated, Labelled } from './described.ts';
+import { sharePlaces } from './places.ts';
 
 /** A file that the thumbs step has still to read. `mtimeNs` and `size` are as the scan saw them. */
 export interface UnreadFile {
@@ -64,7 +65,7 @@ export interface ReadFile {
 export async function unreadFiles(sql: Queries, dir: number, after: ByteString, limit: number): Promise<UnreadFile[]> {
   return await sql<UnreadFile[]>`
     SELECT id, convert_from(fname, 'LATIN1') AS name, size::float8, mtime_ns::text AS "mtimeNs", type FROM file
-    WHERE dir_id = ${dir} AND fname > convert_to(${after}, 'LATIN1') AND read_at IS NULL AND missing_since IS NULL
+    WHERE dir_id = ${dir} AND fname > convert_to(${after}, 'LATIN1') AND read_at IS NULL AND gone_after IS NULL
     ORDER BY fname LIMIT ${limit}`;
 }
 
@@ -87,6 +88,7 @@ export async function storeReadFiles(
   batch: { job: string; root: number; dir: number; contents: readonly NewContent[]; files: readonly ReadFile[] },
 ): Promise<void> {
   await sql.begin(async (tx) => {
+    await sharePlaces(tx);
     // Sorted, so that two batches with the same new content can't wait for each other in a ring.
     for (const c of batch.contents.toSorted((a, b) => Buffer.compare(a.hash, b.hash))) {
       await tx`
@@ -126,7 +128,8 @@ export async function storeReadFiles(
           SELECT content.error_code AS code, content.error_message AS message
           WHERE u.type IN ('image', 'video') OR u.type = 'sidecar' AND content.error_code NOT LIKE 'decode.%'
         ) AS wrong ON true
-      WHERE file.id = u.id AND file.read_at IS NULL
+      -- What was known when it was read may have been removed since: then it is read again.
+      WHERE file.id = u.id AND file.read_at IS NULL AND file.gone_after IS NULL AND (u.hash IS NULL OR content.hash IS NOT NULL)
       RETURNING file.error_code IS NOT NULL AS failed`;
     const failed = done.filter((file) => file.failed).length;
     await tx`

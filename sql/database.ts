@@ -49,6 +49,13 @@ export const databaseError = (error: unknown): unknown =>
       })
     : error;
 
+/** The time by the database's clock. */
+export async function databaseTime(sql: Queries): Promise<Date> {
+  const [row] = await sql<{ now: Date }[]>`SELECT now()`;
+  if (!row) throw new Error('The database does not tell the time.');
+  return row.now;
+}
+
 /** A timestamp column as ISO 8601 text in UTC. */
 export const iso = (sql: Queries, column: string) =>
   sql.unsafe(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);

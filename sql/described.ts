@@ -2,6 +2,7 @@ import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 import { countSearched } from './face-search.ts';
+import { sharePlaces } from './places.ts';
 
 /** When something was taken, as columns of `content` and `file` hold it. */
 export interface Dated {
@@ -68,6 +69,7 @@ export async function describeDir(
   describe: (files: FileToDescribe[]) => DescribedFile[],
 ): Promise<void> {
   await sql.begin(async (tx) => {
+    await sharePlaces(tx);
     const [due] = await tx`SELECT FROM dir WHERE id = ${dir} AND NOT described FOR UPDATE`;
     if (!due) return;
     const described = describe(await filesToDescribe(tx, dir));
@@ -86,7 +88,7 @@ async function filesToDescribe(tx: Queries, dir: number): Promise<FileToDescribe
            content.zone, duration, content_id AS "contentId", content.title, content.description, content.rating,
            coalesce(content.labels, '{}') AS labels, coalesce(people, '{}') AS people, camera, town, region, country
     FROM file LEFT JOIN content ON content.hash = file.hash
-    WHERE dir_id = ${dir} AND file.missing_since IS NULL AND file.read_at IS NOT NULL ORDER BY file.id`;
+    WHERE dir_id = ${dir} AND file.gone_after IS NULL AND file.read_at IS NOT NULL ORDER BY file.id`;
 }
 
 /** Only rows that differ are written: most of a dir stays as it was. */

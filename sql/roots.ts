@@ -51,9 +51,9 @@ export async function getRoot(
   return root;
 }
 
-/** Records a scan that went through: the disk it saw, and when. */
-export async function rootScanned(sql: Queries, id: number, device: string): Promise<void> {
-  await sql`UPDATE root SET device = ${device}, last_scan = now() WHERE id = ${id}`;
+/** Records a scan that went through: the disk it saw, and when it began by the database's clock. */
+export async function rootScanned(sql: Queries, id: number, device: string, from: Date): Promise<void> {
+  await sql`UPDATE root SET device = ${device}, last_scan = now(), scanned_from = ${from} WHERE id = ${id}`;
 }
 
 /**

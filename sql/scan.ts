@@ -1,6 +1,8 @@
 import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
+import { countFiles, sharePlaces } from './places.ts';
+import { storeSeenFiles } from './seen-files.ts';
 
 /** A dir as the scan knew it before: what its stat is compared with. `mtimeNs` null: read it whatever its mtime. */
 export interface KnownDir {
@@ -46,7 +48,7 @@ export async function knownDirs(
 ): Promise<KnownDir[]> {
   return await sql<KnownDir[]>`
     SELECT ${columns(sql)} FROM dir
-    WHERE root_id = ${root} AND last_scan IS NOT NULL AND missing_since IS NULL
+    WHERE root_id = ${root} AND last_scan IS NOT NULL AND gone_after IS NULL
       ${after === null ? sql`` : sql`AND path_prefix > convert_to(${after}, 'LATIN1')`}
     ORDER BY path_prefix LIMIT ${limit}`;
 }
@@ -55,7 +57,7 @@ export async function knownDirs(
 export async function newDirs(sql: Queries, root: number, after: number, limit: number): Promise<KnownDir[]> {
   return await sql<KnownDir[]>`
     SELECT ${columns(sql)} FROM dir
-    WHERE root_id = ${root} AND last_scan IS NULL AND missing_since IS NULL AND id > ${after} ORDER BY id LIMIT ${limit}`;
+    WHERE root_id = ${root} AND last_scan IS NULL AND gone_after IS NULL AND missing_since IS NULL AND id > ${after} ORDER BY id LIMIT ${limit}`;
 }
 
 /** One dir for a scan of it alone, with its root; undefined when there is no such row. */
@@ -64,57 +66,31 @@ export async function oneDir(
   id: number,
 ): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
   const [row] = await sql<(KnownDir & { root: number; missing: boolean })[]>`
-    SELECT ${columns(sql)}, root_id AS root, missing_since IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
+    SELECT ${columns(sql)}, root_id AS root, gone_after IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
   return row;
 }
 
 /**
  * Stores what was read of some dirs, in one transaction: new files, changed ones (to be read again by the thumbs step),
- * files and sub-dirs that are gone (marked missing, not deleted), new sub-dirs, and the dirs' own counts and mtimes.
+ * new sub-dirs, the dirs' own counts and mtimes. Files and sub-dirs that are gone are noted, not yet taken for missing:
+ * `settleGone` decides. So is a file at whose name there is another one now, for it may have moved.
  * A file that could not be opened is to be tried again too: its permissions do not show in its size and time.
  * Safe to repeat.
  */
 export async function storeReadDirs(sql: Database, root: number, dirs: readonly ReadDir[]): Promise<void> {
   if (dirs.length === 0) return;
   const ids = dirs.map((dir) => dir.id);
-  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
   const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
   await sql.begin(async (tx) => {
-    await tx`
-      CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
-      ON COMMIT DELETE ROWS`;
-    await tx`
-      INSERT INTO seen_file
-      SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
-        ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
-        ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
-      ) AS u (d, n, s, m, i, t)`;
-    // Files that come back as they were are not read again, but their dir is to be described again.
-    const back = await tx<{ dir: number }[]>`
-      SELECT DISTINCT dir_id AS dir FROM seen_file s JOIN file USING (dir_id, fname)
-      WHERE file.missing_since IS NOT NULL AND dir_id IN (SELECT id FROM dir WHERE id = ANY (${ids}) AND last_scan IS NOT NULL)`;
-    await tx`
-      INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
-      SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file
-      ON CONFLICT (dir_id, fname) DO UPDATE SET
-        size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, missing_since = NULL,
-        type = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns AND file.hash IS NOT NULL THEN file.type ELSE excluded.type END,
-        read_at = CASE WHEN file.size = excluded.size AND file.mtime_ns = excluded.mtime_ns AND file.hash IS NOT NULL THEN file.read_at END
-      WHERE (file.hash IS NULL AND file.read_at IS NOT NULL) OR (file.size, file.mtime_ns, file.inode) IS DISTINCT FROM (excluded.size, excluded.mtime_ns, excluded.inode)
-        OR file.missing_since IS NOT NULL`;
-    const gone = await tx<{ dir: number }[]>`
-      UPDATE file SET missing_since = now()
-      WHERE dir_id IN (SELECT id FROM dir WHERE id = ANY (${ids}) AND last_scan IS NOT NULL) AND missing_since IS NULL
-        AND NOT EXISTS (SELECT FROM seen_file s WHERE s.dir_id = file.dir_id AND s.fname = file.fname)
-      RETURNING dir_id AS dir`;
-    const changed = [...new Set([...back, ...gone].map(({ dir }) => dir))];
+    await sharePlaces(tx);
+    const changed = await storeSeenFiles(tx, root, dirs);
     await tx`
       INSERT INTO dir (root_id, parent_id, path_prefix)
       SELECT ${root}, d, convert_to(p, 'LATIN1')
       FROM unnest(${subdirs.map((s) => s.dir)}::int[], ${subdirs.map((s) => s.prefix)}::text[]) AS u (d, p)
-      ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, last_scan = NULL
-      WHERE dir.missing_since IS NOT NULL`;
-    await markGoneSubdirs(
+      ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, gone_after = NULL, last_scan = NULL, mtime_ns = NULL
+      WHERE dir.gone_after IS NOT NULL`;
+    await noteGoneSubdirs(
       tx,
       root,
       ids,
@@ -122,34 +98,36 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
     );
     await tx`
       UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = NULL, error_message = NULL,
-        num_files = c.files, num_read = c.read, num_failed = c.failed, described = described AND NOT dir.id = ANY (${changed})
-      FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[]) AS u (id, m, v, i),
-        LATERAL (SELECT count(*) AS files, count(read_at) AS read, count(error_code) FILTER (WHERE read_at IS NOT NULL) AS failed
-                 FROM file WHERE file.dir_id = u.id AND missing_since IS NULL) AS c
+        described = described AND NOT dir.id = ANY (${changed})
+      FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[]) AS u (id, m, v, i)
       WHERE dir.id = u.id`;
+    await countFiles(tx, ids);
   });
 }
 
-/** Sub-dirs that were below a dir when it was last read, and are not any more: they and all below them are missing. */
-async function markGoneSubdirs(
+/** Sub-dirs that were below a dir when it was last read, and are not any more: they are gone with all below them. */
+async function noteGoneSubdirs(
   tx: Queries,
   root: number,
   parents: readonly number[],
   present: readonly ByteString[],
 ): Promise<void> {
-  const gone = await tx<{ id: number; prefix: ByteString }[]>`
-    SELECT id, convert_from(path_prefix, 'LATIN1') AS prefix FROM dir
-    WHERE parent_id = ANY (${parents}) AND missing_since IS NULL
+  const gone = await tx<{ prefix: ByteString }[]>`
+    SELECT convert_from(path_prefix, 'LATIN1') AS prefix FROM dir
+    WHERE parent_id = ANY (${parents}) AND gone_after IS NULL
       AND NOT path_prefix IN (SELECT convert_to(p, 'LATIN1') FROM unnest(${present}::text[]) AS u (p))`;
   for (const { prefix } of gone) {
     // '0' follows '/' in byte order, so this range is the dir itself and all below it.
+    const below = await tx<{ id: number }[]>`
+      UPDATE dir SET gone_after = now(), error_code = NULL, error_message = NULL
+      WHERE root_id = ${root} AND gone_after IS NULL AND (path_prefix = convert_to(${prefix}, 'LATIN1')
+        OR path_prefix > convert_to(${prefix + '/'}, 'LATIN1') AND path_prefix < convert_to(${prefix + '0'}, 'LATIN1'))
+      RETURNING id`;
+    const ids = below.map(({ id }) => id);
     await tx`
-      WITH below AS (
-        UPDATE dir SET missing_since = now(), error_code = NULL, error_message = NULL
-        WHERE root_id = ${root} AND missing_since IS NULL AND (path_prefix = convert_to(${prefix}, 'LATIN1')
-          OR path_prefix > convert_to(${prefix + '/'}, 'LATIN1') AND path_prefix < convert_to(${prefix + '0'}, 'LATIN1'))
-        RETURNING id)
-      UPDATE file SET missing_since = now() WHERE missing_since IS NULL AND dir_id IN (SELECT id FROM below)`;
+      UPDATE file SET gone_after = greatest(found_at, (SELECT scanned_from FROM root WHERE id = ${root}))
+      WHERE dir_id = ANY (${ids}) AND gone_after IS NULL`;
+    await countFiles(tx, ids);
   }
 }
 
@@ -159,7 +137,7 @@ export async function storeFailedDirs(sql: Queries, failures: readonly DirFailur
   await sql`
     UPDATE dir SET error_code = u.code, error_message = u.message, mtime_ns = NULL, last_scan = coalesce(last_scan, now())
     FROM unnest(${failures.map((f) => f.id)}::int[], ${failures.map((f) => f.code)}::text[], ${failures.map((f) => f.message)}::text[]) AS u (id, code, message)
-    WHERE dir.id = u.id AND missing_since IS NULL`;
+    WHERE dir.id = u.id AND gone_after IS NULL`;
 }
 
 /** What a path holds now, as its scan reports it. */

@@ -86,7 +86,16 @@ function noJobs(): WebDeps['jobs'] {
       again: id,
       importAll: async () => ({ ids: [] }),
     },
-    ...{ cancel: nothing, pause: nothing, resume: nothing, boot: nothing, settingsSaved: nothing, close: nothing },
+    ...{
+      cancel: nothing,
+      pause: nothing,
+      resume: nothing,
+      approve: nothing,
+      reject: nothing,
+      boot: nothing,
+      settingsSaved: nothing,
+      close: nothing,
+    },
   };
 }
 

@@ -95,6 +95,7 @@ const job: Job = {
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
   failedIn: null,
+  asks: null,
   temporalUrl: null,
 };
 const person: Person = {
@@ -152,6 +153,8 @@ const faceSettings = {
   ...{ nameThreshold: 0.54, namePerhaps: 0.06, nameMargin: 0, oncePerPhoto: true },
 };
 
+const missingSettings = { missingDays: 30, missingShare: 10, missingFiles: 500 };
+
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
   changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {},
@@ -163,6 +166,7 @@ function fakeHouse(
     ignore: ['.*/'],
     ioWorkers: 2,
     chainWindow: 4,
+    ...missingSettings,
     ...faceSettings,
   };
   const deps: WebDeps = {
@@ -325,6 +329,8 @@ function fakeHouse(
       cancel: async () => undefined,
       pause: async () => undefined,
       resume: async () => undefined,
+      approve: async (id) => void calls.push(`approve ${id}`),
+      reject: async (id) => void calls.push(`reject ${id}`),
       boot: async () => undefined,
       settingsSaved: async () => void calls.push('told'),
       close: async () => undefined,
@@ -399,6 +405,37 @@ test('hostile names are text on every page, under a policy that runs nothing but
     assert.doesNotMatch(policy, /unsafe/);
     assert.equal(headers['x-content-type-options'], 'nosniff');
   }
+});
+
+test('what a job asks stands on every page, with its answers', async () => {
+  const asking: Job = {
+    ...job,
+    ...{
+      id: 'remove/2',
+      kind: 'removeMissing',
+      title: `Remove what is gone from ${hostile}`,
+      status: 'needs-approval',
+    },
+    ...{ endedAt: null, error: null, waitsFor: [], steps: [], asks: { files: 1200, of: 3000 } },
+  };
+  const { app, calls } = fakeHouse({
+    jobs: {
+      list: async ({ status }) => ({ jobs: status === 'needs-approval' ? [asking] : [job], next: null }),
+      get: async () => asking,
+    },
+  });
+  for (const url of [...pages, '/jobs/job/remove%2F2']) {
+    const { body } = await get(app, url);
+    assert.match(body, /1,200 files of 3,000 are not there any more/, url);
+    assert.match(body, /action="\/jobs\/job\/remove%2F2\/approve"/, url);
+    assert.match(body, /action="\/jobs\/job\/remove%2F2\/reject"/, url);
+    assert.doesNotMatch(body, /remove%2F2\/(pause|resume)/, url);
+  }
+  assert.equal((await form(app, '/jobs/job/remove%2F2/reject', [])).statusCode, 303);
+  const headers = { host: 'localhost' };
+  const { statusCode } = await app.inject({ method: 'POST', url: '/api/jobs/remove%2F2/approve', headers });
+  assert.equal(statusCode, 202);
+  assert.deepEqual(calls, ['reject remove/2', 'approve remove/2']);
 });
 
 test('writes that another site causes are refused, those of this page and of programs are not', async () => {
@@ -527,6 +564,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ['ignore', 'typed.tmp\r\nother'],
     ['ioWorkers', '3'],
     ['chainWindow', '4'],
+    ...Object.entries(missingSettings).map(([name, value]): [string, string] => [name, String(value)]),
     ...Object.entries(faceSettings).map(([name, value]): [string, string] => [
       name,
       value === true ? 'on' : String(value),
@@ -550,6 +588,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ignore: ['typed.tmp', 'other'],
     ioWorkers: 3,
     chainWindow: 4,
+    ...missingSettings,
     ...faceSettings,
   });
   assert.equal(

@@ -21,6 +21,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'setting.invalid': 422,
   'setting.path-refused': 422,
   'job.not-running': 409,
+  'job.not-asking': 409,
   'temporal.unavailable': 503,
   'database.unavailable': 503,
 };

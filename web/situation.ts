@@ -26,6 +26,8 @@ export interface Situation {
   /** Until the engine awaits jobs: its scans and imports that run, and what failed. */
   work: Job[];
   failures: Failure[];
+  /** Jobs that wait for a person's answer. */
+  questions: Job[];
   coverage: { files: number; read: number; failed: number; dirs: number } | null;
 }
 
@@ -55,22 +57,28 @@ export function createSituation({ jobs, library, readHouse }: WebDeps): Situatio
     // A house file that can't be read is no reason to show nothing: the servers themselves are asked below.
     const house = await readHouse().catch(() => null);
     const missing = house?.parts.filter((part) => part.status !== 'running') ?? [];
-    const base = { house, missing, work: [], failures: [], trouble: null };
+    const base = { house, missing, work: [], failures: [], questions: [], trouble: null };
     try {
-      const [engine, coverage] = await Promise.all([
+      const [engine, coverage, asking] = await Promise.all([
         within(
           patience,
           jobs.engineStatus(),
           () => new CodedError('temporal.unavailable', 'The job server does not answer.'),
         ),
         within(patience, library.coverage(), () => new CodedError('database.unavailable')),
+        within(
+          patience,
+          jobs.list({ status: 'needs-approval', limit: 5 }),
+          () => new CodedError('temporal.unavailable', 'The job server does not answer.'),
+        ),
       ]);
-      if (engine.state === 'awaiting jobs') return { ...base, engine, coverage };
+      const questions = asking.jobs.filter((job) => job.asks !== null);
+      if (engine.state === 'awaiting jobs') return { ...base, engine, coverage, questions };
       const [work, failures] = await Promise.all([
         jobs.list({ kinds: ['scanPath', 'importPath'], status: 'running', limit: 50 }),
         readFailures(jobs, 3),
       ]);
-      return { ...base, engine, coverage, work: work.jobs, failures };
+      return { ...base, engine, coverage, questions, work: work.jobs, failures };
     } catch (error) {
       return { ...base, engine: null, coverage: null, trouble: troubleOf(error) };
     }

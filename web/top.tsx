@@ -5,6 +5,7 @@ import type { Job } from '../model/job.ts';
 import { awayWords } from './error-view.tsx';
 import type { Fragment } from './live.ts';
 import { FailureCard } from './jobs/failure-card.tsx';
+import { QuestionCard } from './jobs/question-card.tsx';
 import { Bar, Name } from './parts.tsx';
 import type { Situation } from './situation.ts';
 import { count, counted, duration, rate } from './words.ts';
@@ -25,11 +26,25 @@ const partNames: Record<string, string> = {
 };
 export const partName = (name: string): string => partNames[name] ?? name;
 
-/** How the engine stands, in the face of whoever looks, until it awaits jobs. */
+/** What a person is asked, and, until it awaits jobs, how the engine stands. */
 function Banner({ now }: { now: Situation }) {
   if (!now.engine) return <Waiting house={now.house?.parts ?? []} trouble={now.trouble} />;
   const { state } = now.engine;
-  if (state === 'awaiting jobs') return null;
+  return (
+    <>
+      {now.questions.length > 0 && (
+        <section class="wide failures" aria-label="Jobs that need your approval">
+          {now.questions.map((job) => (
+            <QuestionCard job={job} back="/" refresh="#top" />
+          ))}
+        </section>
+      )}
+      {state !== 'awaiting jobs' && <EngineBanner now={now} state={state} />}
+    </>
+  );
+}
+
+function EngineBanner({ now, state }: { now: Situation; state: EngineState }) {
   return (
     <>
       <section class="banner" aria-labelledby="engine-state">
@@ -192,6 +207,8 @@ function Pill({ now }: { now: Situation }) {
   if (!now.engine) return <PillLink tone="warn" text="Waiting" />;
   const { running, failed } = now.engine.jobs;
   const also = running > 0 ? ` · ${count(running)} running` : '';
+  const asking = now.questions.length;
+  if (asking > 0) return <PillLink tone="loud" text={`${count(asking)} to approve${also}`} href="/jobs" />;
   if (failed > 0) return <PillLink tone="loud" text={`${count(failed)} failed${also}`} href="/jobs" />;
   const away = now.missing[0];
   if (away) return <PillLink tone="warn" text={`${partName(away.name)} ${away.status}`} href="/status" />;

@@ -2,6 +2,7 @@ import { patched, sleep } from '@temporalio/workflow';
 import { chainSteps, type DirChainInput, type StepName } from '../model/job-kinds.ts';
 import { ai, io } from './activities.ts';
 import { openJob } from './job.ts';
+import { askAboutGone } from './remove-missing.ts';
 import { beginRescan, looksAgain, type Rescan } from './rescan.ts';
 
 /** Files still being written are looked at again this often, first quickly, then once a minute: about ten minutes in all. */
@@ -23,7 +24,7 @@ export async function dirChain(input: DirChainInput): Promise<void> {
   });
   let rescan: Rescan | undefined;
   const steps: Record<StepName, () => Promise<void>> = {
-    scan: () => io.scanDir({ dir: input.dir }),
+    scan: () => scan(input.dir),
     thumbs: () => readSettledFiles(input.dir),
     faces: async () => {
       rescan ??= await beginRescan(input);
@@ -37,6 +38,12 @@ export async function dirChain(input: DirChainInput): Promise<void> {
   };
   const from = names.indexOf(input.from ?? 'scan');
   for (const name of names.slice(from)) await job.step(name, steps[name]);
+}
+
+/** Reads the dir anew. */
+async function scan(dir: number): Promise<void> {
+  const news = await io.scanDir({ dir });
+  if (news) await askAboutGone(news.root);
 }
 
 /** Reads the dir's files; waits for those that are still being written, without holding a worker meanwhile. */

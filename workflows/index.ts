@@ -8,6 +8,7 @@ export { findFiles } from './find-files.ts';
 export { groupFaces } from './group-faces.ts';
 export { identifyPerson } from './identify-person.ts';
 export { importPath } from './import-path.ts';
+export { removeMissing } from './remove-missing.ts';
 export { resetFaces } from './reset-faces.ts';
 export { measureDistances } from './measure-distances.ts';
 export { scanPath } from './scan-path.ts';

@@ -56,7 +56,7 @@ export function openJob(start: JobStart) {
   const setPaused = (paused: boolean) => {
     if (memo.paused === paused) return;
     update({ paused });
-    upsertSearchAttributes({ JobState: paused ? ['paused'] : [] });
+    upsertSearchAttributes({ JobState: stateOf(memo) });
     start.onPause?.(paused);
     if (paused) interrupt?.cancel();
   };
@@ -113,6 +113,16 @@ export function openJob(start: JobStart) {
     }
   };
 
+  /** Tells that the job waits for a person's answer to this; null: it does not any more. */
+  const ask = (question: JobMemo['asks'] | null): void => {
+    if (question) update({ asks: question });
+    else {
+      delete memo.asks;
+      update({});
+    }
+    upsertSearchAttributes({ JobState: stateOf(memo) });
+  };
+
   /** Ends the job as not run because of another one. */
   const autoFail = async (cause: string, message: string): Promise<never> => {
     upsertSearchAttributes({ AutoFailedBy: [cause] });
@@ -120,7 +130,7 @@ export function openJob(start: JobStart) {
     return await fail('job.auto-failed', message, { steps, autoFailedBy: cause });
   };
 
-  return { memo, update, unpaused, step, autoFail };
+  return { memo, update, unpaused, step, ask, autoFail };
 }
 
 function attributesOf(memo: JobMemo): Record<string, string[]> {
@@ -131,6 +141,8 @@ function attributesOf(memo: JobMemo): Record<string, string[]> {
     JobPerson: memo.person === undefined ? [] : [String(memo.person)],
   };
 }
+
+const stateOf = ({ paused, asks }: JobMemo): string[] => (paused ? ['paused'] : asks ? ['needs-approval'] : []);
 
 /** The code and message at the root of a failed activity or child. */
 export function causeOf(error: unknown): { code: string; message: string } {

@@ -5,6 +5,12 @@ import type { IdentifyPersonInput } from '../model/job-kinds.ts';
 export const pauseSignal = defineSignal('pause');
 export const resumeSignal = defineSignal('resume');
 
+/** Sent to a job that asks a person, as its answer. */
+export const approveSignal = defineSignal('approve');
+export const rejectSignal = defineSignal('reject');
+/** Sent to `removeMissing`: a scan saw that something else is gone now, or nothing any more. */
+export const goneChangedSignal = defineSignal('goneChanged');
+
 /** Sent to `engine` at each start of the product, with a name for that start: a restarted worker says the same one again. */
 export const bootSignal = defineSignal<[start: string]>('boot');
 /** Sent to `engine` when the settings were saved. */

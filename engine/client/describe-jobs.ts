@@ -102,6 +102,7 @@ export async function describeJobs(
       progress: progressOf(execution, memo, status, counts, tables),
       result: memo.result ? { ...omitNumFiles(memo.result), num_files: memo.result.numFiles } : null,
       failedIn: failedIn(memo, status, tables),
+      asks: status === 'needs-approval' ? (memo.asks ?? null) : null,
       temporalUrl: temporalUi(execution),
     };
   });
@@ -121,6 +122,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.importPath(number)) return { ...base, kind: 'importPath', root: number };
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
   if (type === 'resetFaces') return { ...base, kind: 'resetFaces', ...(number > 0 && { dir: number }) };
+  if (workflowId === jobId.removeMissing(number)) return { ...base, kind: 'removeMissing', root: number };
   if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
   if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
@@ -151,7 +153,7 @@ function statusOf(execution: Execution, memo: StoredJobMemo): JobStatus {
     case 'TIMED_OUT':
       return 'failed';
     default:
-      return memo.paused ? 'paused' : 'running';
+      return memo.paused ? 'paused' : memo.asks ? 'needs-approval' : 'running';
   }
 }
 
@@ -189,6 +191,8 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
       return `Add a face of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`} drawn by hand`;
     case 'takeOverRegions':
       return 'Take over names written in files';
+    case 'removeMissing':
+      return `Remove what is gone from ${path}`;
     case 'facesOfPath':
       return `Look for faces in ${path}`;
     case 'resetFaces': {
@@ -209,7 +213,7 @@ function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
 /** Jobs whose work is not told in files of the library. */
 const withoutFiles: JobKind[] = [
   ...(['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'] as const),
-  ...(['measureDistances', 'groupFaces'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
 ];
 
 /** `rescanned`: how many pictures a job that looks again has done. */

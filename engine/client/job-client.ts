@@ -15,7 +15,14 @@ import {
 import type { Database } from '../../sql/database.ts';
 import { listRoots } from '../../sql/roots.ts';
 import type { addRefimgs, drawFace, engine, takeOverRegions, tryFaces, tryFile } from '../../workflows/index.ts';
-import { pauseSignal, bootSignal, resumeSignal, settingsSavedSignal } from '../../workflows/signals.ts';
+import {
+  approveSignal,
+  bootSignal,
+  pauseSignal,
+  rejectSignal,
+  resumeSignal,
+  settingsSavedSignal,
+} from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
 import { runAgain } from './run-again.ts';
@@ -57,6 +64,9 @@ export interface JobClient {
   cancel(id: string): Promise<void>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
+  /** A person's answer to what the job asks. These throw job.not-asking where it asks nothing. */
+  approve(id: string): Promise<void>;
+  reject(id: string): Promise<void>;
   /** Tells the engine that the product was started; `start` names this start. */
   boot(start: string): Promise<void>;
   /** Tells the engine that the settings were saved. */
@@ -119,6 +129,13 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
       if (error instanceof WorkflowNotFoundError) throw new CodedError('job.not-running', `${id} has ended.`);
       throw error;
     }
+  }
+
+  /** Sends a person's answer to a job that asks for one. */
+  async function answer(id: string, signal: typeof approveSignal | typeof rejectSignal): Promise<void> {
+    const job = await get(id);
+    if (job.status !== 'needs-approval') throw new CodedError('job.not-asking', `${id} does not ask for an approval.`);
+    await tell(id, () => client.workflow.getHandle(id).signal(signal.name));
   }
 
   /** Signals the engine, which is started by the first signal of its life. */
@@ -186,6 +203,8 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     cancel: (id) => tell(id, () => client.workflow.getHandle(id).cancel()),
     pause: (id) => tell(id, () => client.workflow.getHandle(id).signal(pauseSignal)),
     resume: (id) => tell(id, () => client.workflow.getHandle(id).signal(resumeSignal)),
+    approve: (id) => answer(id, approveSignal),
+    reject: (id) => answer(id, rejectSignal),
     boot: (name) => signalEngine(bootSignal, [name]),
     settingsSaved: () => signalEngine(settingsSavedSignal, []),
     close: () => temporal.close(),

@@ -49,6 +49,7 @@ export async function runAgain(
   if (job.kind === 'facesOfPath')
     return await starter.facesOfRoot({ kind: job.kind, root: job.root, ...rescanOf(memo, goesOn) });
   if (job.kind === 'importPath') return await starter.start({ kind: 'importPath', root: job.root });
+  if (job.kind === 'removeMissing') return await starter.start({ kind: job.kind, root: job.root });
   // What waited for a failed scan is run again with it: that job runs the scan first.
   const { executions } = await finder.find({ autoFailedBy: id, limit: 1 });
   return await starter.start({ kind: executions.length > 0 ? 'importPath' : 'scanPath', root: job.root });

@@ -14,6 +14,7 @@ import type {
   findFiles,
   identifyPerson,
   importPath,
+  removeMissing,
   resetFaces,
   scanPath,
 } from '../../workflows/index.ts';
@@ -71,6 +72,12 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
         return await identify(job);
       case 'resetFaces':
         return await reset(job);
+      case 'removeMissing': {
+        const { kind: _, ...input } = job;
+        const args: Parameters<typeof removeMissing> = [input];
+        const title = `Remove what is gone from ${(await getRoot(sql, job.root)).path}`;
+        return await startWorkflow('removeMissing', jobId.removeMissing(job.root), args, title, priority.bulk);
+      }
       case 'measureDistances': {
         const title = 'Measure distances';
         return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);

@@ -116,10 +116,16 @@ export const jobApi =
       },
     );
 
-    for (const action of ['pause', 'resume', 'cancel'] as const) {
+    for (const action of ['pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
       app.post(
         `/jobs/:id/${action}`,
-        { schema: { summary: `${action} a running job`, params: JobParams, response: { 202: Started, ...refused } } },
+        {
+          schema: {
+            summary: `${action} ${action === 'approve' || action === 'reject' ? 'what a job asks' : 'a running job'}`,
+            params: JobParams,
+            response: { 202: Started, ...refused },
+          },
+        },
         async (request, reply) => {
           await jobs[action](request.params.id);
           live.wake();

@@ -7,6 +7,7 @@ import { JobList } from './job-list.tsx';
 const statuses = [
   ['', 'All'],
   ['running', 'Running'],
+  ['needs-approval', 'Needs approval'],
   ['failed', 'Failed'],
   ['completed', 'Completed'],
   ['canceled', 'Canceled'],
@@ -31,6 +32,7 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['scanPath', 'Scans'],
       ['importPath', 'Imports'],
       ['dirChain', 'Directories'],
+      ['removeMissing', 'Removing'],
     ],
     empty: 'Scans of paths, imports and the directories they work on appear here. None fits this choice now.',
   },

@@ -18,6 +18,7 @@ export const kindNames: Record<JobKind, string> = {
   resetFaces: 'forget faces',
   drawFace: 'face by hand',
   takeOverRegions: 'names in files',
+  removeMissing: 'remove',
   measureDistances: 'distances',
   groupFaces: 'groups',
 };
@@ -91,11 +92,18 @@ export function Progress({ job }: { job: Job }) {
   );
 }
 
+interface ActionsProps {
+  job: Job;
+  back: string;
+  /** What is refreshed: the page's main part, or only the engine's state. */
+  refresh?: '#main' | '#top';
+}
+
 /** What can be done with a job as it stands. */
-export function Actions({ job, back }: { job: Job; back: string }) {
+export function Actions({ job, back, refresh = '#main' }: ActionsProps) {
   if (job.kind === 'engine') return null;
   const action = (name: string, label: string, look = '') => (
-    <ActionForm action={`${jobUrl(job.id)}/${name}`} back={back}>
+    <ActionForm action={`${jobUrl(job.id)}/${name}`} back={back} refresh={refresh}>
       <button class={look}>{label}</button>
     </ActionForm>
   );
@@ -108,8 +116,14 @@ export function Actions({ job, back }: { job: Job; back: string }) {
           {action('cancel', 'Cancel', 'danger')}
         </div>
       );
-    case 'paused':
     case 'needs-approval':
+      return (
+        <div class="buttons">
+          {action('reject', 'They are not gone')}
+          {action('approve', 'They are gone', 'danger')}
+        </div>
+      );
+    case 'paused':
       return (
         <div class="buttons">
           {action('cancel', 'Cancel', 'danger')}

@@ -5,6 +5,7 @@ import { counted } from '../words.ts';
 import { JobList } from './job-list.tsx';
 import { Actions, kindNames, Progress, Status, Steps } from './job-parts.tsx';
 import { jobUrl } from './job-url.ts';
+import { QuestionCard } from './question-card.tsx';
 
 /** A job with all that hangs together with it. Jobs it waits for that are no longer known are told by their id. */
 export interface JobDetail {
@@ -23,8 +24,9 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
         <h1>
           <Name>{job.title}</Name> <Status job={job} />
         </h1>
-        <Actions job={job} back={jobUrl(job.id)} />
+        {job.asks === null && <Actions job={job} back={jobUrl(job.id)} />}
       </div>
+      <QuestionCard job={job} back={jobUrl(job.id)} refresh="#main" />
       {job.error && <Cause job={job} />}
       {job.failedIn && (
         <p>

@@ -28,7 +28,7 @@ const shownKinds: JobKind[] = [
     'takeOverRegions',
   ] as const),
   ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
-  ...(['measureDistances', 'groupFaces'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;
@@ -151,7 +151,7 @@ export const jobRoutes =
       return goBack(request, reply, jobUrl(id), id);
     });
 
-    for (const action of ['again', 'pause', 'resume', 'cancel'] as const) {
+    for (const action of ['again', 'pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
       app.post(`/jobs/job/:id/${action}`, { schema: { params: JobParams } }, async (request, reply) => {
         await jobs[action](request.params.id);
         live.wake();

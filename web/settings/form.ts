@@ -15,7 +15,8 @@ export interface FormText {
 }
 
 export const numberFields = [
-  ...(['ioWorkers', 'chainWindow', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['ioWorkers', 'chainWindow', 'missingDays', 'missingShare', 'missingFiles'] as const),
+  ...(['faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
 ];
 export type NumberField = (typeof numberFields)[number];

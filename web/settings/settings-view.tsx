@@ -100,6 +100,10 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
         </Field>
         <NumberField name="ioWorkers" form={form} problems={problems} />
         <NumberField name="chainWindow" form={form} problems={problems} />
+        <h2>Missing files</h2>
+        <NumberField name="missingDays" form={form} problems={problems} />
+        <NumberField name="missingShare" form={form} problems={problems} />
+        <NumberField name="missingFiles" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
         <ChoiceField name="faceDetector" form={form} problems={problems} />

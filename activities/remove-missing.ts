@@ -1,0 +1,68 @@
+import { Context } from '@temporalio/activity';
+import { rm } from 'node:fs/promises';
+import type { GoneFiles } from '../model/missing.ts';
+import { checkRoot } from '../photos/check-root.ts';
+import { compileIgnore } from '../photos/ignore.ts';
+import { thumbPath } from '../photos/thumb-path.ts';
+import type { Database } from '../sql/database.ts';
+import { approveMissing, heldFiles, rejectMissing, settleGone } from '../sql/gone.ts';
+import { writeLog } from '../sql/log.ts';
+import { removeMissingDirs, removeMissingFiles } from '../sql/remove-missing.ts';
+import { getRoot } from '../sql/roots.ts';
+import { rootSample } from '../sql/scan.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+
+/** Files of one transaction. */
+const batchFiles = 500;
+
+export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thumbsDir: string }) {
+  const log = (root: number, text: string) => writeLog(sql, [{ job: currentJob(), root, level: 'info', text }]);
+
+  const removeThumbs = async (hashes: readonly string[]) => {
+    const files = hashes.flatMap((hash) => ([320, 1440] as const).map((size) => thumbPath(thumbsDir, hash, size)));
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+  };
+
+  return {
+    /** The files of a path that a person is to be asked about, by what is known now; null where there is nothing to ask. */
+    async heldFiles({ root }: { root: number }): Promise<GoneFiles | null> {
+      return await heartbeating(async () => {
+        await getRoot(sql, root);
+        await settleGone(sql, root, await readStoredSettings(sql));
+        return await heldFiles(sql, root);
+      });
+    },
+
+    /** Does with what is held as a person said, who was told of so many files. */
+    async answerMissing({ root, told, approved }: { root: number; told: number; approved: boolean }): Promise<void> {
+      await heartbeating(async () => {
+        await (approved ? approveMissing : rejectMissing)(sql, root, told);
+        await log(
+          root,
+          approved ? `${told} files: a person says they are gone` : `${told} files: a person says they are not gone`,
+        );
+      });
+    },
+
+    /**
+     * Removes the files and dirs of a path that are missing for longer than the grace time from the database, and their
+     * thumbnails where nothing else uses them. Nothing of a path that is not there or not the disk it was: throws root.*.
+     */
+    async removeMissing({ root }: { root: number }): Promise<void> {
+      await heartbeating(async () => {
+        const { missingDays: days, ignore } = await readStoredSettings(sql);
+        const sample = await rootSample(sql, root);
+        await checkRoot({ ...(await getRoot(sql, root)), sample, acceptDevice: false, ignored: compileIgnore(ignore) });
+        let files = 0;
+        for (let removed = batchFiles; removed === batchFiles; files += removed) {
+          stopIfCanceled();
+          removed = await removeMissingFiles(sql, { root, days, limit: batchFiles }, removeThumbs);
+          Context.current().heartbeat({ files });
+        }
+        const dirs = await removeMissingDirs(sql, { root, days });
+        await log(root, `${files} files and ${dirs} directories left the database: missing for more than ${days} days`);
+      });
+    },
+  };
+}

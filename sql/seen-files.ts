@@ -1,0 +1,69 @@
+import type { Queries } from './database.ts';
+import type { ReadDir } from './scan.ts';
+
+/**
+ * Stores the files that were seen in some dirs of a root; those that are not there any more are noted as gone. @returns the
+ * dirs that files came back to or are gone from: these are to be described again
+ */
+export async function storeSeenFiles(tx: Queries, root: number, dirs: readonly ReadDir[]): Promise<number[]> {
+  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
+  await tx`
+    CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
+    ON COMMIT DELETE ROWS`;
+  await tx`
+    INSERT INTO seen_file
+    SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
+      ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
+      ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
+    ) AS u (d, n, s, m, i, t)`;
+  // A first scan need not compare what it finds with rows that are not there.
+  const known = await dirsWithRows(
+    tx,
+    dirs.map((dir) => dir.id),
+  );
+  const changed = known.length > 0 ? await compareWithRows(tx, root, known) : [];
+  await tx`
+    INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
+    SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file ON CONFLICT DO NOTHING`;
+  return changed;
+}
+
+/** Those of the dirs that have rows of files, also of missing ones. */
+async function dirsWithRows(tx: Queries, dirs: readonly number[]): Promise<number[]> {
+  const rows = await tx<{ id: number }[]>`
+    SELECT asked.id FROM unnest(${dirs}::int[]) AS asked (id),
+      LATERAL (SELECT FROM file WHERE dir_id = asked.id ORDER BY fname LIMIT 1) AS any_file`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Brings rows up to date: files that are as they were, or were changed in place, or came back. Those that are not there any
+ * more, or at whose name there is another one, are noted as gone. Leaves in `seen_file` what may be new.
+ */
+async function compareWithRows(tx: Queries, root: number, dirs: readonly number[]): Promise<number[]> {
+  await tx`
+    UPDATE file SET size = s.size, mtime_ns = s.mtime_ns, inode = s.inode,
+      type = CASE WHEN (file.size, file.mtime_ns) = (s.size, s.mtime_ns) AND file.hash IS NOT NULL THEN file.type ELSE s.type END,
+      read_at = CASE WHEN (file.size, file.mtime_ns) = (s.size, s.mtime_ns) AND file.hash IS NOT NULL THEN file.read_at END
+    FROM seen_file s
+    WHERE file.dir_id = ANY (${dirs}) AND file.dir_id = s.dir_id AND file.fname = s.fname AND file.gone_after IS NULL
+      AND ((file.size, file.mtime_ns) = (s.size, s.mtime_ns) OR file.inode = s.inode)
+      AND (file.hash IS NULL AND file.read_at IS NOT NULL OR (file.size, file.mtime_ns, file.inode) <> (s.size, s.mtime_ns, s.inode))`;
+  const gone = await tx<{ dir: number }[]>`
+    UPDATE file SET gone_after = greatest(found_at, (SELECT scanned_from FROM root WHERE id = ${root}))
+    WHERE dir_id = ANY (${dirs}) AND gone_after IS NULL
+      AND NOT EXISTS (
+        SELECT FROM seen_file s WHERE (s.dir_id, s.fname, s.size, s.mtime_ns) = (file.dir_id, file.fname, file.size, file.mtime_ns))
+    RETURNING dir_id AS dir`;
+  await tx`
+    DELETE FROM seen_file s USING file
+    WHERE file.dir_id = ANY (${dirs}) AND (file.dir_id, file.fname) = (s.dir_id, s.fname) AND file.gone_after IS NULL`;
+  const back = await tx<{ dir: number }[]>`
+    UPDATE file SET gone_after = NULL, missing_since = NULL, inode = b.inode, read_at = CASE WHEN hash IS NOT NULL THEN read_at END
+    FROM (
+      SELECT DISTINCT ON (dir_id, fname) file.id, s.inode FROM seen_file s JOIN file USING (dir_id, fname, size, mtime_ns)
+      WHERE dir_id = ANY (${dirs}) AND file.gone_after IS NOT NULL
+      ORDER BY dir_id, fname, file.inode = s.inode DESC, file.id) AS b
+    WHERE file.id = b.id RETURNING dir_id AS dir`;
+  return [...new Set([...back, ...gone].map(({ dir }) => dir))];
+}
