@@ -19,8 +19,8 @@ import {
   storeFailedDirs,
   storeReadDirs,
   type DirFailure,
-  type ReadDir,
 } from '../sql/scan.ts';
+import type { ReadDir } from '../sql/seen-files.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 

@@ -1,8 +1,7 @@
-import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 import { countFiles, sharePlaces } from './places.ts';
-import { storeSeenFiles } from './seen-files.ts';
+import { storeSeenFiles, type ReadDir } from './seen-files.ts';
 
 /** A dir as the scan knew it before: what its stat is compared with. `mtimeNs` null: read it whatever its mtime. */
 export interface KnownDir {
@@ -10,17 +9,6 @@ export interface KnownDir {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
-}
-
-/** What was read of one dir. */
-export interface ReadDir {
-  id: number;
-  /** Null where it may have changed unseen (it, or a file in it, was touched a moment ago): the next scan reads it again. */
-  mtimeNs: string | null;
-  device: string;
-  inode: string;
-  files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
-  subdirs: ByteString[];
 }
 
 export interface DirFailure {

@@ -1,5 +1,17 @@
+import type { FileType } from '../model/library.ts';
+import type { ByteString } from '../model/names.ts';
 import type { Queries } from './database.ts';
-import type { ReadDir } from './scan.ts';
+
+/** What was read of one dir. */
+export interface ReadDir {
+  id: number;
+  /** Null where it may have changed unseen (it, or a file in it, was touched a moment ago): the next scan reads it again. */
+  mtimeNs: string | null;
+  device: string;
+  inode: string;
+  files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
+  subdirs: ByteString[];
+}
 
 /**
  * Stores the files that were seen in some dirs of a root; those that are not there any more are noted as gone. @returns the

@@ -208,6 +208,23 @@ test('a dir that comes back as it was is as before, and nothing of it is opened'
   assert.deepEqual(await ids(), known);
 });
 
+test('a dir that is on another disk, or can not be read, loses nothing', async (t) => {
+  const { scan, ids, known, at } = await twoRoots(t);
+  // As if what is mounted there were away, and its mount point were read.
+  await sql`UPDATE dir SET device = 'a disk that is away' WHERE path_prefix IN ('x', 'x/sub')`;
+  rmSync(at('a/x'), { recursive: true });
+  mkdirSync(at('a/x'));
+  date(at('a/x'));
+  date(at('a'));
+  assert.equal((await scan(1)).missing, 0);
+  assert.deepEqual(await ids(), known);
+  const errors = await sql`SELECT error_code FROM dir WHERE error_code IS NOT NULL ORDER BY path_prefix`;
+  assert.deepEqual(
+    errors.map((row) => row.error_code as string),
+    ['dir.other-device', 'dir.missing'],
+  );
+});
+
 const few = { missingShare: 0, missingFiles: 2 };
 
 test('too many files at once are held: nothing is marked before a person says so', async (t) => {

@@ -23,7 +23,7 @@ const lookAgainAfter = '1 hour';
 export async function removeMissing(input: RemoveMissingInput): Promise<void> {
   const { root } = input;
   let answer: 'approved' | 'rejected' | null = null;
-  let changed = false;
+  let changed = false as boolean;
   const job = openJob({ kind: 'removeMissing', root, steps: ['approve', 'remove'] });
   // An answer to what was not asked yet is none.
   setHandler(approveSignal, () => void (answer = job.memo.asks ? 'approved' : null));
@@ -48,6 +48,8 @@ export async function removeMissing(input: RemoveMissingInput): Promise<void> {
   if (!approved) return await continueAsNew<typeof removeMissing>(input);
   if (job.memo.asks) job.ask(null);
   await job.step('remove', () => io.removeMissing({ root }));
+  // A scan that has found this job running has left its question to it.
+  if (changed) await continueAsNew<typeof removeMissing>(input);
 }
 
 /** A scan tells that so many files are gone at once that a person is to be asked, or not any more. */
