@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
@@ -42,6 +42,7 @@ async function saveHistories(t: Parameters<typeof startHouse>[0], set: string): 
   await house.until('awaiting jobs');
   await eventually('the faces to be looked for', 120_000, async () => (await house.ended('faces/1')).endedAt !== null);
   await runFacesJobs(house);
+  await runRemoval(house, photos);
 
   const { temporalAddress: address, temporalNamespace: namespace } = house.house();
   const connection = await Connection.connect({ address });
@@ -66,6 +67,24 @@ function withoutTraces<T>(value: T): T {
   if ('stackTrace' in value) value.stackTrace = '';
   for (const each of Object.values(value)) withoutTraces(each);
   return value;
+}
+
+/** One file is gone, then another, and even these are asked about. */
+async function runRemoval(house: RunningHouse, photos: string): Promise<void> {
+  assert.equal((await house.send('PUT', '/api/settings', { missingFiles: 0 })).status, 200);
+  rmSync(path.join(photos, 'a', 'p.jpg'));
+  const ask = async () => {
+    assert.equal((await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1, deep: true })).status, 202);
+    await house.ended('scan/1');
+    await eventually('the question', 60_000, async () => (await house.job('remove/1')).status === 'needs-approval');
+  };
+  await ask();
+  assert.equal((await house.send('POST', '/api/jobs/remove%2F1/reject')).status, 202);
+  assert.equal((await house.ended('remove/1')).status, 'completed');
+  rmSync(path.join(photos, 'b', 'p.jpg'));
+  await ask();
+  assert.equal((await house.send('POST', '/api/jobs/remove%2F1/approve')).status, 202);
+  assert.equal((await house.ended('remove/1')).status, 'completed');
 }
 
 async function runFacesJobs(house: RunningHouse): Promise<void> {
