@@ -176,7 +176,7 @@ test('what has a name, was set aside, or is in a picture that is gone is not in 
   const person = await addPerson(sql, 'Marie');
   await confirmName(sql, 1, person);
   await markFace(sql, 3, 'not a face');
-  await sql`UPDATE file SET missing_since = now() WHERE id = 3`;
+  await sql`UPDATE file SET gone_after = now(), missing_since = now() WHERE id = 3`;
   await sql`INSERT INTO file_person_link (face_id, person_id, state, perhaps) VALUES (7, ${person}, 'auto', true)`;
   await rejectName(sql, 9, person);
   await group();

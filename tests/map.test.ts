@@ -94,7 +94,7 @@ test('the map and the duplicates of a real library', async (t) => {
   );
 
   await t.test('what was asked before is asked anew when files went', async () => {
-    await sql`UPDATE file SET missing_since = now() WHERE fname = 'paris1-b.jpg'`;
+    await sql`UPDATE file SET gone_after = now(), missing_since = now() WHERE fname = 'paris1-b.jpg'`;
     await sql`UPDATE dir SET last_scan = now()`;
     assert.deepEqual((await duplicatesAt(house, '')).total, { groups: 1, bytes: 1000 });
   });
@@ -136,9 +136,9 @@ async function writeLibrary(sql: Database): Promise<void> {
   ) => {
     const { size = 100, dir = 1, type = 'image', missing = false } = more;
     const [row] = await sql<{ id: number }[]>`
-      INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type, hash, taken_at, read_at, missing_since)
+      INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type, hash, taken_at, read_at, gone_after, missing_since)
       VALUES (${dir}, convert_to(${name}, 'LATIN1'), ${size}, 1, '1', ${type}, sha256(convert_to(${of}, 'LATIN1')), '2020-01-01', now(),
-              ${missing ? sql`now()` : null}) RETURNING id`;
+              ${missing ? sql`now(), now()` : sql`NULL, NULL`}) RETURNING id`;
     return row?.id ?? 0;
   };
   const paris = ['FR', 'Île-de-France', 'Paris'];

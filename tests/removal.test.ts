@@ -93,7 +93,7 @@ test('files that are gone: found again, asked about, and removed with their thum
     const sql = openDatabase(house.house().databaseUrl, { max: 1 });
     try {
       for (const table of ['file', 'dir']) {
-        await sql`UPDATE ${sql(table)} SET missing_since = now() - interval '31 days' WHERE missing_since IS NOT NULL`;
+        await sql`UPDATE ${sql(table)} SET gone_after = now(), missing_since = now() - interval '31 days' WHERE missing_since IS NOT NULL`;
       }
       const { output } = await house.command('remove-missing');
       assert.match(output, /remove\/1/);

@@ -41,7 +41,7 @@ test('names that are written in pictures and beside them are counted by picture,
   await write(4, [region(hostile)]);
   await write(5, [region('Gone')]);
   await write(6, [region('Pierre')]);
-  await sql`UPDATE file SET missing_since = now() WHERE id = 5`;
+  await sql`UPDATE file SET gone_after = now(), missing_since = now() WHERE id = 5`;
   // A sidecar tells of its picture.
   await sql`UPDATE file SET type = 'sidecar', part = 'sidecar', main_id = 2 WHERE id = 6`;
   assert.deepEqual(
