@@ -1,16 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import type { GoneFiles } from '../model/missing.ts';
-import { checkRoot } from '../photos/check-root.ts';
-import { compileIgnore } from '../photos/ignore.ts';
-import { thumbPath } from '../photos/thumb-path.ts';
+import { thumbPath, thumbSizes } from '../photos/thumb-path.ts';
 import type { Database } from '../sql/database.ts';
 import { approveMissing, heldFiles, rejectMissing, settleGone } from '../sql/gone.ts';
 import { writeLog } from '../sql/log.ts';
 import { removeMissingDirs, removeMissingFiles } from '../sql/remove-missing.ts';
 import { getRoot } from '../sql/roots.ts';
-import { rootSample } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import { checkedRoot } from './checked-root.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Files of one transaction. */
@@ -20,7 +18,7 @@ export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thu
   const log = (root: number, text: string) => writeLog(sql, [{ job: currentJob(), root, level: 'info', text }]);
 
   const removeThumbs = async (hashes: readonly string[]) => {
-    const files = hashes.flatMap((hash) => ([320, 1440] as const).map((size) => thumbPath(thumbsDir, hash, size)));
+    const files = hashes.flatMap((hash) => thumbSizes.map((size) => thumbPath(thumbsDir, hash, size)));
     await Promise.all(files.map((file) => rm(file, { force: true })));
   };
 
@@ -51,9 +49,8 @@ export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thu
      */
     async removeMissing({ root }: { root: number }): Promise<void> {
       await heartbeating(async () => {
-        const { missingDays: days, ignore } = await readStoredSettings(sql);
-        const sample = await rootSample(sql, root);
-        await checkRoot({ ...(await getRoot(sql, root)), sample, acceptDevice: false, ignored: compileIgnore(ignore) });
+        await checkedRoot(sql, root, false);
+        const { missingDays: days } = await readStoredSettings(sql);
         let files = 0;
         for (let removed = batchFiles; removed === batchFiles; files += removed) {
           stopIfCanceled();

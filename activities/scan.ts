@@ -1,20 +1,17 @@
 import { CodedError } from '../model/errors.ts';
 import type { ScanPathInput, ScanResult } from '../model/job-kinds.ts';
 import { fromText } from '../model/names.ts';
-import { checkRoot } from '../photos/check-root.ts';
-import { compileIgnore } from '../photos/ignore.ts';
 import type { DirToWalk, Walked } from '../photos/walk.ts';
 import { createWalker, type Walker } from '../photos/walker.ts';
 import { databaseTime, type Database } from '../sql/database.ts';
 import { settleGone } from '../sql/gone.ts';
 import { writeLog } from '../sql/log.ts';
-import { getRoot, rootDeviceChanged, rootScanned } from '../sql/roots.ts';
+import { rootDeviceChanged, rootScanned } from '../sql/roots.ts';
 import {
   knownDirs,
   newDirs,
   oneDir,
   rootDir,
-  rootSample,
   rootTotals,
   storeFailedDirs,
   storeReadDirs,
@@ -22,6 +19,7 @@ import {
 } from '../sql/scan.ts';
 import type { ReadDir } from '../sql/seen-files.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import { checkedRoot } from './checked-root.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Dirs looked at between two questions to the database. */
@@ -30,10 +28,7 @@ const pageSize = 2000;
 export function createScanActivities({ sql }: { sql: Database }) {
   /** The root, checked to be there and the disk it was, with a walker for it. */
   async function openRoot({ root: id, acceptDevice = false }: ScanPathInput) {
-    const root = await getRoot(sql, id);
-    const { ignore } = await readStoredSettings(sql);
-    const sample = await rootSample(sql, id);
-    const device = await checkRoot({ ...root, sample, acceptDevice, ignored: compileIgnore(ignore) });
+    const { root, device, ignore } = await checkedRoot(sql, id, acceptDevice);
     if (root.device !== null && root.device !== device) {
       await rootDeviceChanged(sql, id, root.device, device, !acceptDevice);
       await log(

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 /** Longest sides of the two thumbnails, in pixels: the tile of the grid and the preview of the viewer. */
-export type ThumbSize = 320 | 1440;
+export const thumbSizes = [320, 1440] as const;
+export type ThumbSize = (typeof thumbSizes)[number];
 
 /**
  * Where the thumbnail of a content lies: `ab/cd/<hash>-<size>.webp`. It hangs on the content alone, so moving or copying

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ByteString } from '../model/names.ts';
 import { dirOf, fileOf, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
-import { createDestDirs, type DestDirs, type DirPlace } from './dest-dirs.ts';
+import { createDestDirs, once, type DestDirs, type DirPlace } from './dest-dirs.ts';
 import { hasCode, type Disk, type Seen } from './disk.ts';
 import { Refused, refusedBy } from './refused.ts';
 
@@ -83,12 +83,9 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   await journal.copied(copies);
   await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
   const flushes = new Map<ByteString, Promise<void>>();
-  const flushOnce = (dir: ByteString): Promise<void> => {
-    const asked = flushes.get(dir) ?? disk.flushDir(dir);
-    flushes.set(dir, asked);
-    return asked;
-  };
-  await step(at('arrived'), atOnce.looks, ({ carry }) => flushOnce(dirOf(carry.to)));
+  await step(at('arrived'), atOnce.looks, ({ carry: { to } }) =>
+    once(flushes, dirOf(to), () => disk.flushDir(dirOf(to))),
+  );
 
   await sideBySide(atOnce.looks, units, (unit) => leaveTogether(disk, unit));
   return all.map(({ carry: { id, to }, refused, now }) =>

@@ -1,6 +1,7 @@
-import { pathBelow, type ByteString } from '../model/names.ts';
+import type { ByteString } from '../model/names.ts';
 import type { Disk } from './disk.ts';
 import { Refused, refusedBy } from './refused.ts';
+import { dirOf } from './where.ts';
 
 /** A dir below a root. */
 export interface DirPlace {
@@ -26,9 +27,9 @@ export function createDestDirs(disk: Disk): DestDirs {
   const makes = new Map<ByteString, Promise<void>>();
   const missing: DirPlace[] = [];
 
-  const lookOnce = (place: DirPlace): Promise<Found> => once(looks, place, () => lookAt(place));
+  const lookOnce = (place: DirPlace): Promise<Found> => once(looks, dirOf(place), () => lookAt(place));
   async function lookAt(place: DirPlace): Promise<Found> {
-    const path = pathBelow(place.root, place.prefix);
+    const path = dirOf(place);
     try {
       const parent = parentOf(place);
       const above = parent ? await lookOnce(parent) : 'there';
@@ -45,11 +46,11 @@ export function createDestDirs(disk: Disk): DestDirs {
   }
 
   const make = (place: DirPlace): Promise<void> =>
-    once(makes, place, async () => {
+    once(makes, dirOf(place), async () => {
       if ((await lookOnce(place)) !== 'missing') return;
       const parent = parentOf(place);
       if (parent) await make(parent);
-      await disk.makeDir(pathBelow(place.root, place.prefix));
+      await disk.makeDir(dirOf(place));
     });
 
   return {
@@ -62,8 +63,8 @@ export function createDestDirs(disk: Disk): DestDirs {
   };
 }
 
-function once<T>(known: Map<ByteString, Promise<T>>, { root, prefix }: DirPlace, ask: () => Promise<T>): Promise<T> {
-  const path = pathBelow(root, prefix);
+/** What was asked of a path before, or is asked now. */
+export function once<T>(known: Map<ByteString, Promise<T>>, path: ByteString, ask: () => Promise<T>): Promise<T> {
   const asked = known.get(path) ?? ask();
   known.set(path, asked);
   return asked;

@@ -73,13 +73,9 @@ export function createDisk(): Disk {
         const target = await fs.open(toBytes(to), 'wx', 0o600);
         try {
           const hash = createHash('sha256');
-          const block = Buffer.allocUnsafe(blockSize);
-          for (;;) {
-            const { bytesRead } = await source.read(block, 0, blockSize);
-            if (bytesRead === 0) break;
-            const part = block.subarray(0, bytesRead);
-            hash.update(part);
-            await writeAll(target, part);
+          for await (const block of blocksOf(source)) {
+            hash.update(block);
+            await writeAll(target, block);
           }
           copyAttributes(from, to);
           await keepMode(target, Number(mode & 0o7777n));
@@ -98,12 +94,8 @@ export function createDisk(): Disk {
       try {
         forgetCached(file.fd);
         const hash = createHash('sha256');
-        const block = Buffer.allocUnsafe(blockSize);
-        for (;;) {
-          const { bytesRead } = await file.read(block, 0, blockSize);
-          if (bytesRead === 0) return hash.digest('hex');
-          hash.update(block.subarray(0, bytesRead));
-        }
+        for await (const block of blocksOf(file)) hash.update(block);
+        return hash.digest('hex');
       } finally {
         await file.close();
       }
@@ -131,6 +123,16 @@ export function createDisk(): Disk {
       }
     },
   };
+}
+
+/** What a file holds, in one buffer after the other: each is overwritten by the next. */
+async function* blocksOf(file: fs.FileHandle): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(blockSize);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, blockSize);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 async function writeAll(target: fs.FileHandle, part: Buffer): Promise<void> {

@@ -1,9 +1,8 @@
 import { fromText, joinPrefix, type ByteString } from '../model/names.ts';
 import { placeKey, withSuffix } from './clash.ts';
-import { fill, type Filled, type Used } from './fill.ts';
+import type { Used } from './fill.ts';
 import { splitName, textOf, type PhotoToSort } from './photo.ts';
-import { belongsTo, type Sorting } from './rules.ts';
-import { safePart } from './safe-name.ts';
+import { belongsTo, parseSorting, type Sorting } from './rules.ts';
 
 /** A picture or video with its parts: they go as one. */
 export interface Unit {
@@ -52,8 +51,12 @@ export interface Held {
   hashes: ReadonlySet<string>;
 }
 
+/** For a dir that a person chose. */
+const namesAsTheyAre = parseSorting({ pattern: '{name}', rules: [] });
+
 /** Makes a plan, some units at a time: no two files of it get one place, on no file system. */
 export function createPlanner({ sorting, to, onTaken, onDuplicate }: PlanOrder) {
+  const chosen = to === null ? sorting : namesAsTheyAre;
   const planned = new Set<string>();
   let counter = 0;
 
@@ -61,18 +64,13 @@ export function createPlanner({ sorting, to, onTaken, onDuplicate }: PlanOrder) 
   function place(unit: Unit): Wanted {
     counter++;
     const { lead } = unit;
-    const asItIs: Filled & { rule: null } = { dirs: [], name: safeName(lead), used: [], rule: null };
-    const filled = to === null ? belongsTo(sorting, lead, counter) : asItIs;
-    const nameFor = (fname: ByteString): string => {
-      const photo = { ...lead, fname };
-      return to === null ? belongsTo(sorting, photo, counter).name : safeName(photo);
-    };
+    const filled = belongsTo(chosen, lead, counter);
     // Those that share a stem keep sharing one; an edited version's original has another one, and keeps that.
     const stems = new Map([[splitName(textOf(lead.fname)).stem, splitName(filled.name).stem]]);
     const stemFor = (own: string, fname: ByteString): string => {
       const known = stems.get(own);
       if (known !== undefined) return known;
-      const name = nameFor(fname);
+      const { name } = belongsTo(chosen, { ...lead, fname }, counter);
       let { stem } = splitName(name);
       const isOther = (given: string): boolean => placeKey(given) !== placeKey(stem);
       for (let n = 2; ![...stems.values()].every(isOther); n++) ({ stem } = splitName(withSuffix(name, n)));
@@ -120,11 +118,6 @@ export function createPlanner({ sorting, to, onTaken, onDuplicate }: PlanOrder) 
 
   return { place, settle };
 }
-
-/** A name as it is, as far as it can stand on any disk. */
-const safeName = (photo: PhotoToSort): string =>
-  fill({ parts: [[[{ kind: 'token', token: 'name' }]]], counterDigits: null }, photo)?.name ??
-  safePart(textOf(photo.fname));
 
 /** Two parts of a unit may come to one name, such as `A.jpg` and `a.JPG`, or two that are too long: the later one is told apart. */
 function apart(names: readonly string[]): string[] {

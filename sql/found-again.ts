@@ -1,5 +1,5 @@
 import type { Database, Queries } from './database.ts';
-import { countFiles, holdPlaces } from './places.ts';
+import { filesChanged, holdPlaces } from './places.ts';
 
 /**
  * How a file that is gone is known again in a row for a file that is there. `inode`: device, inode, size and time say that
@@ -73,9 +73,10 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
             : tx`type = t.type, read_at = NULL`
       }
     FROM taking t WHERE file.id = t.gone RETURNING ARRAY[t.gone_dir, t.dir_id] AS dirs`;
-  const dirs = [...new Set(moved.flatMap((each) => each.dirs))].toSorted((a, b) => a - b);
-  await countFiles(tx, dirs);
-  await tx`UPDATE dir SET described = false WHERE id = ANY (${dirs})`;
+  await filesChanged(
+    tx,
+    moved.flatMap((each) => each.dirs),
+  );
   return moved.length;
 }
 

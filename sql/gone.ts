@@ -2,7 +2,7 @@ import { isTooMany, type GoneFiles } from '../model/missing.ts';
 import type { StoredSettings } from '../model/settings.ts';
 import type { Database, Queries } from './database.ts';
 import { findAgain } from './found-again.ts';
-import { countFiles, holdPlaces } from './places.ts';
+import { filesChanged, holdPlaces } from './places.ts';
 
 type Limits = Pick<StoredSettings, 'missingShare' | 'missingFiles'>;
 
@@ -82,9 +82,10 @@ async function markMissing(tx: Queries, root: number): Promise<void> {
   const files = await tx<{ dir: number }[]>`
     UPDATE file SET missing_since = now() FROM dir
     WHERE dir.id = dir_id AND root_id = ${root} AND file.gone_after IS NOT NULL AND file.missing_since IS NULL RETURNING dir_id AS dir`;
-  const dirs = [...new Set(files.map(({ dir }) => dir))].toSorted((a, b) => a - b);
-  await countFiles(tx, dirs);
-  await tx`UPDATE dir SET described = false WHERE id = ANY (${dirs})`;
+  await filesChanged(
+    tx,
+    files.map(({ dir }) => dir),
+  );
   await tx`UPDATE dir SET missing_since = now() WHERE root_id = ${root} AND gone_after IS NOT NULL AND missing_since IS NULL`;
   await tx`UPDATE root SET held_files = NULL, rejected_files = NULL WHERE id = ${root} AND held_files IS NOT NULL`;
 }

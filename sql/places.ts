@@ -27,3 +27,10 @@ export async function countFiles(tx: Queries, dirs: readonly number[]): Promise<
       FROM file WHERE file.dir_id = u.id AND missing_since IS NULL) AS c
     WHERE dir.id = u.id`;
 }
+
+/** Files came to some dirs or went from them: these are counted anew, and are to be described again. */
+export async function filesChanged(tx: Queries, changed: readonly number[]): Promise<void> {
+  const dirs = [...new Set(changed)].toSorted((a, b) => a - b);
+  await countFiles(tx, dirs);
+  await tx`UPDATE dir SET described = false WHERE id = ANY (${dirs})`;
+}

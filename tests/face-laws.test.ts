@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import fc from 'fast-check';
 import type { NameSettings } from '../faces/match.ts';
-import { openDatabase, type Database } from '../sql/database.ts';
 import { addPerson, changePerson, deletePerson, mergePeople } from '../sql/people.ts';
 import { addFaceAsRefimg, deleteRefimg, switchRefimg } from '../sql/refimgs.ts';
 import { confirmName, markFace, rejectName, unsayName, type Mark } from '../sql/said.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { emptyLibrary, twoPeople, type DrawnFace, type FaceLibrary } from './support/face-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 1 });
-  // Nothing here is asked after a loss of power.
-  await sql`SET synchronous_commit = off`;
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, stop } = await quickDatabase();
+after(stop);
 
 const usual: NameSettings = { threshold: 0.54, perhaps: 0.06, margin: 0, oncePerPhoto: true };
 /** What scans and people do to faces. Numbers choose among what there is. */

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { CodedError } from '../model/errors.ts';
-import { openDatabase, type Database } from '../sql/database.ts';
+import { openDatabase } from '../sql/database.ts';
 import { addPerson, deletePerson, mergePeople, personNamed } from '../sql/people.ts';
 import { addFaceAsRefimg, deleteRefimg } from '../sql/refimgs.ts';
 import { confirmName, rejectName } from '../sql/said.ts';
 import { splitPerson } from '../sql/split-person.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { emptyLibrary, openLibrary, twoPeople, type FaceLibrary } from './support/face-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 1 });
-  await sql`SET synchronous_commit = off`;
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, url, stop } = await quickDatabase();
+after(stop);
 
 const usual = { threshold: 0.54, perhaps: 0.06, margin: 0, oncePerPhoto: true };
 const coded = (code: string) => (error: unknown) => error instanceof CodedError && error.code === code;
@@ -176,7 +167,7 @@ test('whatever is split off and put back, every face keeps a name, and the word 
 
 test('persons are made one, split and deleted while others speak and scans run', async () => {
   const made = await library([0, 1, 0.4], [0.1, 0.9], [0.3, 0.6]);
-  const many = openDatabase(database.url, { max: 8 });
+  const many = openDatabase(url, { max: 8 });
   try {
     const names = ['Irène', 'Frédéric', 'Ève', 'Hélène'];
     const faces = (await made.faces()).map((face) => face.id);

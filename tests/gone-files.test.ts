@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test, type TestContext } from 'node:test';
-import { openDatabase, type Database } from '../sql/database.ts';
+import { after, test, type TestContext } from 'node:test';
 import { approveMissing, heldFiles, rejectMissing } from '../sql/gone.ts';
 import { removeMissingDirs, removeMissingFiles } from '../sql/remove-missing.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { temporaryDir } from './support/house.ts';
 import { settle } from './support/pictures.ts';
 import { scannedLibrary } from './support/scanned-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 1 });
-  await sql`SET synchronous_commit = off`;
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, stop } = await quickDatabase();
+after(stop);
 
 const day = 86_400;
 const start = Date.parse('2024-05-04T12:00:00Z') / 1000;

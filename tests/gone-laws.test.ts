@@ -13,24 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { openDatabase, type Database } from '../sql/database.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { temporaryDir } from './support/house.ts';
 import { scannedLibrary, type ScannedLibrary } from './support/scanned-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 1 });
-  await sql`SET synchronous_commit = off`;
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, stop } = await quickDatabase();
+after(stop);
 
 /** What people do to their files by hand, and scans in between. Numbers choose among what there is. */
 type Deed =

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createPart } from '../../engine/supervisor/part.ts';
 import { freePort } from '../../engine/supervisor/ports.ts';
 import { embeddedPostgres } from '../../engine/supervisor/postgres.ts';
+import { openDatabase, type Database } from '../../sql/database.ts';
 import { migrate } from '../../sql/migrate.ts';
 
 /** The house's own Postgres with this version's tables, without the rest of the house. */
@@ -20,6 +21,22 @@ export async function startDatabase(): Promise<{ url: string; stop(): Promise<vo
     async stop() {
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** One connection to a database of its own that waits for no disk: nothing in it is asked for after a loss of power. */
+export async function quickDatabase(): Promise<{ sql: Database; url: string; stop: () => Promise<void> }> {
+  const database = await startDatabase();
+  const { url } = database;
+  const sql = openDatabase(url, { max: 1 });
+  await sql`SET synchronous_commit = off`;
+  return {
+    sql,
+    url,
+    async stop() {
+      await sql.end();
+      await database.stop();
     },
   };
 }
