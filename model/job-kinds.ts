@@ -24,6 +24,10 @@ export type JobKind =
   | 'drawFace'
   | 'takeOverRegions'
   | 'removeMissing'
+  | 'planMoves'
+  | 'moveFiles'
+  | 'undoMoves'
+  | 'checkFiles'
   | 'measureDistances'
   | 'groupFaces';
 
@@ -110,6 +114,16 @@ export interface ResetFacesInput {
 
 /** Files that are missing for long leave the database; too many at once are asked about first. */
 export interface RemoveMissingInput {
+  root: number;
+}
+
+/** A plan of moves: makes it, carries it out, or takes back what a person wants back. */
+export interface PlanInput {
+  plan: number;
+}
+
+/** Files of a storage path are read again and compared with what they held: the next share of them. */
+export interface CheckFilesInput {
   root: number;
 }
 
@@ -202,6 +216,10 @@ export const jobId = {
   facesOfPath: (root: number) => `faces/${root}`,
   resetFaces: (dir: number | undefined) => `reset-faces/${dir ?? 'all'}`,
   removeMissing: (root: number) => `remove/${root}`,
+  planMoves: (plan: number) => `plan/${plan}`,
+  moveFiles: (plan: number) => `move/${plan}`,
+  undoMoves: (plan: number) => `undo/${plan}`,
+  checkFiles: (root: number) => `check/${root}`,
   measureDistances: () => 'distances',
   groupFaces: () => 'groups',
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
@@ -221,6 +239,7 @@ export interface JobMemo {
   root?: number;
   dir?: number;
   person?: number;
+  plan?: number;
   parent?: string;
   waitsFor: string[];
   steps: { name: string; status: StepStatus }[];
@@ -229,7 +248,6 @@ export interface JobMemo {
   error?: { code: string; message: string };
   result?: ScanResult;
   chains?: { done: number; failed: number };
-  /** Of jobs that go through dirs in turn: the last one that was gone through. */
   /** Only of `takeOverRegions`: pictures gone through, of how many. */
   pictures?: { done: number; total: number };
   /** Only of `identifyPerson`: the last dir that was gone through. */

@@ -16,6 +16,7 @@ const Kind = Type.Enum([
     'takeOverRegions',
   ] as const),
   ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
+  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -55,6 +56,7 @@ export const Job = Type.Object({
   root: Type.Union([Type.Integer(), Type.Null()]),
   dir: Type.Union([Type.Integer(), Type.Null()]),
   person: Type.Union([Type.Integer(), Type.Null()]),
+  plan: Type.Union([Type.Integer(), Type.Null()]),
   steps: Type.Array(JobStep),
   progress: JobProgress,
   /** What a finished scan found; `num_files` is what those who wait for it are told. */
@@ -98,6 +100,7 @@ export const StoredJobMemo = Type.Object({
   root: Type.Optional(Type.Integer()),
   dir: Type.Optional(Type.Integer()),
   person: Type.Optional(Type.Integer()),
+  plan: Type.Optional(Type.Integer()),
   parent: Type.Optional(Type.String()),
   waitsFor: Type.Array(Type.String()),
   steps: Type.Array(Type.Object({ name: Type.String(), status: StepStatus })),
@@ -194,6 +197,19 @@ export const StartJob = Type.Union([
     { kind: Type.Literal('removeMissing'), root: Type.Integer({ minimum: 1 }) },
     { additionalProperties: false },
   ),
+  Type.Object(
+    { kind: Type.Literal('planMoves'), plan: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal('moveFiles'), plan: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal('undoMoves'), plan: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal('checkFiles'), root: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('measureDistances') }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('groupFaces') }, { additionalProperties: false }),
 ]);

@@ -70,6 +70,22 @@ export const Settings = Type.Object(
       description: 'You are asked when more are gone, however small their share.',
       default: 500,
     }),
+    junk: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+      maxItems: 100,
+      title: 'Junk in emptied directories',
+      description:
+        'Names of files that do not keep a directory from being empty, one a line. When a plan removes emptied ' +
+        'directories, these go with them.',
+      default: ['.DS_Store', 'Thumbs.db', 'ehthumbs.db', 'desktop.ini'],
+    }),
+    checkShare: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      title: 'Share of files checked each night',
+      description:
+        'Percent of a storage path that is read again and compared with what it held: damage of the disk is found that way. 0: none.',
+      default: 1,
+    }),
     lookForFaces: Type.Boolean({
       title: 'Look for faces',
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',

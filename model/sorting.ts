@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox';
+import type { Certainty, FileType } from './library.ts';
+import type { ByteString } from './names.ts';
 
 /** Of the text that says where files belong; docs/sorting.md tells the language. */
 const patternText = { minLength: 1, maxLength: 500, title: 'Pattern' };
@@ -57,3 +59,24 @@ export const SortingRules = Type.Object(
   { additionalProperties: false },
 );
 export type SortingRules = Static<typeof SortingRules>;
+
+/** What is known of a file that tells where it belongs. */
+export interface PhotoToSort {
+  fname: ByteString;
+  type: FileType;
+  taken: {
+    /** By the clocks of the place: `YYYY-MM-DDTHH:MM:SS[.mmm]`. */
+    local: string;
+    /** A tag, `sidecar` and a tag, `file name`, or `file time`. */
+    source: string;
+    certainty: Certainty;
+  } | null;
+  camera: string | null;
+  town: string | null;
+  region: string | null;
+  /** ISO 3166 alpha-2. */
+  country: string | null;
+  title: string | null;
+  /** The last part of the path of the dir that holds it; of a root's own dir the last part of the root's path. */
+  dir: ByteString;
+}

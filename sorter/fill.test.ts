@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fromText } from '../model/names.ts';
 import { fill } from './fill.ts';
 import { parsePattern } from './pattern.ts';
-import type { PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
 
 const photo: PhotoToSort = {
   fname: 'IMG_1.JPG',

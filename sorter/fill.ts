@@ -1,5 +1,6 @@
 import type { Pattern, Step } from './pattern.ts';
-import { splitName, textOf, type PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
+import { splitName, textOf } from './photo.ts';
 import { longestName, safePart } from './safe-name.ts';
 import { tidy } from './tidy.ts';
 import { isDateToken, valueOf, type TokenName, type Value } from './tokens.ts';

@@ -1,27 +1,6 @@
-import type { Certainty, FileType } from '../model/library.ts';
+import type { FileType } from '../model/library.ts';
 import { toBytes, type ByteString } from '../model/names.ts';
 import { fileType } from '../photos/kind.ts';
-
-/** What is known of a file that tells where it belongs. */
-export interface PhotoToSort {
-  fname: ByteString;
-  type: FileType;
-  taken: {
-    /** By the clocks of the place: `YYYY-MM-DDTHH:MM:SS[.mmm]`. */
-    local: string;
-    /** A tag, `sidecar` and a tag, `file name`, or `file time`. */
-    source: string;
-    certainty: Certainty;
-  } | null;
-  camera: string | null;
-  town: string | null;
-  region: string | null;
-  /** ISO 3166 alpha-2. */
-  country: string | null;
-  title: string | null;
-  /** The last part of the path of the dir that holds it; of a root's own dir the last part of the root's path. */
-  dir: ByteString;
-}
 
 /** A name on disk as text; what is not UTF-8 is `_`, for no other file system would take it. */
 export const textOf = (name: ByteString): string => toBytes(name).toString('utf8').replaceAll('\ufffd', '_');

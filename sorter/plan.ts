@@ -1,7 +1,8 @@
 import { fromText, joinPrefix, type ByteString } from '../model/names.ts';
 import { placeKey, withSuffix } from './clash.ts';
 import type { Used } from './fill.ts';
-import { splitName, textOf, type PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
+import { splitName, textOf } from './photo.ts';
 import { belongsTo, parseSorting, type Sorting } from './rules.ts';
 
 /** A picture or video with its parts: they go as one. */

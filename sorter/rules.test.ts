@@ -6,7 +6,7 @@ import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
 import { fromBytes, fromText } from '../model/names.ts';
 import { SortingRules, type SortingCondition } from '../model/sorting.ts';
-import type { PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
 import { belongsTo, parseSorting } from './rules.ts';
 import { safePart } from './safe-name.ts';
 import { photoTokens } from './tokens.ts';

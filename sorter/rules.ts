@@ -5,7 +5,8 @@ import type { SortingCondition, SortingRules } from '../model/sorting.ts';
 import { fileTime } from '../photos/when.ts';
 import { fill, type Filled } from './fill.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
-import { textOf, type PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
+import { textOf } from './photo.ts';
 import { valueOf } from './tokens.ts';
 
 interface Rule {

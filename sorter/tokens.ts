@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 import { isDay, isTimeOfDay } from '../photos/moment.ts';
 import { countryName } from '../photos/place.ts';
 import { eventOf } from './event.ts';
-import { splitName, textOf, type PhotoToSort } from './photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
+import { splitName, textOf } from './photo.ts';
 import { cut, safeText } from './safe-name.ts';
 
 /** What a token stands for in one photo's path. `from` says how that is known. */

@@ -7,7 +7,7 @@ import { projectDir } from '../config.ts';
 import { SortingRules } from '../model/sorting.ts';
 import { fill } from '../sorter/fill.ts';
 import { parsePattern } from '../sorter/pattern.ts';
-import type { PhotoToSort } from '../sorter/photo.ts';
+import type { PhotoToSort } from '../model/sorting.ts';
 import { photoTokens } from '../sorter/tokens.ts';
 
 const page = readFileSync(path.join(projectDir, 'docs/sorting.md'), 'utf8');

@@ -91,6 +91,7 @@ const job: Job = {
   root: 2,
   dir: null,
   person: null,
+  plan: null,
   steps: [{ name: 'scan', status: 'failed', files: { total: 0, done: 0, failed: 0 } }],
   progress: { done: 0, total: null, perSecond: null, secondsLeft: null },
   result: null,
@@ -153,7 +154,7 @@ const faceSettings = {
   ...{ nameThreshold: 0.54, namePerhaps: 0.06, nameMargin: 0, oncePerPhoto: true },
 };
 
-const missingSettings = { missingDays: 30, missingShare: 10, missingFiles: 500 };
+const missingSettings = { missingDays: 30, missingShare: 10, missingFiles: 500, junk: ['Thumbs.db'], checkShare: 1 };
 
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(

@@ -19,6 +19,7 @@ export interface JobStart {
   root?: number;
   dir?: number;
   person?: number;
+  plan?: number;
   waitsFor?: string[];
   steps: readonly string[];
   /** The step it begins with; earlier ones count as done. */
@@ -42,6 +43,7 @@ export function openJob(start: JobStart) {
     ...(start.root === undefined ? {} : { root: start.root }),
     ...(start.dir === undefined ? {} : { dir: start.dir }),
     ...(start.person === undefined ? {} : { person: start.person }),
+    ...(start.plan === undefined ? {} : { plan: start.plan }),
     ...(parent === undefined ? {} : { parent }),
   };
   upsertSearchAttributes(attributesOf(memo));

@@ -11,6 +11,9 @@ export const rejectSignal = defineSignal('reject');
 /** Sent to `removeMissing`: a scan saw that something else is gone now, or nothing any more. */
 export const goneChangedSignal = defineSignal('goneChanged');
 
+/** Sent to `planMoves`: what is wanted of the plan may have changed since it was read. */
+export const planChangedSignal = defineSignal('planChanged');
+
 /** Sent to `engine` at each start of the product, with a name for that start: a restarted worker says the same one again. */
 export const bootSignal = defineSignal<[start: string]>('boot');
 /** Sent to `engine` when the settings were saved. */

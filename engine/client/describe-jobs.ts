@@ -1,13 +1,14 @@
 import Value from 'typebox/value';
 import { StoredJobMemo, type Job, type JobProgress, type JobStatus, type JobStep } from '../../model/job.ts';
 import { jobId, memoKey, type JobKind } from '../../model/job-kinds.ts';
-import type { Dir, Root } from '../../model/library.ts';
 import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
 import { personNames } from '../../sql/people.ts';
 import { recentRates } from '../../sql/log.ts';
+import { planLedgers, type PlanLedger } from '../../sql/plans.ts';
 import { countRescanned } from '../../sql/rescans.ts';
 import { listRoots } from '../../sql/roots.ts';
+import { titleOf, type NamedTables } from './job-title.ts';
 
 /** What is asked of Temporal's execution info, as list and describe both give it. */
 export interface Execution {
@@ -22,11 +23,8 @@ export interface Execution {
 }
 
 /** What one execution needs of the tables to be shown; read once for a whole page of jobs. */
-interface Tables {
-  roots: Map<number, Root>;
-  dirs: Map<number, Dir>;
-  /** Names by number. */
-  people: Map<number, string>;
+interface Tables extends NamedTables {
+  plans: Map<number, PlanLedger>;
   rates: { job: Map<string, number>; root: Map<number, number> };
 }
 
@@ -50,7 +48,7 @@ export function memoOf(execution: Execution): StoredJobMemo | undefined {
   return Value.Check(StoredJobMemo, memo) ? memo : undefined;
 }
 
-/** Executions as jobs, with titles, counts and rates from the tables: four queries, however many jobs. */
+/** Executions as jobs, with titles, counts and rates from the tables: six queries, however many jobs. */
 export async function describeJobs(
   sql: Database,
   executions: readonly Execution[],
@@ -59,12 +57,16 @@ export async function describeJobs(
   const memos = executions.map((execution) => memoOf(execution) ?? memoFromId(execution));
   const dirIds = memos.flatMap(({ dir, failedDir }) => [dir, failedDir].filter((id) => id !== undefined));
   const rescans = memos.flatMap(({ root, dir, rescan }, i) => (rescan ? [{ i, place: { root, dir }, rescan }] : []));
-  const [roots, dirs, people, rates, rescanned] = await Promise.all([
+  const [roots, dirs, people, plans, rates, rescanned] = await Promise.all([
     listRoots(sql),
     dirsById(sql, dirIds),
     personNames(
       sql,
       memos.flatMap((memo) => memo.person ?? []),
+    ),
+    planLedgers(
+      sql,
+      memos.flatMap((memo) => memo.plan ?? []),
     ),
     recentRates(sql),
     countRescanned(
@@ -76,6 +78,7 @@ export async function describeJobs(
     roots: new Map(roots.map((root) => [root.id, root])),
     dirs: new Map(dirs.map((dir) => [dir.id, dir])),
     people,
+    plans,
     rates,
   };
   return executions.map((execution, i) => {
@@ -98,7 +101,8 @@ export async function describeJobs(
       root: memo.root ?? (memo.dir === undefined ? null : (tables.dirs.get(memo.dir)?.root ?? null)),
       dir: memo.dir ?? null,
       person: memo.person ?? null,
-      steps: memo.steps.map((step) => stepOf(step, status, memo, counts)),
+      plan: memo.plan ?? null,
+      steps: memo.steps.map((step) => stepOf(step, status, memo, counts, tables)),
       progress: progressOf(execution, memo, status, counts, tables),
       result: memo.result ? { ...omitNumFiles(memo.result), num_files: memo.result.numFiles } : null,
       failedIn: failedIn(memo, status, tables),
@@ -123,6 +127,10 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (workflowId === jobId.dirChain(number)) return { ...base, kind: 'dirChain', dir: number };
   if (type === 'resetFaces') return { ...base, kind: 'resetFaces', ...(number > 0 && { dir: number }) };
   if (workflowId === jobId.removeMissing(number)) return { ...base, kind: 'removeMissing', root: number };
+  if (workflowId === jobId.planMoves(number)) return { ...base, kind: 'planMoves', plan: number };
+  if (workflowId === jobId.moveFiles(number)) return { ...base, kind: 'moveFiles', plan: number };
+  if (workflowId === jobId.undoMoves(number)) return { ...base, kind: 'undoMoves', plan: number };
+  if (workflowId === jobId.checkFiles(number)) return { ...base, kind: 'checkFiles', root: number };
   if (workflowId === jobId.facesOfPath(number)) return { ...base, kind: 'facesOfPath', root: number };
   if (workflowId === jobId.identifyPerson(number)) return { ...base, kind: 'identifyPerson', person: number };
   if (type === 'identifyPerson') return { ...base, kind: 'identifyPerson' };
@@ -163,57 +171,10 @@ const endedError = (execution: Execution) =>
     ? { code: 'job.canceled', message: 'The job was terminated from outside.' }
     : { code: 'step.failed', message: 'The job ended without telling why; its page in Temporal shows its history.' };
 
-function titleOf(memo: StoredJobMemo, { roots, dirs, people }: Tables): string {
-  const root = memo.root === undefined ? undefined : roots.get(memo.root);
-  const path = root?.path ?? `path ${memo.root}`;
-  switch (memo.kind) {
-    case 'engine':
-      return 'Engine';
-    case 'findFiles':
-      return 'Find files in all paths';
-    case 'scanPath':
-      return `Scan ${path}`;
-    case 'importPath':
-      return `${root?.kind === 'storage' ? 'Read' : 'Import'} ${path}`;
-    case 'tryFile':
-      return 'Try files';
-    case 'tryFaces':
-      return 'Try other settings for faces';
-    case 'measureDistances':
-      return 'Measure how far faces are apart';
-    case 'groupFaces':
-      return 'Group unknown faces';
-    case 'addRefimgs':
-      return memo.person === undefined
-        ? 'Add reference images from a folder'
-        : `Add reference images of ${people.get(memo.person) ?? `person ${memo.person}`}`;
-    case 'drawFace':
-      return `Add a face of ${people.get(memo.person ?? 0) ?? `person ${memo.person}`} drawn by hand`;
-    case 'takeOverRegions':
-      return 'Take over names written in files';
-    case 'removeMissing':
-      return `Remove what is gone from ${path}`;
-    case 'facesOfPath':
-      return `Look for faces in ${path}`;
-    case 'resetFaces': {
-      const where = memo.dir === undefined ? 'everywhere' : `in ${dirs.get(memo.dir)?.path ?? `directory ${memo.dir}`}`;
-      return `Forget ${memo.forget === 'faces' ? 'faces' : 'who the faces are'} ${where}`;
-    }
-    case 'identifyPerson': {
-      const who = memo.person === undefined ? 'everybody' : (people.get(memo.person) ?? `person ${memo.person}`);
-      return memo.dir === undefined
-        ? `Find ${who}`
-        : `Find ${who} in ${dirs.get(memo.dir)?.path ?? `directory ${memo.dir}`}`;
-    }
-    case 'dirChain':
-      return (memo.dir === undefined ? undefined : dirs.get(memo.dir)?.path) ?? `directory ${memo.dir}`;
-  }
-}
-
 /** Jobs whose work is not told in files of the library. */
 const withoutFiles: JobKind[] = [
   ...(['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'] as const),
-  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces', 'planMoves', 'checkFiles'] as const),
 ];
 
 /** `rescanned`: how many pictures a job that looks again has done. */
@@ -241,7 +202,13 @@ function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: Tables): Counts {
   };
 }
 
-function stepOf(step: StoredJobMemo['steps'][number], status: JobStatus, memo: StoredJobMemo, counts: Counts): JobStep {
+function stepOf(
+  step: StoredJobMemo['steps'][number],
+  status: JobStatus,
+  memo: StoredJobMemo,
+  counts: Counts,
+  tables: Tables,
+): JobStep {
   // A job that was ended from outside could not write down that its step stopped.
   const ended = step.status === 'running' && status !== 'running' && status !== 'paused';
   const stepStatus = ended
@@ -254,9 +221,26 @@ function stepOf(step: StoredJobMemo['steps'][number], status: JobStatus, memo: S
   return {
     name: step.name,
     status: stepStatus,
-    files: filesOf(step.name, counts),
+    files: movedFiles(step.name, memo, tables) ?? filesOf(step.name, counts),
     ...(stepStatus === 'failed' && memo.error ? { error: memo.error } : {}),
   };
+}
+
+/** Files of a plan that are to be moved or taken back; null for other steps. */
+function movedFiles(step: string, { plan }: StoredJobMemo, { plans }: Tables): JobStep['files'] | null {
+  const known = plan === undefined ? undefined : plans.get(plan);
+  if (!known) return null;
+  const { planned, moved, failed, undone, found } = known.ledger;
+  switch (step) {
+    case 'plan':
+      return { total: found, done: found, failed: 0 };
+    case 'move':
+      return { total: planned + moved + failed + undone, done: moved + failed + undone, failed };
+    case 'take back':
+      return { total: known.wantedBack + undone, done: undone, failed: 0 };
+    default:
+      return null;
+  }
 }
 
 function filesOf(step: string, counts: Counts): JobStep['files'] {
@@ -269,9 +253,11 @@ function filesOf(step: string, counts: Counts): JobStep['files'] {
     case 'faces':
       return { total: numPictures, done: numSearched, failed: numFacesFailed };
     default:
-      return { total: 0, done: 0, failed: 0 };
+      return noFiles;
   }
 }
+
+const noFiles = { total: 0, done: 0, failed: 0 };
 
 /** Which files a job counts: those that are read, or those that faces are looked for in. */
 function workOf(memo: StoredJobMemo, counts: Counts): { done: number; total: number } {
@@ -304,6 +290,11 @@ function progressOf(
       perSecond: running ? perSecond : null,
       secondsLeft: null,
     };
+  }
+  if (memo.kind === 'moveFiles' || memo.kind === 'undoMoves') {
+    const { done, total } = movedFiles(memo.kind === 'moveFiles' ? 'move' : 'take back', memo, tables) ?? noFiles;
+    const perSecond = running ? (tables.rates.job.get(id) ?? null) : null;
+    return { done, total, perSecond, secondsLeft: perSecond ? (total - done) / perSecond : null };
   }
   if (memo.kind === 'takeOverRegions') {
     const { done, total } = memo.pictures ?? { done: 0, total: 0 };

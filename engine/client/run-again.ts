@@ -45,11 +45,14 @@ export async function runAgain(
     });
   }
   if (job.kind === 'measureDistances' || job.kind === 'groupFaces') return await starter.start({ kind: job.kind });
+  if (job.plan !== null && (job.kind === 'planMoves' || job.kind === 'moveFiles' || job.kind === 'undoMoves'))
+    return await starter.start({ kind: job.kind, plan: job.plan });
   if (job.root === null) return await starter.repeat(id, job.title);
   if (job.kind === 'facesOfPath')
     return await starter.facesOfRoot({ kind: job.kind, root: job.root, ...rescanOf(memo, goesOn) });
   if (job.kind === 'importPath') return await starter.start({ kind: 'importPath', root: job.root });
-  if (job.kind === 'removeMissing') return await starter.start({ kind: job.kind, root: job.root });
+  if (job.kind === 'removeMissing' || job.kind === 'checkFiles')
+    return await starter.start({ kind: job.kind, root: job.root });
   // What waited for a failed scan is run again with it: that job runs the scan first.
   const { executions } = await finder.find({ autoFailedBy: id, limit: 1 });
   return await starter.start({ kind: executions.length > 0 ? 'importPath' : 'scanPath', root: job.root });

@@ -9,16 +9,20 @@ import { getDir } from '../../sql/dirs.ts';
 import { personThresholds } from '../../sql/people.ts';
 import { getRoot } from '../../sql/roots.ts';
 import type {
+  checkFiles,
   dirChain,
   facesOfPath,
   findFiles,
   identifyPerson,
   importPath,
+  moveFiles,
+  planMoves as planMovesJob,
   removeMissing,
   resetFaces,
   scanPath,
+  undoMoves,
 } from '../../workflows/index.ts';
-import { identifySignal } from '../../workflows/signals.ts';
+import { identifySignal, planChangedSignal } from '../../workflows/signals.ts';
 import type { connectTemporal } from './temporal.ts';
 
 type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
@@ -78,6 +82,23 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
         const title = `Remove what is gone from ${(await getRoot(sql, job.root)).path}`;
         return await startWorkflow('removeMissing', jobId.removeMissing(job.root), args, title, priority.bulk);
       }
+      case 'planMoves':
+        return await planMoves(job.plan);
+      case 'moveFiles': {
+        const args: Parameters<typeof moveFiles> = [{ plan: job.plan }];
+        const title = `Move files (plan ${job.plan})`;
+        return await startWorkflow('moveFiles', jobId.moveFiles(job.plan), args, title, priority.person);
+      }
+      case 'undoMoves': {
+        const args: Parameters<typeof undoMoves> = [{ plan: job.plan }];
+        const title = `Take files back (plan ${job.plan})`;
+        return await startWorkflow('undoMoves', jobId.undoMoves(job.plan), args, title, priority.person);
+      }
+      case 'checkFiles': {
+        const args: Parameters<typeof checkFiles> = [{ root: job.root }];
+        const title = `Check files of ${(await getRoot(sql, job.root)).path}`;
+        return await startWorkflow('checkFiles', jobId.checkFiles(job.root), args, title, priority.bulk);
+      }
       case 'measureDistances': {
         const title = 'Measure distances';
         return await startWorkflow('measureDistances', jobId.measureDistances(), [], title, priority.person);
@@ -126,6 +147,22 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
         priority: { priorityKey: priority.person },
         signal: identifySignal,
         signalArgs: [wanted],
+      }),
+    );
+    return { id: workflowId };
+  }
+
+  /** One that runs already may have read what was wanted before: it is told to begin again. */
+  async function planMoves(plan: number): Promise<{ id: string }> {
+    const workflowId = jobId.planMoves(plan);
+    await ask(() =>
+      client.workflow.signalWithStart('planMoves', {
+        workflowId,
+        args: [{ plan }] satisfies Parameters<typeof planMovesJob>,
+        taskQueue: taskQueues.engine,
+        staticSummary: `Make plan ${plan}`,
+        priority: { priorityKey: priority.person },
+        signal: planChangedSignal,
       }),
     );
     return { id: workflowId };

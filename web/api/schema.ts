@@ -134,6 +134,8 @@ const settingsFields = {
   missingDays: keepingOld(Settings.properties.missingDays),
   missingShare: keepingOld(Settings.properties.missingShare),
   missingFiles: keepingOld(Settings.properties.missingFiles),
+  junk: keepingOld(Settings.properties.junk),
+  checkShare: keepingOld(Settings.properties.checkShare),
   lookForFaces: keepingOld(Settings.properties.lookForFaces),
   faceDetector: keepingOld(Settings.properties.faceDetector),
   faceTiles: keepingOld(Settings.properties.faceTiles),

@@ -19,6 +19,10 @@ export const kindNames: Record<JobKind, string> = {
   drawFace: 'face by hand',
   takeOverRegions: 'names in files',
   removeMissing: 'remove',
+  planMoves: 'plan',
+  moveFiles: 'move',
+  undoMoves: 'take back',
+  checkFiles: 'check',
   measureDistances: 'distances',
   groupFaces: 'groups',
 };

@@ -8,18 +8,22 @@ import type { Web } from '../shared.ts';
 export interface FormText {
   importPaths: string[];
   storagePaths: string[];
-  ignore: string;
+  lists: Record<ListField, string>;
   choices: Record<ChoiceField, string>;
   numbers: Record<NumberField, string>;
   switches: Record<SwitchField, boolean>;
 }
 
 export const numberFields = [
-  ...(['ioWorkers', 'chainWindow', 'missingDays', 'missingShare', 'missingFiles'] as const),
+  ...(['ioWorkers', 'chainWindow', 'missingDays', 'missingShare', 'missingFiles', 'checkShare'] as const),
   ...(['faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
 ];
 export type NumberField = (typeof numberFields)[number];
+
+/** Lists of names, one a line. */
+export const listFields = ['ignore', 'junk'] as const;
+export type ListField = (typeof listFields)[number];
 
 /** Settings of which one of a few words is chosen. */
 export const choiceFields = ['faceDetector', 'faceTiles'] as const;
@@ -49,7 +53,7 @@ export const pathFields = ['importPaths', 'storagePaths'] as const;
 export const toText = (settings: Settings): FormText => ({
   importPaths: settings.importPaths,
   storagePaths: settings.storagePaths,
-  ignore: settings.ignore.join('\n'),
+  lists: ofEach(listFields, (name) => settings[name].join('\n')),
   choices: ofEach(choiceFields, (name) => settings[name]),
   numbers: ofEach(numberFields, (name) => String(settings[name])),
   switches: ofEach(switchFields, (name) => settings[name]),
@@ -67,7 +71,7 @@ export function readForm(body: unknown): FormText {
   return {
     importPaths: paths('importPaths'),
     storagePaths: paths('storagePaths'),
-    ignore: text('ignore'),
+    lists: ofEach(listFields, text),
     choices: ofEach(choiceFields, text),
     numbers: ofEach(numberFields, text),
     // A box that is not ticked is not sent.
@@ -83,11 +87,14 @@ export const toSettings = (form: FormText): Settings => ({
   ...(form.choices as Pick<Settings, ChoiceField>),
   importPaths: form.importPaths,
   storagePaths: form.storagePaths,
-  ignore: form.ignore
+  ...ofEach(listFields, (name) => linesOf(form.lists[name])),
+});
+
+const linesOf = (text: string): string[] =>
+  text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== ''),
-});
+    .filter((line) => line !== '');
 
 /** What speaks against the settings: against the schema, and paths that can't be used. */
 export async function findProblems(settings: Settings, checkPath: Web['checkPath']): Promise<Problem[]> {

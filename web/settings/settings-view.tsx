@@ -7,6 +7,7 @@ import {
   pathFields,
   type ChoiceField as ChoiceName,
   type FormText,
+  type ListField as ListName,
   type NumberField as NumberName,
   type Problem,
   type SwitchField as SwitchName,
@@ -84,26 +85,16 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
             <input type="checkbox" name="acceptMissingPaths" /> Save it anyway (a disk that is not mounted now)
           </label>
         )}
-        <Field name="ignore" problems={problems}>
-          {(describedBy, invalid) => (
-            <textarea
-              id="ignore"
-              name="ignore"
-              rows={10}
-              spellcheck={false}
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            >
-              {`\n${form.ignore}`}
-            </textarea>
-          )}
-        </Field>
+        <ListField name="ignore" form={form} problems={problems} />
         <NumberField name="ioWorkers" form={form} problems={problems} />
         <NumberField name="chainWindow" form={form} problems={problems} />
         <h2>Missing files</h2>
         <NumberField name="missingDays" form={form} problems={problems} />
         <NumberField name="missingShare" form={form} problems={problems} />
         <NumberField name="missingFiles" form={form} problems={problems} />
+        <h2>Sorting and checking</h2>
+        <ListField name="junk" form={form} problems={problems} />
+        <NumberField name="checkShare" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
         <ChoiceField name="faceDetector" form={form} problems={problems} />
@@ -164,7 +155,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: 'ignore' | ChoiceName | NumberName;
+  name: ListName | ChoiceName | NumberName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -186,6 +177,25 @@ function Field({ name, problems, children }: FieldProps) {
         </p>
       )}
     </div>
+  );
+}
+
+function ListField({ name, form, problems }: { name: ListName; form: FormText; problems: Problem[] }) {
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <textarea
+          id={name}
+          name={name}
+          rows={form.lists[name].split('\n').length > 5 ? 10 : 5}
+          spellcheck={false}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+        >
+          {`\n${form.lists[name]}`}
+        </textarea>
+      )}
+    </Field>
   );
 }
 
