@@ -13,6 +13,9 @@ import { createResetActivities } from './reset-faces.ts';
 import { createRescanActivities } from './rescans.ts';
 import { createMeasureActivities } from './measure-distances.ts';
 import { createReferenceFinding, createReferenceReading } from './references.ts';
+import { createCheckActivities } from './check-files.ts';
+import { createMoveActivities } from './move-files.ts';
+import { createPlanActivities } from './plan-moves.ts';
 import { createMissingActivities } from './remove-missing.ts';
 import { createScanActivities } from './scan.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -37,6 +40,9 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
   const activities = {
     ...createScanActivities({ sql }),
     ...createMissingActivities({ sql, thumbsDir }),
+    ...createPlanActivities({ sql }),
+    ...createMoveActivities({ sql }),
+    ...createCheckActivities({ sql }),
     ...createThumbsActivities({ sql, reader }),
     ...createEnlargeActivities({ sql, reader, thumbsDir }),
     ...createTryActivities({ tempDir }),

@@ -197,19 +197,13 @@ export const StartJob = Type.Union([
     { kind: Type.Literal('removeMissing'), root: Type.Integer({ minimum: 1 }) },
     { additionalProperties: false },
   ),
+  Type.Object({ kind: Type.Literal('planMoves'), plan: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('moveFiles'), plan: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('undoMoves'), plan: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
   Type.Object(
-    { kind: Type.Literal('planMoves'), plan: Type.Integer({ minimum: 1 }) },
+    { kind: Type.Literal('checkFiles'), root: Type.Integer({ minimum: 1 }) },
     { additionalProperties: false },
   ),
-  Type.Object(
-    { kind: Type.Literal('moveFiles'), plan: Type.Integer({ minimum: 1 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object(
-    { kind: Type.Literal('undoMoves'), plan: Type.Integer({ minimum: 1 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object({ kind: Type.Literal('checkFiles'), root: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('measureDistances') }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('groupFaces') }, { additionalProperties: false }),
 ]);

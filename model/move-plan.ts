@@ -18,7 +18,11 @@ export const PlanWanted = Type.Object(
       Type.String({ maxLength: 4096, description: 'a sub-directory of it; absent: where its pattern says' }),
     ),
     roots: Type.Optional(
-      Type.Array(number, { minItems: 1, maxItems: 200, description: 'files of these paths; absent: of all import paths' }),
+      Type.Array(number, {
+        minItems: 1,
+        maxItems: 200,
+        description: 'files of these paths; absent: of all import paths',
+      }),
     ),
     dir: Type.Optional({ ...number, description: 'only files of this directory, and of those below it' }),
     files: Type.Optional(Type.Array(number, { minItems: 1, maxItems: 5000, description: 'only these files' })),
@@ -126,7 +130,11 @@ export type PlannedDir = Static<typeof PlannedDir>;
 /** What a place was made of. */
 export const Why = Type.Object({
   date: Type.Union([
-    Type.Object({ local: Type.String(), source: Type.String(), certainty: Type.Enum(['certain', 'likely', 'uncertain']) }),
+    Type.Object({
+      local: Type.String(),
+      source: Type.String(),
+      certainty: Type.Enum(['certain', 'likely', 'uncertain']),
+    }),
     Type.Null(),
   ]),
   used: Type.Array(Type.Object({ token: Type.String(), text: Type.String(), from: Type.String() })),

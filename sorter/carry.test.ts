@@ -290,7 +290,7 @@ test('whatever the system refuses at any step, nothing is lost, and who was not 
       const { source, target, carries } = prepare(drawn);
       const disk = diskOf(drawn);
       const all = hashesOf(source, target);
-      const { journal } = memoryJournal(carries);
+      const { journal, rows } = memoryJournal(carries);
       const outcomes = await carryFiles(failing(disk, at, code).disk, journal, carries);
       assert.deepEqual([...new Set(hashesOf(source, target))], [...new Set(all)]);
       const carried = carriedIds(outcomes);
@@ -308,6 +308,16 @@ test('whatever the system refuses at any step, nothing is lost, and who was not 
         assert.equal(sha(readFileSync(there)), file.hash);
       }
       for (const outcome of outcomes) if (!outcome.carried) assert.match(outcome.refused.code, /^(move|root)\./);
+      // Tried again when nothing fails any more, what was left of the first time is put right as well.
+      const again = rows().flatMap((row) => {
+        const outcome = outcomes.find(({ id }) => id === row.id);
+        if (!outcome || outcome.carried) return [];
+        return [outcome.clean ? { ...row, begun: false, copy: null } : { ...row, begun: true }];
+      });
+      const second = carriedIds(await carryFiles(disk, journal, again));
+      assert.deepEqual(hashesOf(source, target), all, 'every byte once');
+      assert.deepEqual(temporaries(source, target), []);
+      if (!drawn.taken.includes(true)) assert.equal(second.size, again.length);
       rmSync(path.dirname(source), { recursive: true });
       rmSync(path.dirname(target), { recursive: true, force: true });
     }),

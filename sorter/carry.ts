@@ -13,7 +13,10 @@ export interface Journal {
   copied(copies: readonly { id: number; inode: string }[]): Promise<void>;
 }
 
-export type Outcome = { id: number; carried: true; now: Seen } | { id: number; carried: false; refused: Refused };
+export type Outcome =
+  | { id: number; carried: true; now: Seen }
+  /** `clean`: nothing of it is at its new place; else it has to be called again as begun. */
+  | { id: number; carried: false; refused: Refused; clean: boolean };
 
 interface Going {
   carry: Carry;
@@ -21,6 +24,8 @@ interface Going {
   /** By a second name; by renaming, where the file system has no second names; or as a copy. */
   way: Way;
   refused: Refused | null;
+  /** What was made at the new place of one that was refused is gone again. */
+  clean: boolean;
   /** What is at its new place, once that is all there is. */
   now: Seen | null;
 }
@@ -40,9 +45,16 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   const dirs = createDestDirs(disk);
   const all = await sideBySide(atOnce.looks, carries, async (carry): Promise<Going> => {
     try {
-      return { carry, ...(await whereIs(disk, carry)), refused: null };
+      return { carry, ...(await whereIs(disk, carry)), refused: null, clean: false };
     } catch (error) {
-      return { carry, stage: 'waiting', way: 'link', refused: refusedBy(error, fileOf(carry.to)), now: null };
+      return {
+        carry,
+        stage: 'waiting',
+        way: 'link',
+        refused: refusedBy(error, fileOf(carry.to)),
+        clean: false,
+        now: null,
+      };
     }
   });
   const units = [...Map.groupBy(all, ({ carry }) => carry.unit).values()];
@@ -88,10 +100,10 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   );
 
   await sideBySide(atOnce.looks, units, (unit) => leaveTogether(disk, unit));
-  return all.map(({ carry: { id, to }, refused, now }) =>
+  return all.map(({ carry: { id, to }, refused, clean, now }) =>
     now && !refused
       ? { id, carried: true, now }
-      : { id, carried: false, refused: refused ?? new Refused('move.lost', fileOf(to)) },
+      : { id, carried: false, refused: refused ?? new Refused('move.lost', fileOf(to)), clean },
   );
 }
 
@@ -116,9 +128,14 @@ async function arrive(disk: Disk, going: Going): Promise<void> {
     going.stage = 'arrived';
   } catch (error) {
     if (hasCode(error, 'EXDEV')) going.way = 'copy';
-    else if (hasCode(error, ...noLinks)) going.way = 'rename';
+    else if (hasCode(error, ...noLinks)) going.way = (await isOneDisk(disk, going.carry)) ? 'rename' : 'copy';
     else throw error;
   }
+}
+
+async function isOneDisk(disk: Disk, { from, to }: Carry): Promise<boolean> {
+  const [source, target] = await Promise.all([disk.look(fileOf(from)), disk.look(dirOf(to))]);
+  return source?.device === target?.device;
 }
 
 /** Writes a copy under a hidden name, and compares it. @returns its inode */
@@ -162,7 +179,7 @@ async function leaveTogether(disk: Disk, unit: readonly Going[]): Promise<void> 
       for (const each of unit) if (each.stage !== 'left') each.refused ??= refused;
     }
   }
-  for (const going of unit) if (going.refused) await retreat(disk, going);
+  for (const going of unit) if (going.refused) going.clean = await retreat(disk, going);
 }
 
 /** Its old name goes, unless somebody changed the file meanwhile. */
@@ -195,18 +212,21 @@ async function comeBack(disk: Disk, going: Going): Promise<void> {
   }
 }
 
-/** Takes away what was made at the new place, as long as the file is at the old one. */
-async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<void> {
+/** Takes away what was made at the new place, as long as the file is at the old one. @returns whether nothing is left there */
+async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<boolean> {
   const [from, to, hidden] = [fileOf(carry.from), fileOf(carry.to), temporaryOf(carry)];
   try {
     if (await disk.look(hidden)) await disk.unlink(hidden);
-    if (stage !== 'arrived') return;
+    if (stage !== 'arrived') return true;
     const [source, target] = [await disk.look(from), await disk.look(to)];
     const isOurs = way === 'link' ? target?.inode === source?.inode : isTheFile(target, carry);
     if (source && isOurs) await disk.unlink(to);
+    // Without its old name it may be the only one.
+    return source !== null;
   } catch (error) {
     // The first reason says more; where the new place is out of reach, nothing can be taken away there.
     refusedBy(error, to);
+    return false;
   }
 }
 

@@ -9,10 +9,14 @@ import { parseSorting } from './rules.ts';
 
 const nothing: Held = { places: new Set(), hashes: new Set() };
 const byDay = parseSorting({ pattern: '{year}/{date} {place}/{name}', rules: [] });
-const usual: PlanOrder = { sorting: byDay, to: null, onTaken: 'leave', onDuplicate: 'leave' };
+const usual: PlanOrder = {
+  ...{ sorting: byDay, to: null, onTaken: 'skip', onDuplicate: 'skip', dirs: [] },
+  ignored: () => false,
+};
 
 let ids = 0;
 const unit = (name: string, more: Partial<Unit['lead']> = {}, parts: string[] = []): Unit => ({
+  ...{ at: null, choice: null, to: null },
   lead: {
     id: ++ids,
     fname: fromText(name),
@@ -43,7 +47,7 @@ test('a picture and its parts go to one place, and share their stem there as bef
     paths(planned),
     ['IMG_1.jpg', ...parts].map((name) => `2021/2021-05-17 Bergen/${name}`),
   );
-  assert.deepEqual([planned.notes, planned.left, planned.rule], [[], false, null]);
+  assert.deepEqual([planned.notes, planned.left, planned.rule], [[], null, null]);
   assert.deepEqual(
     planned.used.map(({ token, from }) => [token, from]),
     [
@@ -59,7 +63,7 @@ test('a taken name is left or told apart, as a person chose, with all parts alik
   const held = { ...nothing, places: new Set([placeKey('2021/2021-05-17 Bergen/img_1.CR2')]) };
   const pair = () => [unit('IMG_1.jpg', {}, ['IMG_1.CR2'])];
   const [left] = planOf(usual, pair(), held);
-  assert.deepEqual([left?.left, left?.notes], [true, ['name taken']]);
+  assert.deepEqual([left?.left, left?.forGood, left?.notes], ['name taken', false, ['name taken']]);
   const [kept] = planOf({ ...usual, onTaken: 'keep both' }, pair(), held);
   assert.ok(kept && !kept.left);
   assert.deepEqual(paths(kept), ['2021/2021-05-17 Bergen/IMG_1[2].jpg', '2021/2021-05-17 Bergen/IMG_1[2].CR2']);
@@ -68,15 +72,15 @@ test('a taken name is left or told apart, as a person chose, with all parts alik
 test('what the storage path holds already is told by its bytes, and only where all of a unit is there', () => {
   const held = { ...nothing, hashes: new Set(['hash of IMG_1.jpg']) };
   const [all] = planOf(usual, [unit('IMG_1.jpg')], held);
-  assert.deepEqual([all?.left, all?.notes], [true, ['duplicate']]);
+  assert.deepEqual([all?.left, all?.notes], ['duplicate', ['duplicate']]);
   const [half] = planOf(usual, [unit('IMG_1.jpg', {}, ['IMG_1.CR2'])], held);
-  assert.deepEqual([half?.left, half?.notes], [false, []]);
+  assert.deepEqual([half?.left, half?.notes], [null, []]);
   const [kept] = planOf({ ...usual, onDuplicate: 'keep both' }, [unit('IMG_1.jpg')], held);
-  assert.deepEqual([kept?.left, kept?.notes], [false, ['duplicate']]);
+  assert.deepEqual([kept?.left, kept?.notes], [null, ['duplicate']]);
 });
 
 test('a dir that a person chose is taken in place of the pattern, and names stay', () => {
-  const [planned] = planOf({ ...usual, to: fromText('Ärger & Spaß/2021') }, [unit('ünïcode.jpg', {}, ['ünïcode.xmp'])]);
+  const [planned] = planOf({ ...usual, to: 'Ärger & Spaß/2021' }, [unit('ünïcode.jpg', {}, ['ünïcode.xmp'])]);
   assert.ok(planned);
   assert.deepEqual(paths(planned), ['Ärger & Spaß/2021/ünïcode.jpg', 'Ärger & Spaß/2021/ünïcode.xmp']);
 });
@@ -88,6 +92,42 @@ test('a date that is not known, or not sure, is for a person to look at', () => 
     planned.map(({ notes }) => notes),
     [['no date'], ['uncertain date']],
   );
+});
+
+test('a second file of a plan with the same bytes is a duplicate, too', () => {
+  const [first, second] = planOf(usual, [unit('a.jpg', { hash: 'one' }), unit('b.jpg', { hash: 'one' })]);
+  assert.deepEqual([first?.left, second?.left], [null, 'duplicate']);
+});
+
+test('dirs are written as the storage path has them, or as the plan wrote them first', () => {
+  const order = { ...usual, sorting: parseSorting({ pattern: '{camera}/{name}', rules: [] }), dirs: ['canon'] };
+  const cameras = ['Canon', 'NIKON', 'Nikon'];
+  const planned = planOf(
+    order,
+    cameras.map((camera, i) => unit(`${i}.jpg`, { camera })),
+  );
+  assert.deepEqual(
+    planned.map(({ prefix }) => prefix),
+    ['canon', 'NIKON', 'NIKON'],
+  );
+});
+
+test('what a person decided for one picture counts more than the choices for all', () => {
+  const held = { ...nothing, hashes: new Set(['hash of a.jpg']) };
+  const decided = (choice: Unit['choice'], to: string | null = null) =>
+    planOf(usual, [{ ...unit('a.jpg'), choice, to }], held)[0];
+  assert.deepEqual([decided('keep both')?.left, decided('skip')?.left], [null, 'chosen']);
+  assert.deepEqual([decided('leave')?.left, decided('leave')?.forGood], ['chosen', true]);
+  const elsewhere = decided('keep both', '/../x/../Trip: Rome/');
+  assert.equal(elsewhere && paths(elsewhere)[0], 'x/Trip_ Rome/a.jpg');
+});
+
+test('what is where it belongs stays, and nothing goes under a name that is never looked at', () => {
+  const inPlace = { ...unit('a.jpg'), at: fromText('2021/2021-05-17 Bergen') };
+  const held = { ...nothing, places: new Set([placeKey('2021/2021-05-17 Bergen/a.jpg')]) };
+  assert.deepEqual(planOf(usual, [inPlace], held)[0]?.left, 'in place');
+  const ignored = (name: string, isDir: boolean) => isDir && name === '2021';
+  assert.deepEqual(planOf({ ...usual, ignored }, [unit('b.jpg')])[0]?.left, 'ignored name');
 });
 
 const patterns = fc.constantFrom(
@@ -138,20 +178,21 @@ const units = fc.array(
 );
 
 test('for any files and pattern no place is given twice on any file system, all lie below, and parts stay with their picture', () => {
-  const choices = fc.constantFrom('leave', 'keep both');
+  const choices = fc.constantFrom('skip', 'leave', 'keep both');
   fc.assert(
     fc.property(units, patterns, choices, choices, (drawn, pattern, onTaken, onDuplicate) => {
       const given = drawn.map(({ lead, parts }): Unit => ({
+        ...{ at: null, choice: null, to: null },
         lead: { ...lead, id: ++ids },
         parts: parts.map((part) => ({ ...part, id: ++ids })),
       }));
       const held: Held = { places: new Set([placeKey('all.jpg'), placeKey('001.jpg')]), hashes: new Set(['one']) };
       const planned = planOf(
-        { sorting: parseSorting({ pattern, rules: [] }), to: null, onTaken, onDuplicate },
+        { ...usual, sorting: parseSorting({ pattern, rules: [] }), onTaken, onDuplicate },
         given,
         held,
       );
-      const places = planned.filter(({ left }) => !left).flatMap(paths);
+      const places = planned.filter(({ left }) => left === null).flatMap(paths);
       assert.equal(new Set(places.map(placeKey)).size, places.length);
       for (const place of places) {
         assert.ok(!held.places.has(placeKey(place)));
@@ -167,7 +208,7 @@ test('for any files and pattern no place is given twice on any file system, all 
           files.map(({ id }) => id),
           [its.lead, ...its.parts].map(({ id }) => id),
         );
-        if (left) continue;
+        if (left !== null) continue;
         const stemOf = (name: string) => splitName(textOf(name)).stem;
         for (const [k, part] of its.parts.entries()) {
           if (stemOf(part.fname) !== stemOf(its.lead.fname)) continue;

@@ -1,6 +1,13 @@
 import Value from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
-import { PlanWanted, type Choice, type Ledger, type Plan, type PlanCounts, type PlanState } from '../model/move-plan.ts';
+import {
+  PlanWanted,
+  type Choice,
+  type Ledger,
+  type Plan,
+  type PlanCounts,
+  type PlanState,
+} from '../model/move-plan.ts';
 import { SortingRules } from '../model/sorting.ts';
 import { iso, type Database, type Queries } from './database.ts';
 import { readSorting } from './sorting.ts';
@@ -41,10 +48,7 @@ export interface PlanToMake {
 }
 
 /** What a plan is made of. Throws plan.unknown. */
-export async function planToMake(
-  sql: Queries,
-  id: number,
-): Promise<PlanToMake> {
+export async function planToMake(sql: Queries, id: number): Promise<PlanToMake> {
   const { root, state, changes, wanted, sorting } = await planRow(sql, id);
   return { root, state, changes, wanted: Value.Parse(PlanWanted, wanted), sorting: Value.Parse(SortingRules, sorting) };
 }

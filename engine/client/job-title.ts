@@ -63,4 +63,3 @@ export function titleOf(memo: StoredJobMemo, { roots, dirs, people }: NamedTable
       return (memo.dir === undefined ? undefined : dirs.get(memo.dir)?.path) ?? `directory ${memo.dir}`;
   }
 }
-

@@ -8,9 +8,6 @@ ALTER TABLE root
 -- Adds up how often the product itself moved files here or away: what a scan read before that is not stored.
 ALTER TABLE dir ADD COLUMN moves integer NOT NULL DEFAULT 0;
 
-ALTER TABLE file ADD COLUMN damaged_since timestamptz;  -- it holds other bytes than it did, though its size and time say it was not written
-CREATE INDEX file_damaged ON file (dir_id) WHERE damaged_since IS NOT NULL;
-
 CREATE TABLE move_plan (
   id          integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   root_id     integer NOT NULL REFERENCES root ON DELETE CASCADE,  -- the storage path that files go to
@@ -57,6 +54,7 @@ CREATE TABLE move (
   for_good      boolean NOT NULL DEFAULT false,  -- later plans do not ask about it again
   state         text NOT NULL CHECK (state IN ('planned', 'left', 'moving', 'moved', 'failed', 'undone')),
   back          boolean NOT NULL DEFAULT false,  -- a person wants it back where it was
+  begun         boolean NOT NULL DEFAULT false,  -- something of the move may be on disk: it is taken up from there
   copy_inode    text,                    -- of the compared copy on another disk, while it moves
   error_code    text,
   error_message text,
