@@ -11,6 +11,7 @@ import {
   dirsLeft,
   dirsMade,
   endPlan,
+  holdPlan,
   movesBegun,
   movesCopied,
   movesRefused,
@@ -35,6 +36,12 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
       sql,
       lines.map((line) => ({ job: currentJob(), ...line })),
     );
+
+  const alone = (plan: number, work: () => Promise<void>): Promise<void> =>
+    sql.begin(async (tx) => {
+      await holdPlan(tx, plan);
+      await work();
+    });
 
   /** Moves files of a plan until none is left. Throws root.* where its storage path is not there. */
   async function moveAll(plan: number, direction: Direction): Promise<void> {
@@ -118,12 +125,12 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
 
     /** Moves the files of an approved plan. Killed at any moment, it goes on where it was. Throws root.*, plan.unknown. */
     async moveFiles({ plan }: { plan: number }): Promise<void> {
-      await heartbeating(() => moveAll(plan, 'to'));
+      await heartbeating(() => alone(plan, () => moveAll(plan, 'to')));
     },
 
     /** Takes the files back that a person wants back. Throws root.*, plan.unknown. */
     async undoMoves({ plan }: { plan: number }): Promise<void> {
-      await heartbeating(() => moveAll(plan, 'back'));
+      await heartbeating(() => alone(plan, () => moveAll(plan, 'back')));
     },
 
     /** Removes dirs that the plan has emptied, if it is to, and tells how it went. @returns the paths that have changed */

@@ -30,6 +30,16 @@ export interface MoveToDo {
   isElsewhere: boolean;
 }
 
+/** Names the locks below; any number that nothing else uses. */
+const lock = 4_800_006;
+
+/**
+ * Waits until nobody else moves files of a plan, and keeps others waiting until the transaction ends. A worker that was taken
+ * for dead may live on: two that move the same file could take away what the other one made.
+ */
+export const holdPlan = async (tx: Queries, plan: number): Promise<void> =>
+  void (await tx`SELECT pg_advisory_xact_lock(${lock}, ${plan})`);
+
 /** The next files of a plan that are to be moved, or taken back; whole units, in the order of their numbers. */
 export async function nextMoves(sql: Queries, plan: number, direction: Direction, limit: number): Promise<MoveToDo[]> {
   return await sql<MoveToDo[]>`
@@ -46,7 +56,7 @@ export async function nextMoves(sql: Queries, plan: number, direction: Direction
            begun, copy_inode AS copy,
            NOT begun AND (file.id IS NULL OR dir.root_id <> ${direction === 'to' ? sql`from_root_id` : sql`move_plan.root_id`}
              OR (dir.path_prefix, file.fname) <> ${direction === 'to' ? sql`(from_prefix, from_name)` : sql`(to_prefix, to_name)`}
-             OR EXISTS (SELECT FROM move other WHERE other.file_id = move.file_id AND other.state = 'moving')) AS "isElsewhere"
+             OR EXISTS (SELECT FROM move other WHERE other.file_id = move.file_id AND other.begun AND other.id <> move.id)) AS "isElsewhere"
     FROM move JOIN move_plan ON move_plan.id = plan_id
       LEFT JOIN file ON file.id = file_id LEFT JOIN dir ON dir.id = file.dir_id
     WHERE plan_id = ${plan} AND ${isDue(sql, direction)} AND unit IN (SELECT unit FROM chosen)
@@ -96,7 +106,7 @@ export async function movesRefused(sql: Queries, direction: Direction, refused: 
       copy_inode = CASE WHEN NOT u.clean THEN copy_inode END, error_code = u.code, error_message = u.message
     FROM unnest(${refused.map(({ id }) => id)}::int[], ${refused.map(({ code }) => code)}::text[],
                 ${refused.map(({ message }) => message)}::text[], ${refused.map(({ clean }) => String(clean))}::text[]::boolean[]) AS u (id, code, message, clean)
-    WHERE move.id = u.id`;
+    WHERE move.id = u.id AND ${isDue(sql, direction)}`;
 }
 
 /** Makes sure that a plan may be carried out; what failed before is to be tried again. Throws plan.unknown, plan.not-approved. */
