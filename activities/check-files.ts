@@ -26,8 +26,10 @@ export function createCheckActivities({ sql, disk = createDisk() }: { sql: Datab
         const { root } = await checkedRoot(sql, id, false);
         const share = Math.ceil(((await countToCheck(sql, id)) * checkShare) / 100);
         const counts: Record<Found, number> = { sound: 0, damaged: 0, changed: 0, vanished: 0, unreadable: 0 };
-        for (let left = share; left > 0;) {
-          const page = await filesToCheck(sql, id, Math.min(left, pageFiles));
+        let rounds = 0;
+        for (let left = share; left > 0 && rounds < 2;) {
+          const asked = Math.min(left, pageFiles);
+          const page = await filesToCheck(sql, id, asked);
           const found = new Map<number, Found>();
           for (const file of page) {
             stopIfCanceled();
@@ -40,11 +42,11 @@ export function createCheckActivities({ sql, disk = createDisk() }: { sql: Datab
           await checkedRoot(sql, id, false);
           await tell(id, root.path, page, found);
           left -= page.length;
-          const isLast = page.length < pageFiles && left > 0;
           const of = (outcome: Found) => page.filter((file) => found.get(file.id) === outcome).map((file) => file.id);
-          const upTo = isLast ? null : (page.at(-1)?.id ?? null);
+          // After the last one the first one is next.
+          const upTo = page.length < asked ? null : (page.at(-1)?.id ?? null);
+          if (upTo === null) rounds++;
           await storeChecked(sql, id, { upTo, sound: of('sound'), broken: of('damaged') });
-          if (isLast) break;
         }
         const { damaged, vanished, changed, unreadable, sound } = counts;
         const text = `${sound} files hold what they held, ${damaged} are damaged, ${vanished} are gone, ${unreadable} could not be read, ${changed} were written to since they were read`;

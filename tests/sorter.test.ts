@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { PlanWanted } from '../model/move-plan.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { approvePlan, createPlan, getPlan } from '../sql/plans.ts';
 import { contentsOf, treeOf, writeCameraDump } from './support/camera-dump.ts';
-import { startHouse, temporaryDir } from './support/house.ts';
+import { startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { writeOld } from './support/pictures.ts';
 
 test('a dump of a camera is planned, moved and taken back, and the database follows', async (t) => {
   const base = temporaryDir(t);
@@ -83,7 +95,124 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     assert.deepEqual(await rowsByPath(sql), pathsOf(imports, storage));
     assert.deepEqual(await idsByHash(sql), ids);
   });
+
+  const movesOf = async (plan: number) =>
+    await sql<{ name: string; state: string; code: string | null }[]>`
+      SELECT convert_from(from_name, 'UTF8') AS name, state, error_code AS code FROM move WHERE plan_id = ${plan} ORDER BY id`;
+  const first = path.join(imports, 'DCIM', '100CANON');
+  /** Where `IMG_20210503_….jpg` belongs. */
+  const placeOf = (name: string) => path.join(storage, '2021', `2021-05-${name.slice(10, 12)}`, name);
+
+  await t.test(
+    'what has changed since it was planned, or finds its name taken, stays with a reason, and the rest moves',
+    async () => {
+      const plan = await made({ root: storageRoot, from: '2021-05-03', until: '2021-05-08' });
+      const { ledger } = await getPlan(sql, plan);
+      const names = (await movesOf(plan)).filter(({ state }) => state === 'planned').map(({ name }) => name);
+      const [changed, gone, taken] = names.filter((name) => name.endsWith('.jpg'));
+      assert.ok(changed !== undefined && gone !== undefined && taken !== undefined, names.join());
+      const kept = readFileSync(path.join(first, changed));
+      const goneKept = readFileSync(path.join(first, gone));
+      writeOld(path.join(first, changed), 'edited');
+      rmSync(path.join(first, gone));
+      writeOld(placeOf(taken), 'came meanwhile');
+      await approvePlan(sql, plan);
+      await run('moveFiles', plan);
+      const codes = new Map((await movesOf(plan)).map(({ name, code }) => [name, code]));
+      assert.equal(codes.get(changed), 'move.source-changed');
+      assert.equal(codes.get(gone), 'move.source-gone');
+      assert.equal(codes.get(taken), 'move.name-taken');
+      const after = await getPlan(sql, plan);
+      const failed = [...codes.values()].filter((code) => code !== null).length;
+      assert.deepEqual(after.ledger, { ...ledger, planned: 0, moved: ledger.planned - failed, failed });
+      assert.ok(after.ledger.moved > 0);
+      assert.equal(readFileSync(placeOf(taken), 'utf8'), 'came meanwhile');
+
+      rmSync(placeOf(taken));
+      writeOld(path.join(first, changed), kept);
+      writeOld(path.join(first, gone), goneKept);
+      await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
+      await run('undoMoves', plan);
+      assert.deepEqual(contentsOf(imports, storage), contents);
+      await rescan(house, storageRoot);
+    },
+  );
+
+  await t.test('of two plans with the same files the first moves them; the second says so', async () => {
+    const [one, two] = [await made({ root: storageRoot }), await made({ root: storageRoot, to: 'elsewhere' })];
+    for (const plan of [one, two]) await approvePlan(sql, plan);
+    await Promise.all([one, two].map((plan) => run('moveFiles', plan)));
+    const ledgers = await Promise.all([one, two].map(async (plan) => (await getPlan(sql, plan)).ledger));
+    assert.deepEqual(contentsOf(imports, storage), contents);
+    const moves = [...(await movesOf(one)), ...(await movesOf(two))];
+    assert.ok(moves.every(({ state, code }) => state !== 'failed' || code === 'move.elsewhere'));
+    assert.ok(ledgers.some(({ failed }) => failed > 0));
+    for (const plan of [one, two]) {
+      await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
+      await run('undoMoves', plan);
+    }
+    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.ok(!existsSync(path.join(storage, 'elsewhere')));
+    await rescan(house, storageRoot);
+  });
+
+  await t.test('a storage path that is away is written nothing to; when it is back the plan goes on', async () => {
+    const plan = await made({ root: storageRoot });
+    await approvePlan(sql, plan);
+    renameSync(storage, `${storage}.away`);
+    mkdirSync(storage);
+    await house.send('POST', '/api/jobs', { kind: 'moveFiles', plan });
+    assert.equal((await house.ended(`move/${plan}`)).error?.code, 'root.empty');
+    assert.deepEqual(readdirSync(storage), []);
+    rmdirSync(storage);
+    renameSync(`${storage}.away`, storage);
+    await house.send('POST', `/api/jobs/move%2F${plan}/again`);
+    assert.equal((await house.ended(`move/${plan}`)).status, 'completed');
+    const { ledger } = await getPlan(sql, plan);
+    assert.deepEqual([ledger.failed, ledger.planned], [0, 0]);
+    assert.deepEqual(contentsOf(imports, storage), contents);
+  });
+
+  await t.test(
+    'a file that changed on its disk without being written to is found, and told until it is whole again',
+    async () => {
+      await house.send('PUT', '/api/settings', { checkShare: 100 });
+      await rescan(house, storageRoot);
+      const check = async () => {
+        await house.send('POST', '/api/jobs', { kind: 'checkFiles', root: storageRoot });
+        return await house.ended(`check/${storageRoot}`);
+      };
+      assert.equal((await check()).error, null);
+      const file = path.join(storage, 'old', 'here already.jpg');
+      const { atime, mtime } = statSync(file);
+      const bytes = readFileSync(file);
+      const rotten = Buffer.from(bytes);
+      rotten[40] = (rotten[40] ?? 0) ^ 1;
+      writeFileSync(file, rotten);
+      utimesSync(file, atime, mtime);
+      assert.equal((await check()).error?.code, 'file.damaged');
+      const told = (await house.files('order=name')).filter(({ error }) => error?.code === 'file.damaged');
+      assert.deepEqual(
+        told.map(({ path }) => path),
+        [file],
+      );
+      writeFileSync(file, bytes);
+      utimesSync(file, atime, mtime);
+      assert.equal((await check()).error, null);
+      assert.ok((await house.files('order=name')).every(({ error }) => error?.code !== 'file.damaged'));
+      rmSync(file);
+      assert.equal((await check()).error?.code, 'file.missing');
+    },
+  );
 });
+
+async function rescan(house: RunningHouse, ...roots: number[]): Promise<void> {
+  for (const root of [1, ...roots]) {
+    await house.ended(`import/${root}`);
+    await house.send('POST', '/api/jobs', { kind: 'importPath', root });
+    assert.equal((await house.ended(`import/${root}`)).status, 'completed');
+  }
+}
 
 const none = { found: 0, planned: 0, moved: 0, skipped: 0, duplicates: 0, failed: 0, undone: 0 };
 
