@@ -15,10 +15,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
+import { isTemporary } from '../model/names.ts';
 import { carryFiles, type Journal, type Outcome } from './carry.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { setTimes } from './system-calls.ts';
-import { fileOf, temporaryPrefix, type Carry, type Place } from './where.ts';
+import { fileOf, type Carry, type Place } from './where.ts';
 
 /** Two disks, where the machine has them: a copy is another way than a second name. */
 const here = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-carry-'));
@@ -181,7 +182,7 @@ function diskOf({ links, across }: Given): Disk {
   return {
     ...disk,
     async link(from, to) {
-      const isHidden = path.basename(from).startsWith(temporaryPrefix);
+      const isHidden = isTemporary(path.basename(from));
       if (across && !isHidden) throw refusal('EXDEV');
       if (!links) throw refusal('EPERM');
       await disk.link(from, to);
@@ -200,7 +201,7 @@ const swapped = (carry: Carry, now: { size: number; mtimeNs: string; inode: stri
 const temporaries = (...dirs: string[]): string[] =>
   treeOf(...dirs)
     .map((each) => each.path)
-    .filter((each) => path.basename(each).startsWith(temporaryPrefix));
+    .filter((each) => isTemporary(path.basename(each)));
 
 /** Runs until it is not killed any more. */
 async function carryThroughKills(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { joinPrefix, pathBelow, type ByteString } from '../model/names.ts';
+import { joinPrefix, pathBelow, temporaryName, type ByteString } from '../model/names.ts';
 import type { Disk, Seen } from './disk.ts';
 
 /** A file's place: below a root, in a dir, under a name. */
@@ -38,9 +38,8 @@ export const fileOf = (place: Place): ByteString => pathBelow(place.root, joinPr
 /** Where a copy is written, beside its new place: told from others by what is moved, whatever database counts it. */
 export function temporaryOf({ id, from, to }: Pick<Carry, 'id' | 'from' | 'to'>): ByteString {
   const mark = createHash('sha256').update(fileOf(from), 'latin1').digest('hex').slice(0, 12);
-  return pathBelow(to.root, joinPrefix(to.prefix, `${temporaryPrefix}${id}-${mark}.part`));
+  return pathBelow(to.root, joinPrefix(to.prefix, temporaryName(id, mark)));
 }
-export const temporaryPrefix = '.photo-assistant-';
 
 /** As it was planned, as far as can be told without reading it. */
 export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>
