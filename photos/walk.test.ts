@@ -18,7 +18,7 @@ test('unfinished copies of the sorter are not seen, whatever is ignored; names t
     `${path.basename(copy)}.jpg`,
   ];
   for (const name of [copy, 'a.jpg', ...alike]) writeFileSync(path.join(root, name), name);
-  const known = { id: 1, prefix: '', mtimeNs: null, device: null };
+  const known = { id: 1, prefix: '', mtimeNs: null, device: null, moves: 0 };
   const seen = (ignored: string[]) => {
     const walked = walkDir(fromText(root), known, compileIgnore(ignored));
     assert.ok(walked.outcome === 'read');

@@ -11,6 +11,8 @@ export interface DirToWalk {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
+  /** How often files had been moved here or away when this was known. It comes back with what is read. */
+  moves: number;
 }
 
 export interface WalkedFile {
@@ -30,6 +32,7 @@ export type Walked =
       mtimeNs: string | null;
       device: string;
       inode: string;
+      moves: number;
       files: WalkedFile[];
       /** Prefixes of the sub-dirs, relative to the root. */
       subdirs: ByteString[];
@@ -65,6 +68,7 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored):
       ...readEntries(path, dir.prefix, stat, ignored),
       device,
       inode: String(stat.ino),
+      moves: dir.moves,
     };
   } catch (error) {
     if (error instanceof CodedError) return { id: dir.id, outcome: 'failed', code: error.code, message: error.message };
