@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { isTemporary } from '../model/names.ts';
-import { carryFiles, type Journal, type Outcome } from './carry.ts';
+import { carryFiles } from './carry.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { setTimes } from './system-calls.ts';
+import { carriedIds, hashesOf, memoryJournal, sha, swapped, temporaries, treeOf } from '../tests/support/carries.ts';
 import { fileOf, type Carry, type Place } from './where.ts';
 
 /** Two disks, where the machine has them: a copy is another way than a second name. */
@@ -28,27 +18,6 @@ const hasTwoDisks = statSync(here).dev !== statSync(memory).dev;
 after(() => {
   for (const dir of [here, memory]) rmSync(dir, { recursive: true, force: true });
 });
-
-const sha = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
-
-/** All that is below some dirs: path, hash, and time to the nanosecond. */
-function treeOf(...dirs: string[]): { path: string; hash: string; mtimeNs: bigint }[] {
-  return dirs.flatMap((dir) =>
-    readdirSync(dir, { recursive: true, encoding: 'utf8' })
-      .map((name) => path.join(dir, name))
-      .filter((each) => lstatSync(each).isFile())
-      .sort()
-      .map((each) => ({
-        path: each,
-        hash: sha(readFileSync(each)),
-        mtimeNs: lstatSync(each, { bigint: true }).mtimeNs,
-      })),
-  );
-}
-const hashesOf = (...dirs: string[]): string[] =>
-  treeOf(...dirs)
-    .map(({ hash }) => hash)
-    .sort();
 
 interface Given {
   /** Files of the tree: its dir, its name, how long it is, and the unit it goes with. */
@@ -131,20 +100,6 @@ function prepare({ files, taken, otherDisk }: Given): Ground {
   return { source, target, carries };
 }
 
-/** What the database would remember. */
-function memoryJournal(carries: readonly Carry[]) {
-  const rows = new Map(carries.map((carry) => [carry.id, { ...carry }]));
-  const journal: Journal = {
-    begun: async (ids) => {
-      for (const id of ids) rows.get(id)!.begun = true;
-    },
-    copied: async (copies) => {
-      for (const { id, inode } of copies) rows.get(id)!.copy = inode;
-    },
-  };
-  return { journal, rows: () => [...rows.values()] };
-}
-
 class Killed extends Error {}
 
 /** A disk that stops `before` or `after` its n-th step, as when it is killed, or fails there with a code of the system. */
@@ -211,20 +166,6 @@ function diskOf({ links, across, coarse, madeUp }: Given): Disk {
   };
 }
 
-const swapped = (carry: Carry, now: { size: number; mtimeNs: string; inode: string }): Carry => ({
-  ...carry,
-  from: carry.to,
-  to: carry.from,
-  file: { ...carry.file, ...now },
-  restore: carry.file.mtimeNs,
-  begun: false,
-  copy: null,
-});
-const temporaries = (...dirs: string[]): string[] =>
-  treeOf(...dirs)
-    .map((each) => each.path)
-    .filter((each) => isTemporary(path.basename(each)));
-
 /** Runs until it is not killed any more. */
 async function carryThroughKills(
   disk: () => Disk,
@@ -245,9 +186,6 @@ async function carryThroughKills(
   }
   return await carryFiles(disk(), journal, rows());
 }
-
-const carriedIds = (outcomes: readonly Outcome[]) =>
-  new Set(outcomes.filter((each) => each.carried).map(({ id }) => id));
 
 test('killed at any step, any number of times, every byte is there, once, where it is said to be; undone, all is as before', async () => {
   const kills = fc.array(fc.record({ at: fc.integer({ min: 1, max: 90 }), how: fc.constantFrom('before', 'after') }), {
