@@ -20,7 +20,9 @@ const ext4 = (...options: string[]): Way => {
   return (image, dir) => ({ make: [...make, image], mount: ['mount', '-t', 'ext4', '-o', 'loop', image, dir] });
 };
 
-const ways = {
+export type FileSystem = 'ext4' | 'old ext4' | 'ext4 that knows no case' | 'tmpfs' | 'vfat' | 'exfat';
+
+const ways: Record<FileSystem, Way[]> = {
   ext4: [ext4()],
   /** Times in whole seconds: inodes as they were made until 2008. */
   'old ext4': [ext4('-I', '128')],
@@ -33,7 +35,6 @@ const ways = {
   tmpfs: [(_image, dir) => ({ mount: ['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dir] })],
   vfat: [
     (image, dir) => ({ make: ['mkfs.vfat', image], mount: ['mount', '-t', 'vfat', '-o', 'loop,utf8', image, dir] }),
-    (image, dir) => ({ make: ['mkfs.vfat', image], mount: ['fusefat', '-o', 'rw+', image, dir] }),
   ],
   exfat: [
     (image, dir) => ({ make: ['mkfs.exfat', image], mount: ['mount', '-t', 'exfat', '-o', 'loop', image, dir] }),
@@ -43,8 +44,7 @@ const ways = {
       mount: ['sh', '-c', 'mount.exfat-fuse "$(losetup --find --show "$0")" "$1"', image, dir],
     }),
   ],
-} satisfies Record<string, Way[]>;
-export type FileSystem = keyof typeof ways;
+};
 
 const run = ([program = '', ...args]: readonly string[]): void => {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
@@ -57,9 +57,6 @@ export function mountNew(t: { after(fn: () => void): void }, kind: FileSystem, m
   const base = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-disk-'));
   const [image, dir] = [path.join(base, 'image'), path.join(base, 'disk')];
   mkdirSync(dir);
-  const unmount = () => {
-    run(['umount', '--lazy', dir]);
-  };
   const quietly = (what: () => void) => {
     try {
       what();
@@ -67,11 +64,17 @@ export function mountNew(t: { after(fn: () => void): void }, kind: FileSystem, m
       // It was not there.
     }
   };
+  const unmount = () => {
+    try {
+      run(['umount', dir]);
+    } catch {
+      quietly(() => run(['umount', '--lazy', dir]));
+    }
+    // A device that was made for a program stays otherwise.
+    quietly(() => run(['sh', '-c', 'losetup --associated "$0" -nO NAME | xargs -r losetup --detach', image]));
+  };
   t.after(() => {
-    quietly(unmount);
-    quietly(() =>
-      run(['sh', '-c', 'losetup --associated "$0" --noheadings --output NAME | xargs -r losetup --detach', image]),
-    );
+    unmount();
     rmSync(image, { force: true });
     // Never what is mounted here.
     rmdirSync(dir);
@@ -79,7 +82,7 @@ export function mountNew(t: { after(fn: () => void): void }, kind: FileSystem, m
   });
   const why: string[] = [];
   for (const way of ways[kind]) {
-    const { make, mount, afterwards } = way(image, dir) as ReturnType<Way>;
+    const { make, mount, afterwards } = way(image, dir);
     try {
       writeFileSync(image, '');
       truncateSync(image, megabytes * 2 ** 20);
@@ -88,8 +91,9 @@ export function mountNew(t: { after(fn: () => void): void }, kind: FileSystem, m
       if (afterwards) run(afterwards);
       return { dir, mount: () => run(mount), unmount };
     } catch (error) {
-      quietly(unmount);
-      why.push(String(error instanceof Error ? error.message : error).replaceAll(/\s+/g, ' '));
+      unmount();
+      const words = (error instanceof Error ? error.message : '').split('\n');
+      why.push(words[1] ?? words[0] ?? '');
     }
   }
   return `this machine has no ${kind}: ${why.join('; ')}`;
