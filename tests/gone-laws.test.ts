@@ -109,7 +109,8 @@ function twoRootsOnDisk(base: string) {
             const { atime, mtime } = statSync(file);
             copyFileSync(file, target);
             utimesSync(target, atime, mtime);
-            rmSync(file);
+            // Out of sight only: between two disks no other file would get its inode.
+            renameSync(file, path.join(base, `left ${++clock}`));
           }
           return touched(path.dirname(file), to);
         }
