@@ -208,9 +208,9 @@ function carryOf(move: MoveToDo, direction: Direction, storage: string, sources:
   const to = { root: storage, prefix: move.toPrefix, fname: move.toName };
   const { id, unit, size, hash, begun, copy } = move;
   return direction === 'to'
-    ? { id, unit, from, to, file: { size, mtimeNs: move.mtimeNs, inode: move.inode, hash }, begun, copy }
+    ? { id, unit, from, to, file: { size, mtimeNs: move.mtimeNs, inode: move.inode, hash }, restore: null, begun, copy }
     : {
-        ...{ id, unit, from: to, to: from, begun, copy },
+        ...{ id, unit, from: to, to: from, restore: move.mtimeNs, begun, copy },
         file: { size, mtimeNs: move.nowMtimeNs ?? move.mtimeNs, inode: move.nowInode ?? move.inode, hash },
       };
 }

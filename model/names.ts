@@ -36,3 +36,7 @@ export const joinPrefix = (prefix: ByteString, name: ByteString): ByteString =>
 /** The path on disk of something below a root. */
 export const pathBelow = (rootPath: string, prefix: ByteString): ByteString =>
   prefix === '' ? fromText(rootPath) : `${fromText(rootPath).replace(/\/+$/, '')}/${prefix}`;
+
+/** A name under which a copy is written before it gets its own. No scan sees it. */
+export const temporaryName = (id: number, mark: string): ByteString => `.photo-assistant-${id}-${mark}.part`;
+export const isTemporary = (name: ByteString): boolean => /^\.photo-assistant-\d+-[0-9a-f]{12}\.part$/.test(name);

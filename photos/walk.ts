@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
 import { CodedError, type ErrorCode } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
-import { displayName, joinPrefix, toBytes, type ByteString } from '../model/names.ts';
+import { displayName, isTemporary, joinPrefix, toBytes, type ByteString } from '../model/names.ts';
 import type { Ignored } from './ignore.ts';
 import { fileType } from './kind.ts';
 
@@ -11,6 +11,8 @@ export interface DirToWalk {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
+  /** How often files had been moved here or away when this was known. It comes back with what is read. */
+  moves: number;
 }
 
 export interface WalkedFile {
@@ -30,6 +32,7 @@ export type Walked =
       mtimeNs: string | null;
       device: string;
       inode: string;
+      moves: number;
       files: WalkedFile[];
       /** Prefixes of the sub-dirs, relative to the root. */
       subdirs: ByteString[];
@@ -42,7 +45,7 @@ const fileSettleNs = 60_000_000_000n;
 
 /**
  * Looks at one dir: one stat when its mtime is as before; else its entries are read, each with one stat. Symbolic links
- * are never followed (so there are no loops); sockets, pipes and devices are passed over. Synchronous: it runs in a
+ * are never followed (so there are no loops); sockets, pipes, devices and unfinished copies of our own are passed over. Synchronous: it runs in a
  * thread of its own, where a hung disk holds up nothing else.
  */
 export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored): Walked {
@@ -65,6 +68,7 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored):
       ...readEntries(path, dir.prefix, stat, ignored),
       device,
       inode: String(stat.ino),
+      moves: dir.moves,
     };
   } catch (error) {
     if (error instanceof CodedError) return { id: dir.id, outcome: 'failed', code: error.code, message: error.message };
@@ -79,6 +83,7 @@ function readEntries(path: ByteString, prefix: ByteString, stat: BigIntStats, ig
   const files: WalkedFile[] = [];
   const subdirs: ByteString[] = [];
   for (const name of readdirSync(toBytes(path), { encoding: 'latin1' })) {
+    if (isTemporary(name)) continue;
     const entry = lstat(`${path}/${name}`);
     // Gone since the names were read: the dir's mtime has moved on, so the next scan sees it.
     if (!entry) settled = false;

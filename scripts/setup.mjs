@@ -3,7 +3,7 @@
  * `npm test`, the Dockerfile for what of it belongs into an image. It needs nothing but Node 18 and what Node brings, and
  * is done at once where there is nothing to do.
  */
-import { browser, perl } from './setup/machine.mjs';
+import { browser, disks, perl } from './setup/machine.mjs';
 import { dependencies } from './setup/dependencies.mjs';
 import { node } from './setup/node.mjs';
 import { product } from './setup/product.mjs';
@@ -25,7 +25,7 @@ const steps =
         ...(serverIsElsewhere ? [] : [temporal]),
         perl,
         tensorflow,
-        ...(purpose === 'test' ? [browser] : []),
+        ...(purpose === 'test' ? [browser, disks] : []),
       ];
 
 const setUp = async () => {

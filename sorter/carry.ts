@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ByteString } from '../model/names.ts';
-import { dirOf, fileOf, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
+import { dirOf, fileOf, isCopy, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
 import { createDestDirs, once, type DestDirs, type DirPlace } from './dest-dirs.ts';
 import { hasCode, type Disk, type Seen } from './disk.ts';
 import { Refused, refusedBy } from './refused.ts';
@@ -88,7 +88,9 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
     at('waiting').filter(({ way }) => way === 'copy'),
     atOnce.copies,
     async (going) => {
-      copies.push({ id: going.carry.id, inode: await copy(disk, going.carry) });
+      const inode = await copy(disk, going.carry);
+      copies.push({ id: going.carry.id, inode });
+      going.carry = { ...going.carry, copy: inode };
       going.stage = 'copied';
     },
   );
@@ -141,7 +143,7 @@ async function isOneDisk(disk: Disk, { from, to }: Carry): Promise<boolean> {
 /** Writes a copy under a hidden name, and compares it. @returns its inode */
 async function copy(disk: Disk, carry: Carry): Promise<string> {
   const [from, hidden] = [fileOf(carry.from), temporaryOf(carry)];
-  const read = await disk.copy(from, hidden);
+  const read = await disk.copy(from, hidden, carry.restore);
   if (carry.file.hash !== null && read !== carry.file.hash) throw new Refused('move.source-changed', from);
   if ((await disk.hash(hidden)) !== read) throw new Refused('move.copy-differs', hidden);
   if (!isTheFile(await disk.look(from), carry)) throw new Refused('move.source-changed', from);
@@ -219,8 +221,10 @@ async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<boolea
     if (await disk.look(hidden)) await disk.unlink(hidden);
     if (stage !== 'arrived') return true;
     const [source, target] = [await disk.look(from), await disk.look(to)];
-    const isOurs = way === 'link' ? target?.inode === source?.inode : isTheFile(target, carry);
-    if (source && isOurs) await disk.unlink(to);
+    if (source && target) {
+      const isOurs = way === 'link' ? target.inode === source.inode : await isCopy(disk, target, carry, true);
+      if (isOurs) await disk.unlink(to);
+    }
     // Without its old name it may be the only one.
     return source !== null;
   } catch (error) {

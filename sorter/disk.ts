@@ -28,8 +28,11 @@ export interface Disk {
   rename(from: ByteString, to: ByteString): Promise<void>;
   /** Takes a name away. */
   unlink(path: ByteString): Promise<void>;
-  /** Writes a copy, with times, mode and extended attributes, down to the disk. @returns SHA-256 of what was read, in hex */
-  copy(from: ByteString, to: ByteString): Promise<string>;
+  /**
+   * Writes a copy, with times, mode and extended attributes, down to the disk; `mtimeNs`: with this time, unless it is null.
+   * @returns SHA-256 of what was read, in hex
+   */
+  copy(from: ByteString, to: ByteString, mtimeNs: string | null): Promise<string>;
   /** SHA-256 in hex, read from the disk. */
   hash(path: ByteString): Promise<string>;
   /** False where it is there already. */
@@ -46,14 +49,7 @@ const blockSize = 1 << 20;
 
 export function createDisk(): Disk {
   return {
-    async look(path) {
-      try {
-        return seen(await fs.lstat(toBytes(path), { bigint: true }));
-      } catch (error) {
-        if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-        throw error;
-      }
-    },
+    look,
     link: (from, to) => fs.link(toBytes(from), toBytes(to)),
     async rename(from, to) {
       try {
@@ -62,14 +58,20 @@ export function createDisk(): Disk {
         if (!hasCode(error, 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
         // A file system that can't do it in one step: the name is taken by an empty file of our own first.
         await (await fs.open(toBytes(to), 'wx')).close();
-        await fs.rename(toBytes(from), toBytes(to));
+        try {
+          await fs.rename(toBytes(from), toBytes(to));
+        } catch (failure) {
+          const [source, target] = [await look(from), await look(to)];
+          if (source && target?.size === 0) await fs.unlink(toBytes(to));
+          throw failure;
+        }
       }
     },
     unlink: (path) => fs.unlink(toBytes(path)),
-    async copy(from, to) {
+    async copy(from, to, mtimeNs) {
       const source = await fs.open(toBytes(from), constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
-        const { mode, atimeNs, mtimeNs } = await source.stat({ bigint: true });
+        const stat = await source.stat({ bigint: true });
         const target = await fs.open(toBytes(to), 'wx', 0o600);
         try {
           const hash = createHash('sha256');
@@ -78,8 +80,8 @@ export function createDisk(): Disk {
             await writeAll(target, block);
           }
           copyAttributes(from, to);
-          await keepMode(target, Number(mode & 0o7777n));
-          setTimes(to, atimeNs, mtimeNs);
+          await keepMode(target, Number(stat.mode & 0o7777n));
+          setTimes(to, stat.atimeNs, mtimeNs === null ? stat.mtimeNs : BigInt(mtimeNs));
           await target.sync();
           return hash.digest('hex');
         } finally {
@@ -123,6 +125,15 @@ export function createDisk(): Disk {
       }
     },
   };
+}
+
+async function look(path: ByteString): Promise<Seen | null> {
+  try {
+    return seen(await fs.lstat(toBytes(path), { bigint: true }));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
 }
 
 /** What a file holds, in one buffer after the other: each is overwritten by the next. */

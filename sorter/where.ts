@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { joinPrefix, pathBelow, type ByteString } from '../model/names.ts';
+import { joinPrefix, pathBelow, temporaryName, type ByteString } from '../model/names.ts';
 import type { Disk, Seen } from './disk.ts';
 
 /** A file's place: below a root, in a dir, under a name. */
@@ -19,6 +19,8 @@ export interface Carry {
   to: Place;
   /** As it was when it was planned. `hash`: SHA-256 in hex; null where it was never read. */
   file: { size: number; mtimeNs: string; inode: string; hash: string | null };
+  /** A copy gets this time, in nanoseconds, in place of its file's: one that a coarse file system has rounded. */
+  restore: string | null;
   /** A run before this one set it on its way. */
   begun: boolean;
   /** The inode of the copy that such a run made and compared. */
@@ -38,9 +40,8 @@ export const fileOf = (place: Place): ByteString => pathBelow(place.root, joinPr
 /** Where a copy is written, beside its new place: told from others by what is moved, whatever database counts it. */
 export function temporaryOf({ id, from, to }: Pick<Carry, 'id' | 'from' | 'to'>): ByteString {
   const mark = createHash('sha256').update(fileOf(from), 'latin1').digest('hex').slice(0, 12);
-  return pathBelow(to.root, joinPrefix(to.prefix, `${temporaryPrefix}${id}-${mark}.part`));
+  return pathBelow(to.root, joinPrefix(to.prefix, temporaryName(id, mark)));
 }
-export const temporaryPrefix = '.photo-assistant-';
 
 /** As it was planned, as far as can be told without reading it. */
 export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>
@@ -56,23 +57,30 @@ export async function whereIs(disk: Disk, carry: Carry): Promise<{ stage: Stage;
   const [source, target, hidden] = await Promise.all(
     [fileOf(carry.from), fileOf(carry.to), temporary].map((path) => disk.look(path)),
   );
-  if (carry.copy !== null) {
-    const isOurs = target?.kind === 'file' && target.inode === carry.copy && target.size === carry.file.size;
-    if (isOurs || (!source && (await isTheSame(disk, target ?? null, carry)))) {
-      if (hidden) await disk.unlink(temporary);
-      return { stage: source ? 'arrived' : 'left', way: 'copy', now: target ?? null };
-    }
+  const only = !source || !hidden || hidden.inode === target?.inode;
+  if (target && (await isCopy(disk, target, carry, only))) {
+    if (hidden) await disk.unlink(temporary);
+    return { stage: source ? 'arrived' : 'left', way: 'copy', now: target };
   }
   if (hidden) await disk.unlink(temporary);
-  if (!source && target && (await isTheSame(disk, target, carry))) return { stage: 'left', way: 'link', now: target };
+  if (!source && target && (await holdsTheSame(disk, target, carry)))
+    return { stage: 'left', way: 'link', now: target };
   // Two names of one file: on a disk that knows no case both may be the same one.
   const isLinked =
     source && target && source.inode === target.inode && source.device === target.device && source.links > 1;
   return { stage: isLinked ? 'arrived' : 'waiting', way: 'link', now: null };
 }
 
-/** It has what the source had. An inode says so, where it is kept; some file systems give new ones each time. */
-async function isTheSame(disk: Disk, seen: Seen | null, carry: Carry): Promise<boolean> {
-  if (!isTheFile(seen, carry)) return false;
-  return seen.inode === carry.file.inode || (await disk.hash(fileOf(carry.to))) === carry.file.hash;
+/**
+ * It is the copy that was compared. Its inode says so, where it is kept; some file systems give new ones each time. `only`:
+ * there is no other place where the copy could be.
+ */
+export async function isCopy(disk: Disk, seen: Seen, carry: Carry, only: boolean): Promise<boolean> {
+  if (carry.copy === null) return false;
+  if (seen.inode === carry.copy && seen.size === carry.file.size) return true;
+  return only && (await holdsTheSame(disk, seen, carry));
 }
+
+/** It holds what the source held. Its time need not be the same: on some file systems a copy's is rounded. */
+const holdsTheSame = async (disk: Disk, { kind, size }: Seen, { to, file }: Carry): Promise<boolean> =>
+  kind === 'file' && size === file.size && (await disk.hash(fileOf(to))) === file.hash;

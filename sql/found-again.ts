@@ -35,8 +35,36 @@ export async function findAgain(sql: Database, among: Among): Promise<number> {
         if (proof !== 'place') found += taken;
       }
     }
+    if (proof === 'inode' && 'root' in among && gone.here) await forgetSightings(sql, among.root);
   }
   return found;
+}
+
+/**
+ * A file that is seen at its new place before its old one is looked at again has two rows for a while. Where the newer one is
+ * gone when the older one is found, or known to be gone since before the newer one came, it was this file on its way: it
+ * goes, so that it is not taken for the file later.
+ */
+async function forgetSightings(sql: Database, root: number): Promise<void> {
+  await sql.begin(async (tx) => {
+    await holdPlaces(tx);
+    const forgotten = await tx<{ dir: number }[]>`
+      WITH left_before AS (
+        SELECT hash, min(file.gone_after) AS gone_after FROM file JOIN dir ON dir.id = dir_id
+        WHERE root_id = ${root} AND file.gone_after IS NOT NULL AND file.missing_since IS NULL GROUP BY hash)
+      DELETE FROM file WHERE gone_after IS NOT NULL AND NOT ${spokenOn(tx)} AND id IN (
+        SELECT id FROM file JOIN left_before l USING (hash) WHERE file.gone_after IS NOT NULL AND found_at > l.gone_after
+        UNION ALL
+        SELECT newer.id FROM file newer JOIN file older USING (hash, size, mtime_ns, inode)
+          JOIN dir was ON was.id = newer.dir_id JOIN dir ON dir.id = older.dir_id JOIN root ON root.id = dir.root_id
+        WHERE newer.gone_after IS NOT NULL AND older.gone_after IS NULL AND older.id < newer.id AND dir.device = was.device
+          AND dir.missing_since IS NULL AND removed_at IS NULL)
+      RETURNING dir_id AS dir`;
+    await filesChanged(
+      tx,
+      forgotten.map(({ dir }) => dir),
+    );
+  });
 }
 
 interface Pairs {
@@ -50,12 +78,12 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
   await tx`
     CREATE TEMP TABLE IF NOT EXISTS taking (
       gone integer, came integer, gone_dir integer, dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text,
-      read_at timestamptz, error_step text, error_code text, error_message text, same_kind boolean)
+      found_at timestamptz, read_at timestamptz, error_step text, error_code text, error_message text, same_kind boolean)
     ON COMMIT DELETE ROWS`;
   await tx`
     INSERT INTO taking
     SELECT gone.id, came.id, gone.dir_id, came.dir_id, came.fname, came.size, came.mtime_ns, came.inode, came.type,
-      came.read_at, came.error_step, came.error_code, came.error_message,
+      came.found_at, came.read_at, came.error_step, came.error_code, came.error_message,
       came.type = gone.type OR ${ending(tx, 'came')} = ${ending(tx, 'gone')}
     FROM (${pairsOf(tx, pairs)}) AS pair JOIN file gone ON gone.id = pair.gone JOIN file came ON came.id = pair.came
     WHERE NOT ${isKeptBeside(tx)} LIMIT ${most}`;
@@ -69,7 +97,8 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
           ? tx`type = t.type, read_at = t.read_at, error_step = t.error_step, error_code = t.error_code, error_message = t.error_message`
           : proof === 'inode'
             ? tx`type = CASE WHEN t.same_kind THEN file.type ELSE t.type END,
-                 read_at = CASE WHEN t.same_kind THEN file.read_at END`
+                 read_at = CASE WHEN t.same_kind THEN file.read_at END,
+                 found_at = CASE WHEN ${hasTwin(tx)} THEN t.found_at ELSE file.found_at END`
             : tx`type = t.type, read_at = NULL`
       }
     FROM taking t WHERE file.id = t.gone RETURNING ARRAY[t.gone_dir, t.dir_id] AS dirs`;
@@ -79,6 +108,10 @@ async function takePlaces(tx: Queries, pairs: Pairs): Promise<number> {
   );
   return moved.length;
 }
+
+/** Another row may be of the very same file: which one is shown when that is looked for and not there. */
+const hasTwin = (tx: Queries) => tx`EXISTS (
+  SELECT FROM file o WHERE (o.hash, o.size, o.mtime_ns, o.inode) = (file.hash, t.size, t.mtime_ns, t.inode) AND o.id <> file.id)`;
 
 /** What a name says of a file's kind: the same says the same. */
 const ending = (tx: Queries, table: 'gone' | 'came') =>
@@ -108,7 +141,7 @@ function pairsOf(tx: Queries, pairs: Pairs) {
     gone_ranked AS (SELECT *, row_number() OVER (PARTITION BY ${keys} ORDER BY gone_after, id) AS rank FROM gone_row
       ${pairs.proof === 'inode' && !pairs.sameName ? tx`WHERE NOT coalesce(ambiguous, false)` : tx``}),
     came_ranked AS (SELECT *, row_number() OVER (PARTITION BY ${keys} ORDER BY found_at DESC, id) AS rank FROM came_row)
-    SELECT g.id AS gone, c.id AS came FROM gone_ranked g JOIN came_ranked c USING (${keys}, rank) WHERE c.found_at > g.gone_after`;
+    SELECT g.id AS gone, c.id AS came FROM gone_ranked g JOIN came_ranked c USING (${keys}, rank) WHERE c.found_at > g.gone_after AND c.id > g.id`;
 }
 
 function goneRows(tx: Queries, { proof, among }: Pairs) {

@@ -25,7 +25,7 @@ export async function settleGone(sql: Database, root: number, limits: Limits): P
   const foundAgain = await findAgain(sql, { root });
   return await sql.begin(async (tx) => {
     await holdPlaces(tx);
-    const before = await holdRoot(tx, root);
+    const before = await question(tx, root);
     const gone = await goneFiles(tx, root);
     if (isTooMany(gone, limits)) {
       await tx`UPDATE root SET held_files = ${gone.files} WHERE id = ${root}`;
@@ -38,10 +38,9 @@ export async function settleGone(sql: Database, root: number, limits: Limits): P
 
 /** What a person is to be asked about; null where nothing is held, or where the person has said no to that number. */
 export async function heldFiles(sql: Queries, root: number): Promise<GoneFiles | null> {
-  const [row] = await sql<{ held: number | null; rejected: number | null }[]>`
-    SELECT held_files AS held, rejected_files AS rejected FROM root WHERE id = ${root}`;
-  if (row?.held == null || row.held === row.rejected) return null;
-  return { files: row.held, of: (await goneFiles(sql, root)).of };
+  const { held, rejected } = await question(sql, root);
+  if (held === null || held === rejected) return null;
+  return { files: held, of: (await goneFiles(sql, root)).of };
 }
 
 /**
@@ -51,7 +50,6 @@ export async function heldFiles(sql: Queries, root: number): Promise<GoneFiles |
 export async function approveMissing(sql: Database, root: number, told: number): Promise<void> {
   await sql.begin(async (tx) => {
     await holdPlaces(tx);
-    await holdRoot(tx, root);
     const { files } = await goneFiles(tx, root);
     if (files > told) await tx`UPDATE root SET held_files = ${files} WHERE id = ${root}`;
     else await markMissing(tx, root);
@@ -63,9 +61,10 @@ export async function rejectMissing(sql: Queries, root: number, told: number): P
   await sql`UPDATE root SET rejected_files = ${told} WHERE id = ${root}`;
 }
 
-async function holdRoot(tx: Queries, root: number): Promise<{ held: number | null; rejected: number | null }> {
-  const [row] = await tx<{ held: number | null; rejected: number | null }[]>`
-    SELECT held_files AS held, rejected_files AS rejected FROM root WHERE id = ${root} FOR NO KEY UPDATE`;
+/** So many are held, and to so many a person has said no. */
+async function question(sql: Queries, root: number): Promise<{ held: number | null; rejected: number | null }> {
+  const [row] = await sql<{ held: number | null; rejected: number | null }[]>`
+    SELECT held_files AS held, rejected_files AS rejected FROM root WHERE id = ${root}`;
   return row ?? { held: null, rejected: null };
 }
 

@@ -9,6 +9,7 @@ export interface KnownDir {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
+  moves: number;
 }
 
 export interface DirFailure {
@@ -18,7 +19,7 @@ export interface DirFailure {
 }
 
 const columns = (sql: Queries) =>
-  sql`id, convert_from(path_prefix, 'LATIN1') AS prefix, mtime_ns::text AS "mtimeNs", device`;
+  sql`id, convert_from(path_prefix, 'LATIN1') AS prefix, mtime_ns::text AS "mtimeNs", device, moves`;
 
 /** The row of a root's own dir, made when it is not there yet. */
 export async function rootDir(sql: Queries, root: number): Promise<number> {
@@ -63,14 +64,17 @@ export async function oneDir(
  * new sub-dirs, the dirs' own counts and mtimes. Files and sub-dirs that are gone are noted, not yet taken for missing:
  * `settleGone` decides. So is a file at whose name there is another one now, for it may have moved.
  * A file that could not be opened is to be tried again too: its permissions do not show in its size and time.
- * Safe to repeat.
+ * Of dirs that the product itself moved files to or from, or made or removed dirs in, since they were taken from the table,
+ * nothing is stored: they are to be read again. Safe to repeat.
  */
-export async function storeReadDirs(sql: Database, root: number, dirs: readonly ReadDir[]): Promise<void> {
-  if (dirs.length === 0) return;
-  const ids = dirs.map((dir) => dir.id);
-  const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
+export async function storeReadDirs(sql: Database, root: number, read: readonly ReadDir[]): Promise<void> {
+  if (read.length === 0) return;
   await sql.begin(async (tx) => {
     await sharePlaces(tx);
+    const moved = await dirsMovedSince(tx, read);
+    const dirs = read.filter(({ id }) => !moved.has(id));
+    const ids = dirs.map((dir) => dir.id);
+    const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
     const changed = await storeSeenFiles(tx, root, dirs);
     await tx`
       INSERT INTO dir (root_id, parent_id, path_prefix)
@@ -91,6 +95,14 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       WHERE dir.id = u.id`;
     await countFiles(tx, ids);
   });
+}
+
+/** Of these dirs what was read may be from before a move. */
+async function dirsMovedSince(tx: Queries, dirs: readonly ReadDir[]): Promise<Set<number>> {
+  const rows = await tx<{ id: number }[]>`
+    UPDATE dir SET mtime_ns = NULL FROM unnest(${dirs.map((d) => d.id)}::int[], ${dirs.map((d) => d.moves)}::int[]) AS u (id, moves)
+    WHERE dir.id = u.id AND dir.moves <> u.moves RETURNING dir.id`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Sub-dirs that were below a dir when it was last read, and are not any more: they are gone with all below them. */

@@ -9,6 +9,8 @@ export interface ReadDir {
   mtimeNs: string | null;
   device: string;
   inode: string;
+  /** As they were when the dir was taken from the table, before it was read. */
+  moves: number;
   files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
   subdirs: ByteString[];
 }

@@ -96,9 +96,12 @@ export async function storeRemovedDirs(sql: Database, root: number, prefixes: re
   if (prefixes.length === 0) return;
   await sql.begin(async (tx) => {
     await holdPlaces(tx);
-    await tx`
+    const removed = await tx<{ parent: number | null }[]>`
       UPDATE dir SET gone_after = now(), missing_since = now(), moves = moves + 1, error_code = NULL, error_message = NULL
       WHERE root_id = ${root} AND gone_after IS NULL AND num_files = 0
-        AND path_prefix IN (SELECT convert_to(p, 'LATIN1') FROM unnest(${prefixes}::text[]) AS u (p))`;
+        AND path_prefix IN (SELECT convert_to(p, 'LATIN1') FROM unnest(${prefixes}::text[]) AS u (p))
+      RETURNING parent_id AS parent`;
+    // A scan that has met it above would take it for a new one.
+    await tx`UPDATE dir SET moves = moves + 1, mtime_ns = NULL WHERE id = ANY (${removed.map(({ parent }) => parent)})`;
   });
 }

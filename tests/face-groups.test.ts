@@ -12,7 +12,6 @@ import { groupFaces, groupLimit, qualityOf } from '../faces/group.ts';
 import { CodedError } from '../model/errors.ts';
 import { ThresholdFacts } from '../model/distances.ts';
 import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
-import { openDatabase, type Database } from '../sql/database.ts';
 import { knownFaces, storeDistances, whatIsKnown } from '../sql/distances.ts';
 import { storeGroups, unknownFaces } from '../sql/face-groups.ts';
 import { addPerson } from '../sql/people.ts';
@@ -20,19 +19,16 @@ import { addFaceAsRefimg, switchRefimg } from '../sql/refimgs.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
 import { createApp } from '../web/app.ts';
 import type { WebDeps } from '../web/deps.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { emptyLibrary, type FaceLibrary } from './support/face-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
+const { sql, stop } = await quickDatabase();
 let app: FastifyInstance;
 let started: string[];
 let library: FaceLibrary;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'face-groups-'));
 
 before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 4 });
   app = createApp({
     sql,
     config: { host: '127.0.0.1', thumbsDir: dir, trialsDir: dir },
@@ -43,8 +39,7 @@ before(async () => {
 });
 after(async () => {
   await app.close();
-  await sql.end();
-  await database.stop();
+  await stop();
   rmSync(dir, { recursive: true });
 });
 

@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase, type Database } from '../sql/database.ts';
+import { openDatabase } from '../sql/database.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { emptyLibrary, openLibrary, twoPeople } from './support/face-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 1 });
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, url, stop } = await quickDatabase();
+after(stop);
 
 test('two people who name the last two faces of a picture at the same time leave none unidentified', async () => {
   const library = await emptyLibrary(sql, 1);
   await twoPeople(library);
-  const [one, other] = [openDatabase(database.url, { max: 1 }), openDatabase(database.url, { max: 1 })];
+  const [one, other] = [openDatabase(url, { max: 1 }), openDatabase(url, { max: 1 })];
   try {
     const [written, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = one.begin(async (tx) => {
@@ -50,7 +42,7 @@ test('people speak while scans run: neither fails, and each file says truly what
       [1, 3, 5].map((place) => ({ place, looks: place / 5 })),
     );
   }
-  const many = openDatabase(database.url, { max: 6 });
+  const many = openDatabase(url, { max: 6 });
   try {
     const scanning = openLibrary(many, 3);
     const faces = (await library.faces()).map((face) => face.id);

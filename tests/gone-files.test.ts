@@ -40,7 +40,8 @@ async function twoRoots(t: TestContext) {
     const { atime, mtime } = statSync(at(from));
     copyFileSync(at(from), at(to));
     utimesSync(at(to), atime, mtime);
-    rmSync(at(from));
+    // Out of sight only: between two disks no other file would get its inode.
+    renameSync(at(from), at(`left ${++clock}`));
     for (const each of new Set([path.dirname(at(from)), path.dirname(at(to))])) date(each);
   };
   for (const place of ['a/x/1.jpg', 'a/x/2.jpg', 'a/x/sub/3.jpg', 'a/y/4.jpg', 'b/z/5.jpg', 'b/z/6.jpg'])
@@ -322,4 +323,60 @@ test('missing files leave the database after the grace time, with contents and t
     [...new Set((await sql`SELECT encode(hash, 'hex') AS hash FROM file`).map((row) => row.hash as string))].toSorted(),
   );
   assert.ok((await ids())['a/y/twin.jpg']);
+});
+
+test('a file that was read on its way, and went on before its old place was looked at, is still the same', async (t) => {
+  const { scan, read, ids, known, move } = await twoRoots(t);
+  move('b/z/5.jpg', 'a/x/5.jpg');
+  await scan(1);
+  await read(1);
+  move('a/x/5.jpg', 'b/z/five.jpg');
+  await scan(1);
+  await scan(2);
+  assert.equal((await ids())['b/z/five.jpg'], known['b/z/5.jpg']);
+  // Where it comes back to, it has been known under another number.
+  move('b/z/five.jpg', 'a/y/5.jpg');
+  await scan(1);
+  await read(1);
+  await scan(2);
+  assert.equal((await ids())['a/y/5.jpg'], known['b/z/5.jpg']);
+  assert.equal(Object.keys(await ids()).length, 6);
+});
+
+test('so is one that went from disk to disk, whatever it was called on its way', async (t) => {
+  const { scan, read, ids, known, moveAcross } = await twoRoots(t);
+  moveAcross('b/z/5.jpg', 'a/x/new.jpg');
+  await scan(1);
+  await read(1);
+  moveAcross('a/x/new.jpg', 'b/z/other.jpg');
+  await scan(1);
+  await scan(2);
+  await read(2);
+  assert.equal((await ids())['b/z/other.jpg'], known['b/z/5.jpg']);
+  moveAcross('b/z/other.jpg', 'a/y/new.jpg');
+  await scan(1);
+  await read(1);
+  await scan(2);
+  assert.equal((await ids())['a/y/new.jpg'], known['b/z/5.jpg']);
+  assert.deepEqual(await missing(), []);
+});
+
+test('two names of one file are two rows: one that is renamed keeps its number unread, the other one is left alone', async (t) => {
+  const { scan, read, ids, known, move, at } = await twoRoots(t);
+  linkSync(at('b/z/5.jpg'), at('a/y/5.jpg'));
+  date(at('a/y'));
+  await scan(1);
+  await read(1);
+  const link = (await ids())['a/y/5.jpg'];
+  assert.ok(link !== undefined && link !== known['b/z/5.jpg']);
+  move('a/y/5.jpg', 'a/x/renamed.jpg');
+  await scan(1);
+  assert.equal(await read(1), 0);
+  assert.equal((await ids())['a/x/renamed.jpg'], link);
+  assert.equal((await ids())['b/z/5.jpg'], known['b/z/5.jpg']);
+  rmSync(at('a/x/renamed.jpg'));
+  date(at('a/x'));
+  await scan(1);
+  await scan(2);
+  assert.deepEqual(await ids(), known);
 });

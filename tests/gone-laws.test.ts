@@ -109,7 +109,8 @@ function twoRootsOnDisk(base: string) {
             const { atime, mtime } = statSync(file);
             copyFileSync(file, target);
             utimesSync(target, atime, mtime);
-            rmSync(file);
+            // Out of sight only: between two disks no other file would get its inode.
+            renameSync(file, path.join(base, `left ${++clock}`));
           }
           return touched(path.dirname(file), to);
         }
@@ -199,8 +200,6 @@ test('whatever is renamed and moved by hand, and in whatever order paths are sca
       assert.deepEqual(await sameAsDisk(library, disk), known);
       rmSync(path.join(base, String(runs)), { recursive: true });
     }),
-    // Always the same ones. Of others a few end with a file taken for a new one: names exchanged between two files, then
-    // their dir moved, before both paths were scanned (seed -563833490 finds such an order).
-    { numRuns: 25, seed: 7 },
+    { numRuns: 25 },
   );
 });

@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { CodedError } from '../model/errors.ts';
-import { openDatabase, type Database } from '../sql/database.ts';
 import { knownFaces, namePlaces, type NamedPlace, type Outcome } from '../sql/drawn-faces.ts';
 import { addPerson } from '../sql/people.ts';
 import { filesWithRegions, writtenNames } from '../sql/regions.ts';
 import { confirmName, markFace, rejectName } from '../sql/said.ts';
-import { startDatabase } from './support/database.ts';
+import { quickDatabase } from './support/database.ts';
 import { emptyLibrary, twoPeople, type FaceLibrary } from './support/face-library.ts';
 
-let database: Awaited<ReturnType<typeof startDatabase>>;
-let sql: Database;
-before(async () => {
-  database = await startDatabase();
-  sql = openDatabase(database.url, { max: 2 });
-});
-after(async () => {
-  await sql.end();
-  await database.stop();
-});
+const { sql, stop } = await quickDatabase();
+after(stop);
 
 const hostile = '<b>Zoë</b> \u202E👩‍👩‍👧';
 const box = { left: 0.1, top: 0.2, width: 0.3, height: 0.4 };

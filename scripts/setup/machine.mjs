@@ -33,3 +33,17 @@ export const browser = {
     if (!ok) say(`${skipped} apt-get could not install it:\n\n${tail(output)}`);
   },
 };
+
+const makers = { 'mkfs.vfat': 'dosfstools', 'mkfs.exfat': 'exfatprogs', 'mount.exfat-fuse': 'exfat-fuse' };
+
+/** What makes the disks that tests move files to. Without it these tests are skipped; only root can mount disks at all. */
+export const disks = {
+  needed: () => canInstallPackages() && Object.keys(makers).some((name) => !which(name)),
+
+  run: async () => {
+    const { ok, output } = await step('Installing programs that make disks for the tests', (report) =>
+      installPackages(Object.values(makers), report),
+    );
+    if (!ok) say(`Some tests of disks will be skipped. apt-get could not install what makes them:\n\n${tail(output)}`);
+  },
+};
