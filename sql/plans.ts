@@ -126,7 +126,8 @@ export async function planCounts(sql: Queries, id: number): Promise<PlanCounts> 
 
 /** A person says that a draft is to be carried out; one that is being made can't have been seen. Throws plan.unknown, plan.not-draft. */
 export async function approvePlan(sql: Database, id: number): Promise<void> {
-  const { count } = await sql`UPDATE move_plan SET state = 'approved', approved_at = now() WHERE id = ${id} AND state = 'draft'`;
+  const { count } =
+    await sql`UPDATE move_plan SET state = 'approved', approved_at = now() WHERE id = ${id} AND state = 'draft'`;
   if (count > 0) return;
   const { state } = await planRow(sql, id);
   throw new CodedError(
