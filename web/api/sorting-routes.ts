@@ -10,15 +10,6 @@ const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const RootParams = Type.Object({ root: Id });
 const filesToTry = 10;
 
-/** The rules without values that would be filled in: a body says all of them. */
-const WholeRules = Type.Object(
-  {
-    pattern: Type.Options(SortingRules.properties.pattern, { default: undefined }),
-    rules: Type.Options(SortingRules.properties.rules, { default: undefined }),
-  },
-  { additionalProperties: false },
-);
-
 export const PreviewReply = Type.Object({
   photos: Type.Array(
     Type.Object({
@@ -53,9 +44,9 @@ export const sortingApi =
       '/sorting/:root',
       {
         schema: {
-          summary: 'Change them; plans that are there already stay as they are',
+          summary: 'Change them; plans that are there already stay as they are. What is left out is as it was from the start',
           params: RootParams,
-          body: WholeRules,
+          body: SortingRules,
           response: { 200: SortingRules, ...refused },
         },
       },
@@ -70,7 +61,7 @@ export const sortingApi =
       {
         schema: {
           summary: 'What rules would make of ten real files; nothing is saved',
-          body: Type.Object({ root: Id, sorting: WholeRules }, { additionalProperties: false }),
+          body: Type.Object({ root: Id, sorting: SortingRules }, { additionalProperties: false }),
           response: { 200: PreviewReply, ...refused },
         },
       },
