@@ -44,7 +44,8 @@ export const sortingApi =
       '/sorting/:root',
       {
         schema: {
-          summary: 'Change them; plans that are there already stay as they are. What is left out is as it was from the start',
+          summary:
+            'Change them; plans that are there already stay as they are. What is left out is as it was from the start',
           params: RootParams,
           body: SortingRules,
           response: { 200: SortingRules, ...refused },
