@@ -98,13 +98,13 @@ export async function photosToTry(sql: Queries, limit: number): Promise<PhotoToT
     SELECT file.id, CASE WHEN content.thumb THEN encode(content.hash, 'hex') END AS thumb, ${sortedBy(sql)} FROM (
       SELECT dir.id FROM dir JOIN root ON root.id = dir.root_id
       WHERE root.kind = 'import' AND root.removed_at IS NULL AND dir.gone_after IS NULL AND num_read > 0 ORDER BY dir.id DESC LIMIT 100
-    ) AS some, LATERAL (
+    ) AS newest, LATERAL (
       SELECT id, row_number() OVER (ORDER BY taken_at DESC NULLS LAST, id) AS rank FROM file
-      WHERE dir_id = some.id AND gone_after IS NULL AND read_at IS NOT NULL AND type IN ('image', 'video') AND main_id IS NULL
+      WHERE dir_id = newest.id AND gone_after IS NULL AND read_at IS NOT NULL AND type IN ('image', 'video') AND main_id IS NULL
       ORDER BY rank LIMIT ${limit}) AS picked
       JOIN file ON file.id = picked.id JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id
       LEFT JOIN content ON content.hash = file.hash
-    ORDER BY picked.rank, some.id DESC LIMIT ${limit}`;
+    ORDER BY picked.rank, newest.id DESC LIMIT ${limit}`;
   return rows.map((row) => ({
     ...photoToSort(row),
     id: row.id,
