@@ -75,7 +75,7 @@ test(
         .first()
         .click();
       await page.locator('.tree ul ul a').first().click();
-      await page.locator('.units .to').first().waitFor();
+      await page.locator('.units .goes').first().waitFor();
       await look(page, 'plan-dir');
       await page
         .locator('.plan-filters')
@@ -100,7 +100,7 @@ test(
         .check();
       await page.getByLabel('Directory below the storage path').fill('picked/by hand');
       await page.getByRole('button', { name: 'Into it' }).last().click();
-      await page.locator(`#unit-${second.unit} .to`, { hasText: 'picked/by hand/' }).waitFor();
+      await page.locator(`#unit-${second.unit} .goes`, { hasText: 'picked/by hand/' }).waitFor();
       const after = (await plan()).ledger;
       assert.equal(after.found, ledger.found);
       assert.ok(after.skipped > ledger.skipped);

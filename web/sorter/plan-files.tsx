@@ -1,6 +1,7 @@
 import type { Move, Plan } from '../../model/move-plan.ts';
 import { Empty, Name } from '../parts.tsx';
 import { bytes, counted } from '../words.ts';
+import { GoesTo } from './goes-to.tsx';
 import { choiceWords, leftWords, moveStateWords, noteWords, whyInWords } from './plan-words.ts';
 import { dirList } from './wanted-form.tsx';
 
@@ -118,7 +119,6 @@ interface UnitRowProps {
 
 function UnitRow({ unit: [lead, ...parts], draft, choosable }: UnitRowProps) {
   const name = lead.from.split('/').at(-1) ?? lead.from;
-  const stays = lead.state === 'left';
   const others = lead.notes.filter((note) => note !== lead.leftBecause);
   return (
     <li id={`unit-${lead.unit}`} class={lead.state}>
@@ -128,19 +128,13 @@ function UnitRow({ unit: [lead, ...parts], draft, choosable }: UnitRowProps) {
         <p class="quiet">
           <Name>{lead.from}</Name>
         </p>
-        <p class="to">
-          {stays ? (
-            <>
-              <span class="stays">Stays.</span> {lead.leftBecause !== null && leftWords[lead.leftBecause].means}
-            </>
-          ) : (
-            <>
-              <span aria-hidden="true">→ </span>
-              <span class="sr">goes to </span>
-              <Name>{lead.to}</Name>
-            </>
-          )}
-        </p>
+        {lead.leftBecause === null ? (
+          <GoesTo path={lead.to} />
+        ) : (
+          <p>
+            <strong>Stays.</strong> {leftWords[lead.leftBecause].means}
+          </p>
+        )}
         {lead.why && (
           <p class="quiet why">
             {whyInWords(lead.why).map(({ text, sure }) => (
@@ -156,7 +150,7 @@ function UnitRow({ unit: [lead, ...parts], draft, choosable }: UnitRowProps) {
         )}
         <p class="marks">
           {!draft && <span class={`status move-${lead.state}`}>{moveStateWords[lead.state]}</span>}
-          {stays && lead.forGood && <span class="chip">for good</span>}
+          {lead.forGood && <span class="chip">for good</span>}
           {others.map((note) => (
             <span class="chip note" title={noteWords[note].means}>
               {noteWords[note].word}

@@ -37,7 +37,7 @@ function Level({ under, levels, chosen, href }: TreeProps & { under: string }) {
             />
             <Name>{dir.path.split('/').at(-1) ?? ''}</Name>
             <span class="quiet numbers">
-              {counted(dir.files, 'file')}, {bytes(dir.bytes)}
+              {counted(dir.files - dir.left, 'file')}, {bytes(dir.bytes)}
               {dir.left > 0 && `, ${count(dir.left)} stay`}
             </span>
             {dir.noted > 0 && <span class="noted numbers">{count(dir.noted)} to look at</span>}

@@ -2,6 +2,7 @@ import type { PhotoToTry } from '../../sql/sorting.ts';
 import type { Place } from '../deps.ts';
 import type { Fragment } from '../live.ts';
 import { Empty, Name } from '../parts.tsx';
+import { GoesTo } from './goes-to.tsx';
 import { described, noRule, type RulesProblem, type RulesText, type RuleText } from './rules-form.ts';
 import { tokenWords } from './token-words.ts';
 
@@ -134,11 +135,7 @@ function Preview({ tried }: Pick<RulesProps, 'tried'>) {
             <p class="quiet">
               <Name>{photo.path}</Name>
             </p>
-            <p class="to">
-              <span aria-hidden="true">→ </span>
-              <span class="sr">goes to </span>
-              <Name>{place.path}</Name>
-            </p>
+            <GoesTo path={place.path} />
             <p class="quiet">{whyHere(photo, place)}</p>
           </div>
         </li>

@@ -47,7 +47,7 @@ export const Choices = ({ wanted }: ChoicesProps) => (
       legend="Where the storage path has the same file already"
       value={wanted.onDuplicate}
     />
-    <fieldset>
+    <fieldset class="also">
       <legend class="sr">Also</legend>
       <label class="check">
         <input type="checkbox" name="removeEmptied" checked={wanted.removeEmptied} /> remove directories that are empty
