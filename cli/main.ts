@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CodedError } from '../model/errors.ts';
 
 // Each command's code is loaded when it is called, so that help and the supervisor stay small.
@@ -70,6 +70,34 @@ program
   .description('forget files that are missing for longer than the grace time')
   .argument('[paths...]', 'import or storage paths; all of them when none is given')
   .action(async (paths: string[]) => (await import('./remove-missing.ts')).removeMissing(paths));
+
+const choices = ['skip', 'leave', 'keep both'];
+
+program
+  .command('plan')
+  .description('plan which file goes where in the storage path; nothing moves by it')
+  .argument('[paths...]', 'import paths; all of them when none is given')
+  .option('--storage <path>', 'the storage path, where there are several')
+  .option('--to <directory>', 'one directory of it for all files; without it as its pattern says')
+  .addOption(new Option('--on-taken <what>', 'where the name is taken').choices(choices).default('skip'))
+  .addOption(
+    new Option('--on-duplicate <what>', 'where the same file is there already').choices(choices).default('skip'),
+  )
+  .option('--remove-emptied', 'remove directories that are empty afterwards')
+  .action(async (paths: string[], options: object) => (await import('./plan.ts')).plan(paths, options));
+
+program
+  .command('move')
+  .description('approve a plan, and move its files')
+  .requiredOption('--plan <number>', 'which plan')
+  .option('--dry-run', 'only say what would go where')
+  .action(async (options: { plan: string; dryRun?: boolean }) => (await import('./move.ts')).move(options));
+
+program
+  .command('undo')
+  .description('take all files that a plan moved back where they were')
+  .requiredOption('--plan <number>', 'which plan')
+  .action(async (options: { plan: string }) => (await import('./undo.ts')).undo(options));
 
 const faces = program.command('faces').description('faces, and whose they are').helpCommand(false);
 

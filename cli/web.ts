@@ -6,6 +6,7 @@ import { checkRootPath } from '../photos/check-root.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
 import { servers } from './servers.ts';
+import { sorter } from './sorter.ts';
 
 /** `photo-assistant web`: the pages and the API, until it is told to stop. */
 export async function web(): Promise<void> {
@@ -20,6 +21,7 @@ export async function web(): Promise<void> {
     jobs,
     readHouse: () => Promise.resolve(house()),
     checkPath: checkRootPath,
+    sorter,
   });
   await app.listen({ port: config.port, host: config.host });
 

@@ -117,6 +117,7 @@ export const PlannedDir = Type.Object({
   key: Type.String(),
   /** Files that go into it or one below it, with those that stay instead. */
   files: Type.Integer(),
+  /** Of those that go. */
   bytes: Type.Number(),
   /** Of these: those with a note. */
   noted: Type.Integer(),

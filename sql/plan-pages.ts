@@ -20,13 +20,14 @@ export async function plannedDirs(sql: Queries, plan: number, under: string): Pr
   const prefix = prefixOf(under);
   const start = prefix === '' ? 0 : prefix.length + 1;
   const rows = await sql<(Omit<PlannedDir, 'path' | 'key'> & { name: ByteString })[]>`
-    SELECT split_part(substring(convert_from(to_prefix, 'LATIN1') FROM ${start + 1}), '/', 1) AS name,
-           count(*)::int AS files, sum(size)::float8 AS bytes, count(*) FILTER (WHERE notes <> '{}')::int AS noted,
+    SELECT split_part(rest, '/', 1) AS name, count(*)::int AS files, count(*) FILTER (WHERE notes <> '{}')::int AS noted,
+           coalesce(sum(size) FILTER (WHERE state <> 'left'), 0)::float8 AS bytes,
            count(*) FILTER (WHERE state = 'left')::int AS left,
-           count(*) FILTER (WHERE position('/' IN substring(convert_from(to_prefix, 'LATIN1') FROM ${start + 1})) = 0)::int AS own,
-           bool_or(position('/' IN substring(convert_from(to_prefix, 'LATIN1') FROM ${start + 1})) > 0) AS "hasDirs"
-    FROM move WHERE plan_id = ${plan} AND ${below(sql, prefix)} AND ${hasPlace(sql)}
-    GROUP BY name ORDER BY name COLLATE "C"`;
+           count(*) FILTER (WHERE position('/' IN rest) = 0)::int AS own, bool_or(position('/' IN rest) > 0) AS "hasDirs"
+    FROM (
+      SELECT substring(convert_from(to_prefix, 'LATIN1') FROM ${start + 1}::int) AS rest, size, notes, state
+      FROM move WHERE plan_id = ${plan} AND ${below(sql, prefix)} AND ${hasPlace(sql)}) AS placed
+    GROUP BY split_part(rest, '/', 1) ORDER BY split_part(rest, '/', 1) COLLATE "C"`;
   return rows.map(({ name, ...row }) => {
     const own = joinPrefix(prefix, name);
     return { path: displayName(own), key: toBytes(own).toString('base64'), ...row };

@@ -124,9 +124,28 @@ export async function planCounts(sql: Queries, id: number): Promise<PlanCounts> 
   return { notes: [...notes], left: [...left] };
 }
 
-/** A person says that a draft is to be carried out. Throws plan.unknown, plan.not-draft. */
+/** A person says that a draft is to be carried out; one that is being made can't have been seen. Throws plan.unknown, plan.not-draft. */
 export async function approvePlan(sql: Database, id: number): Promise<void> {
-  await fromDraft(sql, id, sql`state = 'approved', approved_at = now()`);
+  const { count } =
+    await sql`UPDATE move_plan SET state = 'approved', approved_at = now() WHERE id = ${id} AND state = 'draft'`;
+  if (count > 0) return;
+  const { state } = await planRow(sql, id);
+  throw new CodedError(
+    'plan.not-draft',
+    state === 'making' ? 'The plan is still being made.' : `The plan is not a draft any more: it is ${state}.`,
+  );
+}
+
+/**
+ * A person wants files back where they were: all that a plan moved, or some of its pictures. A job then takes them back.
+ * Throws plan.unknown, plan.not-approved.
+ */
+export async function wantBack(sql: Database, id: number, units: readonly number[] | null): Promise<void> {
+  const { state } = await planRow(sql, id);
+  if (state !== 'approved' && state !== 'done') throw new CodedError('plan.not-approved');
+  await sql`
+    UPDATE move SET back = true
+    WHERE plan_id = ${id} AND state = 'moved' ${units === null ? sql`` : sql`AND unit = ANY (${units})`}`;
 }
 
 /** A person throws a draft away; what was decided for its files goes with it. Throws plan.unknown, plan.not-draft. */

@@ -14,6 +14,7 @@ import { ThresholdFacts } from '../model/distances.ts';
 import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
 import { knownFaces, storeDistances, whatIsKnown } from '../sql/distances.ts';
 import { storeGroups, unknownFaces } from '../sql/face-groups.ts';
+import { sorter } from '../cli/sorter.ts';
 import { addPerson } from '../sql/people.ts';
 import { addFaceAsRefimg, switchRefimg } from '../sql/refimgs.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
@@ -34,6 +35,7 @@ before(async () => {
     config: { host: '127.0.0.1', thumbsDir: dir, trialsDir: dir },
     readHouse: async () => null,
     checkPath: async () => null,
+    sorter,
     jobs: noJobs(),
   });
 });

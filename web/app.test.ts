@@ -10,10 +10,13 @@ import { CodedError } from '../model/errors.ts';
 import { distanceBins, ThresholdFacts, type Distances } from '../model/distances.ts';
 import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
 import { Job } from '../model/job.ts';
+import type { Move, Plan } from '../model/move-plan.ts';
 import type { Dir } from '../model/library.ts';
 import type { Face, Person, Refimg } from '../model/people.ts';
 import type { Settings } from '../model/settings.ts';
+import { SortingRules } from '../model/sorting.ts';
 import { fileDetails, photoFile } from '../tests/support/photo-file.ts';
+import { MovesReply, PlannedDirsReply, PlanReply, PlansReply } from './api/plan-routes.ts';
 import * as reply from './api/schema.ts';
 import { buildApp } from './app.ts';
 import type { WebDeps } from './deps.ts';
@@ -139,6 +142,36 @@ const group: FaceGroup = {
     { id: 2, file: 1 },
   ],
 };
+const plan: Plan = {
+  ...{ id: 3, state: 'draft', path: hostile, pattern: hostile, madeAt: at, approvedAt: null, endedAt: null },
+  wanted: { root: 2, to: hostile, files: [1], from: '2021-01-01', onTaken: 'leave' },
+  ledger: { found: 4, planned: 1, moved: 0, skipped: 2, duplicates: 1, failed: 0, undone: 0 },
+  ...{ bytes: 5_600_000_000, wantedBack: 0 },
+};
+const move: Move = {
+  ...{ id: 1, unit: 1, file: 1, isLead: true, thumb: 'ab'.repeat(32), from: hostile, to: hostile, size: 812 },
+  ...{ state: 'planned', notes: ['uncertain date', 'name taken'], leftBecause: null, forGood: false, error: null },
+  why: {
+    date: { local: '2025-06-14T12:00:00', source: hostile, certainty: 'uncertain' },
+    used: [{ token: 'town', text: hostile, from: 'town' }],
+    rule: 0,
+  },
+};
+const moves: Move[] = [
+  move,
+  { ...move, id: 2, isLead: false, thumb: null, notes: [], why: null },
+  { ...move, id: 3, unit: 3, file: null, state: 'left', leftBecause: 'duplicate', forGood: true },
+  { ...move, id: 4, unit: 4, state: 'failed', error: { code: 'move.no-room', message: hostile } },
+];
+const plannedDir = {
+  ...{ path: hostile, key: Buffer.from('2021').toString('base64'), files: 4, bytes: 900, noted: 2, left: 1 },
+  ...{ own: 4, hasDirs: true },
+};
+const tried = {
+  ...{ id: 1, path: hostile, thumb: 'ab'.repeat(32), fname: 'a.jpg', type: 'image' as const, dir: 'DCIM' },
+  taken: { local: '2025-06-14T12:00:00', source: hostile, certainty: 'likely' as const },
+  ...{ camera: null, town: hostile, region: null, country: null, title: null },
+};
 const line = { id: 7, at, job: 'scan/2', dir: null, file: 1, level: 'error' as const, text: hostile };
 const thumbsDir = mkdtempSync(path.join(os.tmpdir(), 'web-test-'));
 after(() => rmSync(thumbsDir, { recursive: true }));
@@ -175,8 +208,21 @@ function fakeHouse(
     readHouse: async () => null,
     checkPath: async (path) =>
       path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` },
+    sorter: {
+      tokens: ['name'],
+      check: (pattern) =>
+        pattern.includes('{nope}') ? { code: 'pattern.invalid', message: `Column 1: ${hostile}` } : null,
+      place: (_rules, photos) => photos.map(() => ({ path: hostile, used: [], rule: 0 })),
+    },
     library: {
       roots: async () => [
+        {
+          id: 2,
+          kind: 'storage',
+          path: hostile,
+          ...{ dirs: 1, numFiles: 1, numRead: 1, numFailed: 0, numPictures: 1, numSearched: 1, numFacesFailed: 0 },
+          lastScan: at,
+        },
         {
           id: 1,
           kind: 'import',
@@ -297,6 +343,33 @@ function fakeHouse(
         calls.push(`group ${id} ${JSON.stringify(said)}`);
         return { person: said.do === 'mark' ? null : 1, faces: [1, 2], left: 1 };
       },
+      sorting: async () => ({ pattern: '{name}', rules: [{ when: { camera: hostile }, pattern: hostile }] }),
+      saveSorting: async (root, sorting) => void calls.push(`sorting ${root} ${JSON.stringify(sorting)}`),
+      offeredDirs: async () => [hostile],
+      photosToTry: async () => [tried],
+      plans: async () => [plan, { ...plan, id: 2, state: 'done', approvedAt: at, endedAt: at }],
+      plan: async (id) => {
+        if (id > 3) throw new CodedError('plan.unknown');
+        return id === 3 ? plan : { ...plan, id, state: 'done', approvedAt: at, endedAt: at };
+      },
+      planCounts: async () => ({
+        notes: [{ note: 'name taken', files: 2 }],
+        left: [{ because: 'duplicate', files: 1 }],
+      }),
+      plannedDirs: async (_id, under) => (under === '' ? [plannedDir] : []),
+      moves: async () => ({ moves, next: 4 }),
+      createPlan: async (wanted) => {
+        calls.push(`plan ${JSON.stringify(wanted)}`);
+        return 3;
+      },
+      changePlan: async (id, wanted) => void calls.push(`change ${id} ${JSON.stringify(wanted)}`),
+      chooseForUnits: async (id, choice) => void calls.push(`choose ${id} ${JSON.stringify(choice)}`),
+      approvePlan: async (id) => {
+        if (id !== 3) throw new CodedError('plan.not-draft');
+        calls.push(`approve plan ${id}`);
+      },
+      discardPlan: async (id) => void calls.push(`discard ${id}`),
+      wantBack: async (id, units) => void calls.push(`back ${id} ${JSON.stringify(units)}`),
       say: async (id, said) => void calls.push(`say ${id} ${JSON.stringify(said)}`),
       ...changes.library,
     },
@@ -384,8 +457,16 @@ const pages = [
   '/folders',
   '/folders/1',
   '/folders/1?failed=1',
+  '/folders/1?choose=1',
+  '/sorter',
+  '/sorter?dir=1',
+  '/sorter?file=1&file=2',
+  '/sorter/plans/3',
+  `/sorter/plans/3?dir=${encodeURIComponent(plannedDir.key)}`,
+  '/sorter/plans/2?state=failed',
   '/jobs',
   '/jobs/import',
+  '/jobs/move',
   '/jobs/job/scan%2F2',
   '/settings',
   '/status',
@@ -518,6 +599,11 @@ test('the JSON API answers what its schemas say', async () => {
     ['/api/people/1/thresholds', ThresholdFacts],
     ['/api/people/unknown', UnknownFaces],
     ['/api/people/unknown/1', FaceGroup],
+    ['/api/sorting/2', SortingRules],
+    ['/api/plans?limit=2', PlansReply],
+    ['/api/plans/3', PlanReply],
+    ['/api/plans/3/dirs?under=MjAyMQ==', PlannedDirsReply],
+    ['/api/plans/3/moves?note=name%20taken&limit=4', MovesReply],
     ['/readyz', reply.Ready],
   ];
   for (const [url, schema] of answers) {
@@ -714,12 +800,195 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   scannedPictures: true,
   resetPreview: true,
   say: true,
+  sorting: true,
+  saveSorting: true,
+  offeredDirs: true,
+  photosToTry: true,
+  plans: true,
+  plan: true,
+  planCounts: true,
+  plannedDirs: true,
+  moves: true,
+  createPlan: true,
+  changePlan: true,
+  chooseForUnits: true,
+  approvePlan: true,
+  discardPlan: true,
+  wantBack: true,
   distances: true,
   unknownFaces: true,
   faceGroup: true,
   grouping: true,
   sayOfGroup: true,
 };
+
+test('rules are tried as they are typed, refused beside their field, and saved', async () => {
+  const { app, calls } = fakeHouse();
+  const rule = (name: string, ...values: string[]) => values.map((value): [string, string] => [`rule-${name}`, value]);
+  const typed = (pattern: string): [string, string][] => [
+    ['pattern', pattern],
+    ...rule('type', 'video', '', ''),
+    ...rule('date', '', 'unknown', ''),
+    ...rule('camera', '', '', ''),
+    ...rule('country', '', 'no', ''),
+    ...rule('extensions', '.MOV, mp4', '', ''),
+    ...rule('dir', '', '', ''),
+    ...rule('pattern', 'videos/{name}', 'unsorted/{name}', ''),
+  ];
+  const preview = await form(app, '/sorter/rules/2/preview', typed('{name}'));
+  assert.match(preview.body, /^<hx-partial hx-target="#preview"/);
+  assert.match(preview.body, /goes to/);
+  const unread = await form(app, '/sorter/rules/2/preview', typed('{nope}'));
+  assert.match(unread.body, /<hx-partial hx-target="#problem-of-pattern"[^>]*><p class="problem">Column 1/);
+  for (const answer of [preview, unread]) assert.doesNotMatch(answer.body, /<script/);
+  const refused = await form(app, '/sorter/rules/2', [...typed('{nope}'), ['do', 'save']]);
+  assert.equal(refused.statusCode, 422);
+  assert.match(refused.body, /value="\{nope\}"[^>]*aria-invalid="true"/);
+  const bare = await form(app, '/sorter/rules/2', [['pattern', '{name}'], ...rule('pattern', 'x/{name}')]);
+  assert.match(bare.body, /A condition is needed\./);
+  assert.deepEqual(calls, []);
+
+  const up = await form(app, '/sorter/rules/2', [...typed('{name}'), ['do', 'up:1']]);
+  assert.ok(up.body.indexOf('value="unsorted/{name}"') < up.body.indexOf('value="videos/{name}"'));
+  const fewer = await form(app, '/sorter/rules/2', [...typed('{name}'), ['do', 'remove:0']]);
+  assert.ok(!fewer.body.includes('value="videos/{name}"'));
+  assert.deepEqual(calls, []);
+
+  const saved = await form(app, '/sorter/rules/2', [...typed('{name}'), ['do', 'save']]);
+  assert.equal(saved.statusCode, 303);
+  const rules = [
+    { when: { type: 'video', extensions: ['MOV', 'mp4'] }, pattern: 'videos/{name}' },
+    { when: { date: 'unknown', country: 'NO' }, pattern: 'unsorted/{name}' },
+  ];
+  assert.deepEqual(calls, [`sorting 2 ${JSON.stringify({ pattern: '{name}', rules })}`]);
+  const send = (method: 'PUT' | 'POST', url: string, payload: object) =>
+    app.inject({ method, url, headers: { host: 'localhost' }, payload });
+  const put = await send('PUT', '/api/sorting/2', { pattern: '{nope}', rules });
+  assert.deepEqual([put.statusCode, read(put, '/error/code')], [422, 'pattern.invalid']);
+  assert.equal((await send('PUT', '/api/sorting/2', { pattern: '{name}', rules })).statusCode, 200);
+  const ten = await send('POST', '/api/sorting/preview', { root: 2, sorting: { pattern: '{name}', rules } });
+  assert.deepEqual(read(ten, '/photos/0'), { file: 1, from: hostile, to: hostile, used: [], rule: 0 });
+});
+
+test('plans are made, changed, approved, thrown away and taken back by forms', async () => {
+  const { app, calls } = fakeHouse();
+  const choices: [string, string][] = [
+    ['to', ' /2021/Norway/ '],
+    ['onTaken', 'keep both'],
+    ['onDuplicate', 'leave'],
+    ['removeEmptied', 'on'],
+  ];
+  const made = await form(app, '/sorter/plans', [
+    ['root', '2'],
+    ['roots', '1'],
+    ['from', '2021-01-01'],
+    ['until', ''],
+    ...choices,
+  ]);
+  assert.deepEqual([made.statusCode, made.headers.location], [303, '/sorter/plans/3']);
+  const wanted = { to: '2021/Norway', onTaken: 'keep both', onDuplicate: 'leave', removeEmptied: true };
+  const start = (kind: string, id = 3) => `start ${JSON.stringify({ kind, plan: id })}`;
+  assert.deepEqual(calls.splice(0), [
+    `plan ${JSON.stringify({ root: 2, ...wanted, roots: [1], from: '2021-01-01' })}`,
+    start('planMoves'),
+  ]);
+  await form(app, '/sorter/plans/3', [['to', ''], ...choices.slice(1)]);
+  const { to: _, ...kept } = wanted;
+  assert.deepEqual(calls.splice(0), [
+    `change 3 ${JSON.stringify({ root: 2, files: [1], from: '2021-01-01', ...kept })}`,
+    start('planMoves'),
+  ]);
+
+  const decide = async (...fields: [string, string][]) => {
+    const answer = await form(app, '/sorter/plans/3/choose', [['to', ''], ['which', 'chosen'], ...fields]);
+    return [answer.statusCode, ...calls.splice(0).filter((call) => call.startsWith('choose'))];
+  };
+  const shown: [string, string][] = [
+    ['shown', '1'],
+    ['shown', '3'],
+  ];
+  assert.deepEqual(await decide(...shown, ['unit', '1'], ['do', 'skip']), [
+    303,
+    'choose 3 {"units":[1],"choice":"skip"}',
+  ]);
+  assert.deepEqual(await decide(...shown, ['unit', '1'], ['do', 'leave:3']), [
+    303,
+    'choose 3 {"units":[3],"choice":"leave"}',
+  ]);
+  assert.deepEqual(await decide(...shown, ['do', 'skip']), [400]);
+  assert.deepEqual(await decide(...shown, ['unit', '1'], ['do', 'dir']), [400]);
+  assert.deepEqual(await decide(...shown, ['unit', '1'], ['do', 'delete']), [400]);
+  const all = await form(app, '/sorter/plans/3/choose', [
+    ...([...shown, ['to', '/'], ['which', 'shown'], ['do', 'dir']] as [string, string][]),
+    ['back', '/sorter/plans/3?note=duplicate'],
+  ]);
+  assert.equal(all.headers.location, '/sorter/plans/3?note=duplicate');
+  assert.deepEqual(calls.splice(0), ['choose 3 {"units":[1,3],"choice":null,"to":""}', start('planMoves')]);
+
+  await form(app, '/sorter/plans/3/approve', []);
+  assert.deepEqual(calls.splice(0), ['approve plan 3', start('moveFiles')]);
+  assert.equal((await form(app, '/sorter/plans/2/approve', [])).statusCode, 409);
+  assert.equal((await form(app, '/sorter/plans/3/discard', [])).headers.location, '/sorter');
+  assert.equal((await form(app, '/sorter/plans/2/undo', [['do', 'chosen']])).statusCode, 400);
+  await form(app, '/sorter/plans/2/undo', [
+    ['do', 'chosen'],
+    ['unit', '4'],
+  ]);
+  await form(app, '/sorter/plans/2/undo', [['do', 'all']]);
+  assert.deepEqual(calls.splice(0), [
+    'discard 3',
+    'back 2 [4]',
+    start('undoMoves', 2),
+    'back 2 null',
+    start('undoMoves', 2),
+  ]);
+  assert.equal((await get(app, '/sorter/plans/9')).statusCode, 404);
+});
+
+test('a plan says when there is nothing to move, when the job server is away, and when nothing works on it', async () => {
+  const nothing = { found: 2, planned: 0, moved: 0, skipped: 2, duplicates: 0, failed: 0, undone: 0 };
+  const page = async (changes: Partial<Plan>, jobs: Partial<WebDeps['jobs']> = {}) => {
+    const { app } = fakeHouse({ jobs, library: { plan: async () => ({ ...plan, ...changes }) } });
+    return (await get(app, '/sorter/plans/3')).body;
+  };
+  const idle = await page({ ledger: nothing });
+  assert.match(idle, /There is nothing to move/);
+  assert.doesNotMatch(idle, /plans\/3\/approve/);
+  assert.match(await page({}), /Move 1 file \(5\.6 GB\)/);
+  assert.match(await page({ state: 'making' }), /It is not made yet.*Make it/s);
+  const at_work = { ...job, id: 'plan/3', status: 'running' as const, endedAt: null, error: null };
+  assert.match(await page({ state: 'making' }, { get: async () => at_work }), /hx-trigger="every 2s".*Looking where/s);
+  assert.match(await page({ state: 'approved', approvedAt: at }), /1 still to be moved.*Go on/s);
+  const away = await page({}, { get: () => Promise.reject(new CodedError('temporal.unavailable')) });
+  assert.match(away, /whether anything runs is not known/);
+  const failed = { ...plan.ledger, planned: 0, failed: 1 };
+  assert.match(await page({ state: 'done', approvedAt: at, ledger: failed }), /Try failed ones again/);
+  const none = fakeHouse({ library: { roots: async () => [] } });
+  assert.match((await get(none.app, '/sorter')).body, /no storage path is named yet/);
+});
+
+test('the API makes plans, decides, approves and takes back', async () => {
+  const { app, calls } = fakeHouse();
+  const send = async (method: 'PUT' | 'POST', url: string, payload?: object) => {
+    const answer = await app.inject({ method, url, headers: { host: 'localhost' }, ...(payload && { payload }) });
+    return [answer.statusCode, answer.json()];
+  };
+  assert.deepEqual(await send('POST', '/api/plans', { root: 2 }), [202, { id: 3, job: 'dir/1' }]);
+  assert.deepEqual(await send('PUT', '/api/plans/3', { root: 2, to: '' }), [202, { id: 'dir/1' }]);
+  assert.deepEqual(await send('POST', '/api/plans/3/choose', { units: [1], to: null }), [202, { id: 'dir/1' }]);
+  assert.deepEqual(await send('POST', '/api/plans/3/approve'), [202, { id: 'dir/1' }]);
+  assert.equal((await send('POST', '/api/plans/2/approve'))[0], 409);
+  assert.equal((await send('POST', '/api/plans/3/discard'))[0], 200);
+  assert.deepEqual(await send('POST', '/api/plans/3/undo', { units: [1] }), [202, { id: 'dir/1' }]);
+  assert.deepEqual(await send('POST', '/api/plans/3/undo'), [202, { id: 'dir/1' }]);
+  assert.equal((await send('POST', '/api/plans', { root: 2, files: [] }))[0], 400);
+  assert.equal((await send('POST', '/api/plans/3/choose', { units: [] }))[0], 400);
+  const sent = calls.filter((call) => !call.startsWith('start'));
+  assert.deepEqual(sent, [
+    ...['plan {"root":2}', 'change 3 {"root":2,"to":""}', 'choose 3 {"units":[1],"to":null}', 'approve plan 3'],
+    ...['discard 3', 'back 3 [1]', 'back 3 null'],
+  ]);
+});
 
 test('originals are streamed whole or in part, and can run nothing', async () => {
   const original = path.join(thumbsDir, 'original');

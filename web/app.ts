@@ -26,6 +26,8 @@ import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
 import { secure } from './security.ts';
+import { planRoutes } from './sorter/plan-routes.ts';
+import { sorterRoutes } from './sorter/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { createSituation } from './situation.ts';
 import { statusRoutes } from './status/routes.ts';
@@ -70,6 +72,8 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     mapRoutes,
     folderRoutes,
     duplicateRoutes,
+    sorterRoutes,
+    planRoutes,
     jobRoutes,
     settingsRoutes,
     statusRoutes,

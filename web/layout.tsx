@@ -12,6 +12,7 @@ const nav: readonly { section: Section; href: string; label: string }[] = [
   { section: 'people', href: '/people', label: 'People' },
   { section: 'map', href: '/map', label: 'Map' },
   { section: 'folders', href: '/folders', label: 'Folders' },
+  { section: 'sorter', href: '/sorter', label: 'Sorter' },
   { section: 'jobs', href: '/jobs', label: 'Jobs' },
   { section: 'settings', href: '/settings', label: 'Settings' },
   { section: 'status', href: '/status', label: 'Status' },
@@ -26,6 +27,7 @@ const styles = [
   'duplicates.css',
   'people.css',
   'face-groups.css',
+  'sorter.css',
   'jobs.css',
 ];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];

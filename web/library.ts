@@ -20,6 +20,7 @@ import { readLog } from '../sql/log.ts';
 import { mapOf, type MapOfBox } from '../sql/map.ts';
 import { createPeople } from './people-library.ts';
 import { createScans } from './scans-library.ts';
+import { createSorting } from './sorter-library.ts';
 import { filterOptions } from '../sql/filter-options.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
@@ -69,6 +70,7 @@ export function createLibrary(sql: Database) {
     workers: () => ask(listWorkers(sql)),
     ...createPeople(sql, ask),
     ...createScans(sql, ask),
+    ...createSorting(sql, ask),
   };
 }
 

@@ -156,7 +156,8 @@ function tell(listener: Listener, fragments: { id: string; html: string }[]): vo
   else listener.stream.write(': still here\n\n');
 }
 
-const partial = (id: string, swap: string, html: string): string =>
+/** A part of an answer that goes to the element with this id, wherever that is on the page. */
+export const partial = (id: string, swap: string, html: string): string =>
   `<hx-partial hx-target="#${id}" hx-swap="${swap}">${html}</hx-partial>`;
 
 /** One message. Any line break in the text would end a field, so each line gets its own. */

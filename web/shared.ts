@@ -5,7 +5,7 @@ import type { Live } from './live.ts';
 import type { SituationReader } from './situation.ts';
 
 /** The navigation's entries: which one a page belongs to. */
-export type Section = 'photos' | 'people' | 'map' | 'folders' | 'jobs' | 'settings' | 'status';
+export type Section = 'photos' | 'people' | 'map' | 'folders' | 'sorter' | 'jobs' | 'settings' | 'status';
 
 export interface PageOptions {
   title: string;

@@ -48,7 +48,8 @@ const picture = async (seed: number): Promise<Buffer> =>
     .png({ compressionLevel: 1 })
     .toBuffer();
 
-const dirsOf = (root: string): string[] => [
+/** All dirs below one, and itself. */
+export const dirsOf = (root: string): string[] => [
   ...readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => path.join(entry.parentPath, entry.name)),

@@ -7,8 +7,10 @@ import { faceScanApi } from './face-scan-routes.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
+import { planApi } from './plan-routes.ts';
 import { peopleApi } from './people-routes.ts';
 import { referenceApi } from './reference-routes.ts';
+import { sortingApi } from './sorting-routes.ts';
 import { thresholdApi } from './threshold-routes.ts';
 import { unknownApi } from './unknown-routes.ts';
 
@@ -40,4 +42,6 @@ export const apiRoutes =
     await app.register(thresholdApi(web));
     await app.register(unknownApi(web));
     await app.register(duplicateApi(web));
+    await app.register(sortingApi(web));
+    await app.register(planApi(web));
   };

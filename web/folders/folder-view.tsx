@@ -11,6 +11,8 @@ export interface FolderPageProps {
   subdirs: { dirs: Dir[]; next: number | null };
   files: { files: PhotoFile[]; next: string | null };
   onlyFailed: boolean;
+  /** Files are chosen, to be sorted. */
+  choosing: boolean;
   /** As they are saved. */
   settings: FaceTrialSettings;
 }
@@ -20,10 +22,10 @@ const shortName = (dir: Dir): string =>
   dir.pathPrefix === '' ? dir.path : (dir.pathPrefix.split('/').at(-1) ?? dir.path);
 
 /** One dir: its sub-dirs, and every file in it. */
-export function FolderPage({ trail, dir, subdirs, files, onlyFailed, settings }: FolderPageProps) {
+export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, settings }: FolderPageProps) {
   const here = `/folders/${dir.id}`;
   const more = (key: string, value: string | number) =>
-    `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }) })}`;
+    `${here}?${new URLSearchParams({ [key]: String(value), ...(onlyFailed && { failed: '1' }), ...(choosing && { choose: '1' }) })}`;
   return (
     <div class="page">
       <nav class="crumbs" aria-label="Where this is">
@@ -48,6 +50,9 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, settings }:
         </ActionForm>
         <a class="button" href={`/people/scans?dir=${dir.id}`}>
           Scan faces again
+        </a>
+        <a class="button" href={`/sorter?dir=${dir.id}#make`}>
+          Sort these files…
         </a>
       </div>
       <p class="lead numbers">
@@ -109,12 +114,31 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, settings }:
         <Empty>{onlyFailed ? 'No file has an error.' : 'Files that lie directly in this directory appear here.'}</Empty>
       ) : onlyFailed ? (
         <FailedFiles files={files.files} />
+      ) : choosing ? (
+        <form method="get" action="/sorter#make">
+          <p class="buttons choosing">
+            <button class="primary">Sort the chosen ones…</button>
+            <a class="button" href={here}>
+              Choose none
+            </a>
+          </p>
+          <ul class="grid">
+            {files.files.map((file) => (
+              <Tile file={file} dir={dir.id} choosable />
+            ))}
+          </ul>
+        </form>
       ) : (
-        <ul class="grid">
-          {files.files.map((file) => (
-            <Tile file={file} dir={dir.id} />
-          ))}
-        </ul>
+        <>
+          <p class="choosing">
+            <a href={`${here}?choose=1`}>Choose files to sort</a>
+          </p>
+          <ul class="grid">
+            {files.files.map((file) => (
+              <Tile file={file} dir={dir.id} />
+            ))}
+          </ul>
+        </>
       )}
       {files.next !== null && (
         <p class="more">

@@ -23,7 +23,8 @@ export const folderRoutes =
 
     app.get('/folders/:id', { schema: { params: FolderParams, querystring: FolderQuery } }, async (request, reply) => {
       const { id } = request.params;
-      const { files: cursor, dirs: after, failed } = request.query;
+      const { files: cursor, dirs: after, failed, choose } = request.query;
+      const choosing = choose === '1';
       const onlyFailed = failed === '1';
       const [dir, trail, subdirs, files, settings] = await Promise.all([
         library.dir(id),
@@ -38,7 +39,7 @@ export const folderRoutes =
         }),
         library.settings(),
       ]);
-      const content = FolderPage({ dir, trail, subdirs, files, onlyFailed, settings });
+      const content = FolderPage({ dir, trail, subdirs, files, onlyFailed, choosing, settings });
       return await page(reply, { title: dir.path, section: 'folders' }, content);
     });
   };

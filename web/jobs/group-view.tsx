@@ -15,7 +15,7 @@ const statuses = [
 
 /** Jobs of one purpose, with a page of their own. */
 export interface JobGroup {
-  name: 'import' | 'ai';
+  name: 'import' | 'ai' | 'move';
   title: string;
   kinds: readonly (readonly [JobKind | '', string])[];
   /** What is said where there is none. */
@@ -53,6 +53,18 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
     ],
     empty: 'Looking for faces, and for whose they are, appears here. Nothing fits this choice now.',
   },
+  move: {
+    name: 'move',
+    title: 'Move jobs',
+    kinds: [
+      ['', 'Everything'],
+      ['planMoves', 'Plans'],
+      ['moveFiles', 'Moves'],
+      ['undoMoves', 'Taken back'],
+      ['checkFiles', 'Checks'],
+    ],
+    empty: 'Plans of moves, moves, and checks of stored files appear here. Nothing fits this choice now.',
+  },
 };
 
 /** The address of a group's list with another filter; always its first page. */
@@ -62,12 +74,25 @@ export function groupUrl({ name }: JobGroup, filter: GroupFilter): string {
 }
 
 /** Where jobs of this purpose are started. */
-export const AboutGroup = ({ group }: { group: JobGroup }) =>
-  group.name === 'ai' ? (
+export function AboutGroup({ group }: { group: JobGroup }) {
+  if (group.name === 'ai') {
+    return (
+      <p>
+        <a href="/people/scans">Scan faces again</a>: what each kind of scan does, and what it costs.
+      </p>
+    );
+  }
+  if (group.name === 'import') return null;
+  return (
     <p>
-      <a href="/people/scans">Scan faces again</a>: what each kind of scan does, and what it costs.
+      <a href="/sorter">The sorter</a>: what goes where, before anything moves. A plan’s page takes its files back, too.
     </p>
-  ) : null;
+  );
+}
+
+/** The group that jobs of a kind are listed in. */
+export const groupOf = (kind: JobKind): JobGroup =>
+  Object.values(jobGroups).find(({ kinds }) => kinds.some(([each]) => each === kind)) ?? jobGroups.import;
 
 /** Links that narrow the list down. */
 export const GroupFilters = ({ group, filter: { cursor: _, ...filter } }: { group: JobGroup; filter: GroupFilter }) => (

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/job.ts';
 import { Ago, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
-import { Progress, Status, Steps } from './job-parts.tsx';
+import { PlanLink, Progress, Status, Steps } from './job-parts.tsx';
 import { jobUrl } from './job-url.ts';
 
 /** Jobs, one a row: what, which step, how far, since when. */
@@ -15,6 +15,7 @@ export function JobList({ jobs, label }: { jobs: readonly Job[]; label: string }
               <Name>{job.title}</Name>
             </a>
             <JobNote job={job} />
+            {job.plan !== null && <PlanLink plan={job.plan} />}
           </div>
           <Steps job={job} />
           <Progress job={job} />

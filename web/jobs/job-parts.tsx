@@ -33,6 +33,13 @@ export function Status({ job }: { job: Job }) {
   return <span class={`status ${word}`}>{word === 'needs-approval' ? 'needs approval' : word}</span>;
 }
 
+/** The plan that a job makes, carries out or takes back. */
+export const PlanLink = ({ plan }: { plan: number }) => (
+  <p class="quiet">
+    <a href={`/sorter/plans/${plan}`}>What goes where: plan {plan}</a>
+  </p>
+);
+
 /** The steps of a job as chips: what is done, what runs and how far, what failed, what was not run and why. */
 export function Steps({ job }: { job: Job }) {
   if (job.steps.length === 0) return null;

@@ -2,8 +2,9 @@ import type { Job, LogLine } from '../../model/job.ts';
 import { Ago, Live, Name } from '../parts.tsx';
 import type { Fragment } from '../live.ts';
 import { counted } from '../words.ts';
+import { groupOf, groupUrl } from './group-view.tsx';
 import { JobList } from './job-list.tsx';
-import { Actions, kindNames, Progress, Status, Steps } from './job-parts.tsx';
+import { Actions, kindNames, PlanLink, Progress, Status, Steps } from './job-parts.tsx';
 import { jobUrl } from './job-url.ts';
 import { QuestionCard } from './question-card.tsx';
 
@@ -26,6 +27,7 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
         </h1>
         {job.asks === null && <Actions job={job} back={jobUrl(job.id)} />}
       </div>
+      {job.plan !== null && <PlanLink plan={job.plan} />}
       <QuestionCard job={job} back={jobUrl(job.id)} refresh="#main" />
       {job.error && <Cause job={job} />}
       {job.failedIn && (
@@ -135,12 +137,13 @@ function Cause({ job }: { job: Job }) {
 
 /** A job's whole page: its state, its log, and what operators want to know. */
 export function JobPage({ job, live, log }: { job: Job; live: Fragment; log: LogLine[] }) {
+  const group = groupOf(job.kind);
   return (
     <div class="page">
       <nav class="crumbs" aria-label="Where this is">
         <a href="/jobs">Jobs</a>
         <span aria-hidden="true">›</span>
-        <a href="/jobs/import">Import</a>
+        <a href={groupUrl(group, {})}>{group.title}</a>
         {job.parent !== null && (
           <>
             <span aria-hidden="true">›</span>

@@ -53,7 +53,7 @@ interface JobsPageProps {
   children: ComponentChildren;
 }
 
-/** `/jobs`, `/jobs/import` and `/jobs/ai`: a head with what starts jobs, and the lists. */
+/** `/jobs`, `/jobs/import`, `/jobs/ai` and `/jobs/move`: a head with what starts jobs, and the lists. */
 export function JobsPage({ title, back, tab, children }: JobsPageProps) {
   return (
     <div class="page">
@@ -75,6 +75,9 @@ export function JobsPage({ title, back, tab, children }: JobsPageProps) {
         </a>
         <a href="/jobs/ai" aria-current={tab === 'ai' ? 'page' : undefined}>
           AI
+        </a>
+        <a href="/jobs/move" aria-current={tab === 'move' ? 'page' : undefined}>
+          Move
         </a>
       </nav>
       {children}

@@ -27,7 +27,7 @@ const shownKinds: JobKind[] = [
     'drawFace',
     'takeOverRegions',
   ] as const),
-  ...(['findFiles', 'scanPath', 'importPath', 'dirChain', 'facesOfPath', 'identifyPerson', 'addRefimgs'] as const),
+  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles'] as const),
   ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));

@@ -3,7 +3,7 @@ import Value from 'typebox/value';
 import { CodedError } from '../../model/errors.ts';
 import { Job, StartJob } from '../../model/job.ts';
 
-/** The query of `/jobs/import` and `/jobs/ai`; an empty value is no filter. */
+/** The query of `/jobs/import`, `/jobs/ai` and `/jobs/move`; an empty value is no filter. */
 export const GroupFilter = Type.Object({
   status: Type.Optional(Type.Enum(['', 'running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval'])),
   kind: Type.Optional(Type.Union([Type.Literal(''), Job.properties.kind])),
@@ -20,6 +20,7 @@ const StartForm = Type.Object({
   root: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
   dir: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
   person: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
+  plan: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
   all: Type.Optional(Type.Literal('on')),
   deep: Type.Optional(Type.Literal('on')),
   acceptDevice: Type.Optional(Type.Literal('on')),
@@ -33,6 +34,7 @@ export function readStartForm(body: unknown): StartJob {
       ...(body.root === undefined ? {} : { root: Number(body.root) }),
       ...(body.dir === undefined ? {} : { dir: Number(body.dir) }),
       ...(body.person === undefined ? {} : { person: Number(body.person) }),
+      ...(body.plan === undefined ? {} : { plan: Number(body.plan) }),
       ...(body.all && { all: true }),
       ...(body.deep && { deep: true }),
       ...(body.acceptDevice && { acceptDevice: true }),

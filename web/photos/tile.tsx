@@ -11,10 +11,12 @@ interface TileProps {
   label?: string | null;
   /** The viewer's arrows stay in this dir. */
   dir?: number;
+  /** A box of the form `file` lies on it. */
+  choosable?: boolean;
 }
 
 /** One picture of a grid; a plain tile with the name where there is no thumbnail. */
-export function Tile({ file, label = null, dir }: TileProps) {
+export function Tile({ file, label = null, dir, choosable = false }: TileProps) {
   const ratio = ratioOf(file);
   const height = 240;
   const badge = badgeOf(file);
@@ -42,6 +44,7 @@ export function Tile({ file, label = null, dir }: TileProps) {
         {badge !== null && <span class="badge">{badge}</span>}
         {label !== null && <span class="day">{label}</span>}
       </a>
+      {choosable && <input type="checkbox" name="file" value={file.id} aria-label={`Choose ${file.name}`} />}
     </li>
   );
 }

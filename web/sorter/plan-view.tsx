@@ -1,0 +1,245 @@
+import type { Job } from '../../model/job.ts';
+import type { Move, Plan, PlanCounts } from '../../model/move-plan.ts';
+import { Progress } from '../jobs/job-parts.tsx';
+import { jobUrl } from '../jobs/job-url.ts';
+import { ActionForm, Ago, Bar, Empty, Name } from '../parts.tsx';
+import { lookingAgain } from '../people/job-of.ts';
+import { bytes, count, counted } from '../words.ts';
+import { LedgerOf } from './ledger.tsx';
+import { PlanFiles } from './plan-files.tsx';
+import { PlanFilters } from './plan-filters.tsx';
+import { PlanTree, type TreeProps } from './plan-tree.tsx';
+import { planUrl } from './plan-url.ts';
+import { scopeInWords } from './plan-words.ts';
+import { PlanStatus } from './sorter-view.tsx';
+import type { PlanQuery } from './schema.ts';
+import { Choices, DirList } from './wanted-form.tsx';
+
+export interface PlanPageProps {
+  plan: Plan;
+  /** The job that makes it, carries it out or takes it back, the newest; null: none is known. */
+  job: Job | null;
+  /** The job server does not answer: what runs is not known. */
+  jobsAway: boolean;
+  /** Null while it is being made, and when it was thrown away. */
+  shown: ShownFiles | null;
+}
+
+export interface ShownFiles {
+  query: PlanQuery;
+  counts: PlanCounts;
+  levels: TreeProps['levels'];
+  moves: Move[];
+  next: number | null;
+  /** Sub-directories that the storage path has. */
+  dirs: string[];
+}
+
+/** A plan: what would go where, what needs a person's eyes, and what became of it. */
+export function PlanPage({ plan, job, jobsAway, shown }: PlanPageProps) {
+  const busy = job !== null && job.endedAt === null;
+  return (
+    <div class="page plan">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href="/sorter">Sorter</a>
+      </nav>
+      <div class="head">
+        <h1>
+          Plan {plan.id} <PlanStatus plan={plan} />
+        </h1>
+        {plan.state === 'draft' && <DraftActions plan={plan} />}
+      </div>
+      <About plan={plan} />
+      {busy && <div {...lookingAgain(planUrl(plan.id, shown?.query))} />}
+      {jobsAway && <p class="notice">The job server does not answer: whether anything runs is not known.</p>}
+      {plan.state === 'making' && <Making plan={plan} job={job} />}
+      {plan.approvedAt !== null && <Work plan={plan} job={job} jobsAway={jobsAway} />}
+      {shown && <Files plan={plan} busy={busy} shown={shown} />}
+    </div>
+  );
+}
+
+const About = ({ plan }: { plan: Plan }) => (
+  <p class="lead">
+    {capital(scopeInWords(plan))} to <Name>{plan.path}</Name>,{' '}
+    {plan.wanted.to === undefined ? (
+      <>
+        by <code>{plan.pattern}</code>
+      </>
+    ) : plan.wanted.to === '' ? (
+      'right into it'
+    ) : (
+      <>
+        into <Name>{plan.wanted.to}</Name>
+      </>
+    )}{' '}
+    · {plan.endedAt !== null ? 'ended ' : plan.approvedAt !== null ? 'approved ' : 'made '}
+    <Ago at={plan.endedAt ?? plan.approvedAt ?? plan.madeAt} />
+  </p>
+);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function DraftActions({ plan }: { plan: Plan }) {
+  const { planned } = plan.ledger;
+  const here = planUrl(plan.id);
+  return (
+    <div class="buttons">
+      <ActionForm action={`${here}/discard`} back="/sorter">
+        <button class="danger">Throw away</button>
+      </ActionForm>
+      {planned > 0 && (
+        <ActionForm action={`${here}/approve`} back={here}>
+          <button class="primary">
+            Move {counted(planned, 'file')} ({bytes(plan.bytes)})
+          </button>
+        </ActionForm>
+      )}
+    </div>
+  );
+}
+
+/** A form that starts a job of the plan, or lets it go on. */
+const Start = ({ plan, kind, label }: { plan: Plan; kind: 'planMoves' | 'moveFiles' | 'undoMoves'; label: string }) => (
+  <ActionForm action="/jobs/start" back={planUrl(plan.id)}>
+    <input type="hidden" name="kind" value={kind} />
+    <input type="hidden" name="plan" value={plan.id} />
+    <button class="primary">{label}</button>
+  </ActionForm>
+);
+
+const JobLink = ({ job }: { job: Job }) => <a href={jobUrl(job.id)}>The job and its log</a>;
+
+/** Why a job of the plan ended before its time. */
+const Failed = ({ job }: { job: Job }) => (
+  <p class="grow">
+    <strong>{job.status === 'canceled' ? 'It was stopped.' : 'It failed.'}</strong> {job.error?.message}{' '}
+    <JobLink job={job} />
+  </p>
+);
+
+function Making({ plan, job }: { plan: Plan; job: Job | null }) {
+  if (job?.endedAt === null) {
+    return (
+      <div class="card stack">
+        <p>Looking where each file belongs. Nothing is moved.</p>
+        <Bar done={0} total={null} label="Making the plan" />
+        <p class="quiet">
+          <JobLink job={job} />
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="failure">
+      {job?.error || job?.status === 'canceled' ? <Failed job={job} /> : <p class="grow">It is not made yet.</p>}
+      <Start plan={plan} kind="planMoves" label="Make it" />
+    </div>
+  );
+}
+
+/** How far the moves are, or how they ended, and what can be done now. */
+function Work({ plan, job, jobsAway }: { plan: Plan; job: Job | null; jobsAway: boolean }) {
+  const { ledger, wantedBack } = plan;
+  if (job?.endedAt === null) {
+    return (
+      <div class="card stack">
+        <p>{job.kind === 'undoMoves' ? 'Files are taken back where they were.' : 'Files are on their way.'}</p>
+        <Progress job={job} />
+        <p class="quiet">
+          <JobLink job={job} />
+        </p>
+      </div>
+    );
+  }
+  const isStuck = ledger.planned > 0 || wantedBack > 0;
+  return (
+    <div class={ledger.failed > 0 || isStuck ? 'failure' : 'card outcome'}>
+      {job && (job.error !== null || job.status === 'canceled') ? (
+        <Failed job={job} />
+      ) : (
+        <p class="grow">
+          {outcome(plan)} {job && <JobLink job={job} />}
+        </p>
+      )}
+      {!jobsAway && (
+        <div class="buttons">
+          {ledger.moved > 0 && (
+            <ActionForm action={`${planUrl(plan.id)}/undo`} back={planUrl(plan.id)}>
+              <button name="do" value="all">
+                Take all {counted(ledger.moved, 'file')} back
+              </button>
+            </ActionForm>
+          )}
+          {wantedBack > 0 && <Start plan={plan} kind="undoMoves" label="Go on taking back" />}
+          {ledger.planned > 0 && <Start plan={plan} kind="moveFiles" label="Go on" />}
+          {ledger.planned === 0 && ledger.failed > 0 && (
+            <Start plan={plan} kind="moveFiles" label="Try failed ones again" />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function outcome({ ledger: { planned, moved, failed, undone }, wantedBack }: Plan): string {
+  const parts = [
+    ...(moved > 0 ? [`${counted(moved, 'file')} moved`] : []),
+    ...(undone > 0 ? [`${counted(undone, 'file')} taken back`] : []),
+    ...(failed > 0 ? [`${counted(failed, 'file')} failed and where they were`] : []),
+    ...(planned > 0 ? [`${count(planned)} still to be moved`] : []),
+    ...(wantedBack > 0 ? [`${count(wantedBack)} still to be taken back`] : []),
+  ];
+  return parts.length === 0 ? 'Nothing was to be moved.' : `${parts.join(', ')}.`;
+}
+
+function Files({ plan, busy, shown }: { plan: Plan; busy: boolean; shown: ShownFiles }) {
+  const { query, counts, levels, moves, next, dirs } = shown;
+  const { cursor: _, ...first } = query;
+  return (
+    <>
+      <LedgerOf plan={plan} />
+      <DirList dirs={dirs} />
+      {plan.ledger.found === 0 ? (
+        <Empty>No file fits what the plan is about: there is nothing to move.</Empty>
+      ) : (
+        <>
+          {plan.state === 'draft' && plan.ledger.planned === 0 && (
+            <p class="notice">There is nothing to move: all files stay where they are. Below it says why.</p>
+          )}
+          {plan.state === 'draft' && <Change plan={plan} />}
+          <PlanFilters plan={plan} counts={counts} query={first} />
+          <div class="where-to" id="files">
+            <PlanTree
+              levels={levels}
+              chosen={query.dir ?? null}
+              href={(dir) => `${planUrl(plan.id, dir === null ? {} : { dir })}#files`}
+            />
+            <div>
+              <PlanFiles
+                plan={plan}
+                moves={moves}
+                busy={busy}
+                here={planUrl(plan.id, first)}
+                more={next === null ? null : `${planUrl(plan.id, { ...first, cursor: next })}#files`}
+              />
+            </div>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Other choices for the whole plan. */
+const Change = ({ plan }: { plan: Plan }) => (
+  <details class="change">
+    <summary>Change the whole plan</summary>
+    <form method="post" action={planUrl(plan.id)} class="wanted">
+      <Choices wanted={plan.wanted} />
+      <p>
+        <button>Make it anew</button>
+      </p>
+    </form>
+  </details>
+);
