@@ -189,6 +189,8 @@ function fakeHouse(
           numSearched: 1,
           numFacesFailed: 0,
           lastScan: at,
+          watchedDirs: null,
+          watchTrouble: hostile,
         },
       ],
       dirs: async () => ({ dirs: [dir], next: null }),
