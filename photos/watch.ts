@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
-import { displayName, pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import type { Ignored } from './ignore.ts';
 
 /** A dir below a watched root, as it was last read. `mtimeNs` null: it is to be read whatever its mtime. */
@@ -67,12 +67,11 @@ export async function watchTree({
       // This waits for the disk, so that the call after it, which all else has to wait for, does not.
       if (!(await look()).isDirectory()) return;
       if (closed) return;
-      const watcher = watch(path, { persistent: false, encoding: 'buffer' });
-      watches.set(prefix, { watcher, inode: '' });
-      watcher.on('error', () => unwatch(prefix));
-      watcher.on('change', (_, name) => {
+      const watcher = watch(path, { persistent: false, encoding: 'latin1' }, (_, name) => {
         if (!isPassedOver(name)) changed(prefix);
       });
+      watches.set(prefix, { watcher, inode: '' });
+      watcher.on('error', () => unwatch(prefix));
       const { ino, mtimeNs: now } = await look();
       watches.set(prefix, { watcher, inode: String(ino) });
       if (String(now) !== mtimeNs) changed(prefix);
@@ -84,10 +83,8 @@ export async function watchTree({
   };
 
   /** A name may be that of a dir or of a file that is gone; what only fits to dirs is not passed over. */
-  const isPassedOver = (name: string | Buffer | null): boolean => {
-    const bytes = name === null ? '' : name.toString('latin1');
-    return bytes.startsWith(hiddenPrefix) || (bytes !== '' && ignored(bytes, false));
-  };
+  const isPassedOver = (name: ByteString | null): boolean =>
+    name !== null && (name.startsWith(hiddenPrefix) || ignored(name, false));
 
   const close = () => {
     closed = true;
@@ -120,13 +117,9 @@ export async function watchTree({
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** Why dirs can't be watched, for people. */
-export function watchTrouble(error: unknown, rootPath: string, dirs: number): string {
+/** Why a tree can't be watched, for people. */
+export function watchTrouble(error: unknown): string {
   const code = codeOf(error);
-  if (code === 'ENOSPC') {
-    return `the system watches no more directories (${dirs} are to be watched; its limit is fs.inotify.max_user_watches)`;
-  }
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'it is not there';
-  const message = error instanceof Error ? error.message : String(error);
-  return `watching ${displayName(rootPath)} failed: ${message}`;
+  if (code === 'ENOSPC') return 'the system watches no more directories (its limit is fs.inotify.max_user_watches)';
+  return error instanceof Error ? error.message : String(error);
 }
