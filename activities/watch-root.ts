@@ -54,7 +54,7 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
     if (seenScan === lastScan && (tree || performance.now() < nextTry)) return;
     try {
       const remote = await remoteTypeOf(path);
-      if (remote !== null) throw new Error(`it is on the network (${remote}), where changes are not told`);
+      if (remote !== null) throw new Error(`It is on the network (${remote}): what others change there is not told.`);
       // An empty mount point has changed as well, but it is not what is to be imported.
       await checkedRoot(sql, id, false);
       tree ??= await watchTree({ rootPath: path, ignored, changed });

@@ -64,7 +64,9 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     const stopAnnouncing = announce(sql, queues);
     const running = Promise.all(workers.map((worker) => worker.run()));
     if (queues.includes('engine')) await jobs.boot(readHouse(config.houseFile)?.startedAt ?? new Date().toISOString());
-    const stopWatching = io ? watchImports({ sql, startImport: (root) => importUnlessBusy(jobs, root) }) : () => undefined;
+    const stopWatching = io
+      ? watchImports({ sql, startImport: (root) => importUnlessBusy(jobs, root) })
+      : () => undefined;
     ready();
     await running;
     stopWatching();

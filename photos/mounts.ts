@@ -21,7 +21,9 @@ export function parseMounts(mountinfo: ByteString): Mount[] {
     const point = before?.split(' ')[4];
     const type = behind?.split(' ')[0];
     if (point === undefined || type === undefined) return [];
-    return [{ point: point.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))), type }];
+    return [
+      { point: point.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))), type },
+    ];
   });
 }
 

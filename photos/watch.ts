@@ -120,6 +120,6 @@ const codeOf = (error: unknown): string =>
 /** Why a tree can't be watched, for people. */
 export function watchTrouble(error: unknown): string {
   const code = codeOf(error);
-  if (code === 'ENOSPC') return 'the system watches no more directories (its limit is fs.inotify.max_user_watches)';
+  if (code === 'ENOSPC') return 'The system watches no more directories (its limit is fs.inotify.max_user_watches).';
   return error instanceof Error ? error.message : String(error);
 }

@@ -156,6 +156,11 @@ const faceSettings = {
 
 const missingSettings = { missingDays: 30, missingShare: 10, missingFiles: 500, junk: ['Thumbs.db'], checkShare: 1 };
 
+const ownAccord = {
+  ...{ watchImports: true, settleSeconds: 10, rescanHours: 24 },
+  ...{ nightlyAt: '03:00', quietFrom: '', quietTo: '' },
+};
+
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
   changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {},
@@ -168,6 +173,7 @@ function fakeHouse(
     ioWorkers: 2,
     chainWindow: 4,
     ...missingSettings,
+    ...ownAccord,
     ...faceSettings,
   };
   const deps: WebDeps = {

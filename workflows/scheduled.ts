@@ -86,6 +86,7 @@ export async function scheduled({ what }: ScheduledInput): Promise<void> {
       }
     },
   };
+  await job.unpaused();
   await runs[what]();
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
 

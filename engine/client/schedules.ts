@@ -32,7 +32,7 @@ function dueTimes({ rescanHours, nightlyAt, checkShare }: StoredSettings): Recor
   };
   const everyMs = rescanHours * hourMs;
   // One of the times of a day is that of the daily jobs.
-  const offset = (((minutes + new Date().getTimezoneOffset()) * 60_000) % everyMs + everyMs) % everyMs;
+  const offset = ((((minutes + new Date().getTimezoneOffset()) * 60_000) % everyMs) + everyMs) % everyMs;
   return {
     rescan: rescanHours === 0 ? null : { spec: { intervals: [{ every: everyMs, offset }] }, everyMs },
     'remove-missing': nightly,
