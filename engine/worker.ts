@@ -95,8 +95,13 @@ async function jobEnd(jobs: JobClient, id: string): Promise<void> {
   while ((await jobs.get(id)).endedAt === null) await sleep(1_000);
 }
 
-/** Imports a path. False where it is being read already: that may have passed what is new. */
+/**
+ * Imports a path. False where it is being read already, for that may have passed what is new, and while files are moved: when
+ * they have their places there is less to be read.
+ */
 async function importUnlessBusy(jobs: JobClient, root: number): Promise<boolean> {
+  const moving = await jobs.list({ kinds: ['moveFiles', 'undoMoves'], status: 'running', limit: 1 });
+  if (moving.jobs.length > 0) return false;
   for (const id of [jobId.importPath(root), jobId.scanPath(root)]) if (await isRunning(jobs, id)) return false;
   await jobs.start({ kind: 'importPath', root });
   return true;

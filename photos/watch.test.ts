@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -14,6 +15,7 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
+import { projectDir } from '../config.ts';
 import { toBytes, type ByteString } from '../model/names.ts';
 import { eventually, temporaryDir } from '../tests/support/house.ts';
 import { compileIgnore } from './ignore.ts';
@@ -157,8 +159,28 @@ test('a dir that may not be read is left out', { skip: process.getuid?.() === 0 
   assert.equal(tree.size(), 1);
 });
 
-test('a system without watches left is told in words', () => {
-  const full = Object.assign(new Error('no space left on device, watch'), { code: 'ENOSPC' });
-  assert.match(watchTrouble(full), /max_user_watches/);
+/** Runs a program that the kernel allows only so many watches; null where this system can't do that. */
+function withFewWatches(watches: number, script: string): string | null {
+  const shell = 'echo "$1" > /proc/sys/user/max_inotify_watches && exec "$2" --import tsx --input-type=module -e "$3"';
+  const args = ['-Ur', 'sh', '-c', shell, 'sh', String(watches), process.execPath, script];
+  const { status, stdout } = spawnSync('unshare', args, { encoding: 'utf8', cwd: projectDir });
+  return status === 0 ? stdout : null;
+}
+
+test('where the system allows too few watches it says so, and leaves none to itself', (t) => {
+  const root = temporaryDir(t);
+  for (let i = 0; i < 5; i++) mkdirSync(path.join(root, `d${i}`));
+  const told = withFewWatches(
+    3,
+    `import { watchTree, watchTrouble } from './photos/watch.ts';
+     const tree = await watchTree({ rootPath: ${JSON.stringify(root)}, ignored: () => false, changed: () => {} });
+     const dirs = [0, 1, 2, 3, 4].map((i) => ({ prefix: 'd' + i, mtimeNs: null, inode: null }));
+     await tree.follow(dirs).catch((error) => console.log(watchTrouble(error), tree.size()));`,
+  );
+  if (told === null) return t.skip('no user namespaces here');
+  assert.match(told, /^The system watches no more directories .*max_user_watches\)\. 0$/m);
+});
+
+test('other troubles are told as they are', () => {
   assert.equal(watchTrouble(new Error('It is away.')), 'It is away.');
 });
