@@ -15,7 +15,6 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
-import { projectDir } from '../config.ts';
 import { toBytes, type ByteString } from '../model/names.ts';
 import { eventually, temporaryDir } from '../tests/support/house.ts';
 import { compileIgnore } from './ignore.ts';
@@ -163,7 +162,10 @@ test('a dir that may not be read is left out', { skip: process.getuid?.() === 0 
 function withFewWatches(watches: number, script: string): string | null {
   const shell = 'echo "$1" > /proc/sys/user/max_inotify_watches && exec "$2" --import tsx --input-type=module -e "$3"';
   const args = ['-Ur', 'sh', '-c', shell, 'sh', String(watches), process.execPath, script];
-  const { status, stdout } = spawnSync('unshare', args, { encoding: 'utf8', cwd: projectDir });
+  const { status, stdout } = spawnSync('unshare', args, {
+    encoding: 'utf8',
+    cwd: path.join(import.meta.dirname, '..'),
+  });
   return status === 0 ? stdout : null;
 }
 
