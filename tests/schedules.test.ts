@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import Value from 'typebox/value';
 import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import { scheduleNames, type ScheduleName } from '../model/job-kinds.ts';
+import { RootsReply } from '../web/api/schema.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { settle, writePicture } from './support/pictures.ts';
 
@@ -11,10 +13,16 @@ const hourMs = 3_600_000;
 
 test('what the settings ask for is done by schedules', async (t) => {
   const photos = temporaryDir(t);
+  const storage = temporaryDir(t);
+  await writePicture(path.join(storage, 'sorted.jpg'), 'grey');
   await writePicture(path.join(photos, 'a', 'first.jpg'), 'red');
   settle(path.join(photos, 'a'), photos);
-  const house = await startHouse(t, { imports: [photos, '/not/there'], faces: false });
+  const house = await startHouse(t, { imports: [photos, '/not/there'], storage: [storage], faces: false });
   await house.until('awaiting jobs');
+  const { roots } = Value.Parse(RootsReply, await house.get('/api/roots'));
+  const idOf = (wanted: string) => roots.find((root) => root.path === wanted)?.id;
+  const [first, away, sorted] = [photos, '/not/there', storage].map(idOf);
+  await eventually('rest', patience, async () => (await house.status()).jobs.running === 0);
   const { temporalAddress: address, temporalNamespace: namespace } = house.house();
   const connection = await Connection.connect({ address });
   t.after(() => connection.close());
@@ -86,7 +94,7 @@ test('what the settings ask for is done by schedules', async (t) => {
         ['run', 'done'],
       ],
     );
-    const [there, notThere] = await Promise.all([house.job('import/1'), house.job('import/2')]);
+    const [there, notThere] = await Promise.all([house.job(`import/${first}`), house.job(`import/${away}`)]);
     assert.deepEqual([there.status, there.parent], ['completed', id]);
     assert.deepEqual([notThere.status, notThere.parent], ['failed', id]);
     assert.ok((await house.files('order=name')).some((each) => each.path === file && each.readAt !== null));
@@ -98,12 +106,20 @@ test('what the settings ask for is done by schedules', async (t) => {
     async () => {
       const { id } = await trigger('remove-missing');
       assert.equal((await house.ended(id)).status, 'completed');
-      assert.equal((await house.ended('remove/1')).status, 'completed');
-      await assert.rejects(house.job('remove/2'));
+      assert.equal((await house.ended(`remove/${first}`)).status, 'completed');
+      await assert.rejects(house.job(`remove/${away}`));
       const log = JSON.stringify(await house.get(`/api/jobs/${encodeURIComponent(id)}/log`));
       assert.match(log, /\/not\/there is passed over: .*not mounted/);
     },
   );
+
+  await t.test('files of storage paths are checked', async () => {
+    const { id } = await trigger('integrity');
+    assert.equal((await house.ended(id)).status, 'completed');
+    const check = await house.job(`check/${sorted}`);
+    assert.deepEqual([check.status, check.parent], ['completed', id]);
+    await assert.rejects(house.job(`check/${first}`));
+  });
 
   await t.test('faces are grouped after those of all paths were looked for', async () => {
     const { id } = await trigger('ai');
@@ -114,19 +130,19 @@ test('what the settings ask for is done by schedules', async (t) => {
   await t.test('in the quiet hours it waits; what a person starts runs at once', async () => {
     const hour = (ahead: number) => new Date(Date.now() + ahead * hourMs).toISOString().slice(11, 16);
     await save({ quietFrom: hour(-1), quietTo: hour(2) });
-    const before = (await house.job('import/1')).runId;
+    const before = (await house.job(`import/${first}`)).runId;
     const { id } = await trigger('rescan');
     await eventually('the wait', patience, async () => (await house.job(id)).steps[0]?.status === 'running');
-    assert.equal((await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 })).status, 202);
-    assert.equal((await house.ended('scan/1')).status, 'completed');
-    assert.equal((await house.job('import/1')).runId, before);
+    assert.equal((await house.send('POST', '/api/jobs', { kind: 'scanPath', root: first })).status, 202);
+    assert.equal((await house.ended(`scan/${first}`)).status, 'completed');
+    assert.equal((await house.job(`import/${first}`)).runId, before);
 
     await save({ quietFrom: '', quietTo: '' });
     // A pause and a resume have it ask again, without the quarter of an hour that it waits at most.
     for (const what of ['pause', 'resume'])
       assert.equal((await house.send('POST', `/api/jobs/${encodeURIComponent(id)}/${what}`)).status, 202);
     assert.equal((await house.ended(id)).status, 'completed');
-    assert.notEqual((await house.job('import/1')).runId, before);
+    assert.notEqual((await house.job(`import/${first}`)).runId, before);
   });
 });
 
