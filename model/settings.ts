@@ -109,7 +109,8 @@ export const Settings = Type.Object(
     nightlyAt: Type.String({
       pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
       title: 'Time of daily jobs',
-      description: 'When faces are looked for where that is still to be done, and what is gone for long is forgotten.',
+      description:
+        'When faces are looked for where that is still to be done, files are checked, and what is gone for long is forgotten.',
       default: '03:00',
     }),
     quietFrom: Type.String({
