@@ -71,9 +71,11 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
     seenScan = lastScan;
   }
 
+  /** A disk that is taken out tells of all its dirs; when it is back they are compared. */
   const unwatch = () => {
     tree?.close();
     tree = null;
+    changes.dirs.clear();
   };
 
   /** What is due stays so over a restart: dirs that are to be read again count as changed when they are watched. */
@@ -102,7 +104,7 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
       if (closed) return tree?.close();
       await tell();
       await settle(settleMs);
-      if (due && !quiet) due = !(await startImport(id));
+      if (due && tree && !quiet) due = !(await startImport(id));
     },
     close() {
       closed = true;

@@ -185,4 +185,5 @@ test('where the system allows too few watches it says so, and leaves none to its
 
 test('other troubles are told as they are', () => {
   assert.equal(watchTrouble(new Error('It is away.')), 'It is away.');
+  assert.equal(watchTrouble(new Error('EMFILE: too many open files')), 'EMFILE: too many open files.');
 });

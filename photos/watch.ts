@@ -70,10 +70,11 @@ export async function watchTree({
       const watcher = watch(path, { persistent: false, encoding: 'latin1' }, (_, name) => {
         if (!isPassedOver(name)) changed(prefix);
       });
-      watches.set(prefix, { watcher, inode: '' });
+      const placed = { watcher, inode: '' };
+      watches.set(prefix, placed);
       watcher.on('error', () => unwatch(prefix));
       const { ino, mtimeNs: now } = await look();
-      watches.set(prefix, { watcher, inode: String(ino) });
+      placed.inode = String(ino);
       if (String(now) !== mtimeNs) changed(prefix);
     } catch (error) {
       if (noMore.has(codeOf(error))) throw error;
@@ -121,5 +122,5 @@ const codeOf = (error: unknown): string =>
 export function watchTrouble(error: unknown): string {
   const code = codeOf(error);
   if (code === 'ENOSPC') return 'The system watches no more directories (its limit is fs.inotify.max_user_watches).';
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/\.?$/, '.');
 }
