@@ -18,6 +18,7 @@ import { createMoveActivities } from './move-files.ts';
 import { createPlanActivities } from './plan-moves.ts';
 import { createMissingActivities } from './remove-missing.ts';
 import { createScanActivities } from './scan.ts';
+import { createReachableActivities, createScheduledActivities } from './scheduled.ts';
 import { createStartUpActivities } from './start-up.ts';
 import { createThumbsActivities } from './thumbs.ts';
 import { createTryFacesActivities } from './try-faces.ts';
@@ -30,6 +31,7 @@ export function createEngineActivities(deps: { sql: Database; jobResult: (id: st
     ...createImportActivities(deps),
     ...createRescanActivities(deps),
     ...createResetActivities(deps),
+    ...createScheduledActivities(deps),
   };
 }
 
@@ -43,6 +45,7 @@ export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database;
     ...createPlanActivities({ sql }),
     ...createMoveActivities({ sql }),
     ...createCheckActivities({ sql }),
+    ...createReachableActivities({ sql }),
     ...createThumbsActivities({ sql, reader }),
     ...createEnlargeActivities({ sql, reader, thumbsDir }),
     ...createTryActivities({ tempDir }),

@@ -5,10 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
+import { watchImports } from '../activities/watch-imports.ts';
 import { activityFailure } from '../activities/running.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
-import { taskQueues } from '../model/job-kinds.ts';
+import { jobId, taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { announce, version } from './announce.ts';
 import { createJobClient, type JobClient } from './client/job-client.ts';
@@ -63,8 +64,12 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     const stopAnnouncing = announce(sql, queues);
     const running = Promise.all(workers.map((worker) => worker.run()));
     if (queues.includes('engine')) await jobs.boot(readHouse(config.houseFile)?.startedAt ?? new Date().toISOString());
+    const stopWatching = io
+      ? watchImports({ sql, startImport: (root) => importUnlessBusy(jobs, root) })
+      : () => undefined;
     ready();
     await running;
+    stopWatching();
     stopAnnouncing();
   } finally {
     await io?.close();
@@ -88,6 +93,28 @@ function engineOptions(sql: Database, jobs: JobClient): Partial<WorkerOptions> {
 /** Waits for the end of another job, however it ends. */
 async function jobEnd(jobs: JobClient, id: string): Promise<void> {
   while ((await jobs.get(id)).endedAt === null) await sleep(1_000);
+}
+
+/**
+ * Imports a path. False where it is being read already, for that may have passed what is new, and while files are moved: when
+ * they have their places there is less to be read.
+ */
+async function importUnlessBusy(jobs: JobClient, root: number): Promise<boolean> {
+  const moving = await jobs.list({ kinds: ['moveFiles', 'undoMoves'], status: 'running', limit: 1 });
+  if (moving.jobs.length > 0) return false;
+  for (const id of [jobId.importPath(root), jobId.scanPath(root)]) if (await isRunning(jobs, id)) return false;
+  await jobs.start({ kind: 'importPath', root });
+  return true;
+}
+
+async function isRunning(jobs: JobClient, id: string): Promise<boolean> {
+  try {
+    return (await jobs.get(id)).endedAt === null;
+  } catch (error) {
+    // It has never run.
+    if (error instanceof CodedError && error.code === 'job.unknown') return false;
+    throw error;
+  }
 }
 
 async function codedFailures<I, O>(input: I, next: (input: I) => Promise<O>): Promise<O> {

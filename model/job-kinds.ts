@@ -29,7 +29,12 @@ export type JobKind =
   | 'undoMoves'
   | 'checkFiles'
   | 'measureDistances'
-  | 'groupFaces';
+  | 'groupFaces'
+  | 'scheduled';
+
+/** What is started by itself, by a schedule of the same name. */
+export const scheduleNames = ['rescan', 'remove-missing', 'ai', 'integrity'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
 
 export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
 export const engineStates: readonly EngineState[] = [
@@ -127,6 +132,11 @@ export interface CheckFilesInput {
   root: number;
 }
 
+/** Starts the jobs that a schedule is for, outside of the quiet hours. */
+export interface ScheduledInput {
+  what: ScheduleName;
+}
+
 export interface GroupFacesInput {
   /** Does nothing where few faces came since the last time: so it is started by itself. */
   whenWorth?: boolean;
@@ -222,6 +232,8 @@ export const jobId = {
   checkFiles: (root: number) => `check/${root}`,
   measureDistances: () => 'distances',
   groupFaces: () => 'groups',
+  /** Temporal adds the time that it was due. */
+  scheduled: (what: ScheduleName) => `scheduled/${what}`,
   identifyPerson: (person: number | undefined) => `identify/${person ?? 'all'}`,
 } as const;
 
@@ -264,6 +276,8 @@ export interface JobMemo {
   rescan?: { before: number; outdated: boolean; total: number };
   /** Only of `removeMissing`: what a person is asked about. The job goes on when it has been answered. */
   asks?: { files: number; of: number };
+  /** Only of `scheduled`. */
+  what?: ScheduleName;
   /** Only of `engine`. */
   state?: EngineState;
   since?: string;

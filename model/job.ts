@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Forget } from './face-scans.ts';
+import { scheduleNames } from './job-kinds.ts';
 
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
@@ -16,7 +17,7 @@ const Kind = Type.Enum([
     'takeOverRegions',
   ] as const),
   ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
-  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles'] as const),
+  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles', 'scheduled'] as const),
 ]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
@@ -124,6 +125,7 @@ export const StoredJobMemo = Type.Object({
   rescan: Type.Optional(Type.Object({ before: Type.Integer(), outdated: Type.Boolean(), total: Type.Integer() })),
   pictures: Type.Optional(Type.Object({ done: Type.Integer(), total: Type.Integer() })),
   asks: Type.Optional(Type.Object({ files: Type.Integer(), of: Type.Integer() })),
+  what: Type.Optional(Type.Enum([...scheduleNames])),
   state: Type.Optional(Type.String()),
   since: Type.Optional(Type.String()),
 });

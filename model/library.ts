@@ -18,6 +18,9 @@ export const Root = Type.Object({
   numSearched: Type.Integer(),
   numFacesFailed: Type.Integer(),
   lastScan: Nullable(Type.String({ format: 'date-time' })),
+  /** How many of its dirs are watched for changes, or why they are not; both null: nobody has tried. */
+  watchedDirs: Nullable(Type.Integer()),
+  watchTrouble: Nullable(Type.String()),
 });
 export type Root = Static<typeof Root>;
 

@@ -86,6 +86,45 @@ export const Settings = Type.Object(
         'Percent of a storage path that is read again and compared with what it held: damage of the disk is found that way. 0: none.',
       default: 1,
     }),
+    watchImports: Type.Boolean({
+      title: 'Notice new files',
+      description: 'Import paths are watched, and what is new in them is imported by itself.',
+      default: true,
+    }),
+    settleSeconds: Type.Integer({
+      minimum: 1,
+      maximum: 3600,
+      title: 'Seconds until new files are imported',
+      description: 'So long nothing must have changed in the path, so that what is copied is complete.',
+      default: 10,
+    }),
+    rescanHours: Type.Number({
+      minimum: 0,
+      maximum: 720,
+      multipleOf: 0.25,
+      title: 'Hours between rescans',
+      description: 'All paths are looked through and imported this often, also those that can’t be watched. 0: never.',
+      default: 24,
+    }),
+    nightlyAt: Type.String({
+      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      title: 'Time of daily jobs',
+      description:
+        'When faces are looked for where that is still to be done, files are checked, and what is gone for long is forgotten.',
+      default: '03:00',
+    }),
+    quietFrom: Type.String({
+      pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9])?$',
+      title: 'Quiet hours from',
+      description: 'In the quiet hours nothing is started by itself. What you start runs at once.',
+      default: '',
+    }),
+    quietTo: Type.String({
+      pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9])?$',
+      title: 'Quiet hours to',
+      description: 'What was held back until then is done now. Without either of both there are no quiet hours.',
+      default: '',
+    }),
     lookForFaces: Type.Boolean({
       title: 'Look for faces',
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',

@@ -35,7 +35,8 @@ export async function listRoots(sql: Queries): Promise<Root[]> {
            coalesce(sum(dir.num_files), 0)::int AS "numFiles", coalesce(sum(dir.num_read), 0)::int AS "numRead",
            coalesce(sum(dir.num_failed), 0)::int AS "numFailed", coalesce(sum(dir.num_pictures), 0)::int AS "numPictures",
            coalesce(sum(dir.num_searched), 0)::int AS "numSearched",
-           coalesce(sum(dir.num_faces_failed), 0)::int AS "numFacesFailed", ${iso(sql, 'root.last_scan')} AS "lastScan"
+           coalesce(sum(dir.num_faces_failed), 0)::int AS "numFacesFailed", ${iso(sql, 'root.last_scan')} AS "lastScan",
+           watched_dirs AS "watchedDirs", watch_trouble AS "watchTrouble"
     FROM root LEFT JOIN dir ON dir.root_id = root.id AND dir.missing_since IS NULL
     WHERE root.removed_at IS NULL GROUP BY root.id ORDER BY root.id`;
 }

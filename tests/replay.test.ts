@@ -6,6 +6,7 @@ import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/clie
 import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { modelDir } from '../faces/backend.ts';
+import { scheduleNames, type ScheduleName } from '../model/job-kinds.ts';
 import * as workflows from '../workflows/index.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writeOld, writePicture } from './support/pictures.ts';
@@ -47,6 +48,7 @@ async function saveHistories(t: Parameters<typeof startHouse>[0], set: string): 
   const { temporalAddress: address, temporalNamespace: namespace } = house.house();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
+  await runSchedules(house, client);
   mkdirSync(saved, { recursive: true });
   const numbers = new Map<string, number>();
   const runs: WorkflowExecutionInfo[] = [];
@@ -85,6 +87,34 @@ async function runRemoval(house: RunningHouse, photos: string): Promise<void> {
   await ask();
   assert.equal((await house.send('POST', '/api/jobs/remove%2F1/approve')).status, 202);
   assert.equal((await house.ended('remove/1')).status, 'completed');
+}
+
+/** Each of them, one while its job runs already, and one in the quiet hours, which is paused, resumed and canceled. */
+async function runSchedules(house: RunningHouse, client: Client): Promise<void> {
+  const trigger = async (what: ScheduleName) => {
+    const jobs = async () =>
+      (await house.jobs('kind=scheduled')).filter(({ id }) => id.startsWith(`scheduled/${what}-`));
+    const before = (await jobs()).length;
+    await client.schedule.getHandle(what).trigger();
+    return await eventually(what, 60_000, async () => {
+      const now = await jobs();
+      return now.length > before && now[0]?.id;
+    });
+  };
+  for (const what of scheduleNames) assert.equal((await house.ended(await trigger(what))).status, 'completed');
+  assert.equal((await house.send('POST', '/api/jobs', { kind: 'importPath', root: 1, deep: true })).status, 202);
+  assert.equal((await house.ended(await trigger('rescan'))).status, 'completed');
+
+  const hour = (ahead: number) => new Date(Date.now() + ahead * 3_600_000).toISOString().slice(11, 16);
+  const quiet = { quietFrom: hour(-1), quietTo: hour(2) };
+  assert.equal((await house.send('PUT', '/api/settings', quiet)).status, 200);
+  const id = await trigger('rescan');
+  const waits = () => eventually('the wait', 30_000, async () => (await house.job(id)).steps[0]?.status === 'running');
+  for (const what of ['pause', 'resume', 'cancel']) {
+    await waits();
+    assert.equal((await house.send('POST', `/api/jobs/${encodeURIComponent(id)}/${what}`)).status, 202);
+  }
+  assert.equal((await house.ended(id)).status, 'canceled');
 }
 
 async function runFacesJobs(house: RunningHouse): Promise<void> {

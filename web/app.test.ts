@@ -189,6 +189,11 @@ const faceSettings = {
 
 const missingSettings = { missingDays: 30, missingShare: 10, missingFiles: 500, junk: ['Thumbs.db'], checkShare: 1 };
 
+const ownAccord = {
+  ...{ watchImports: true, settleSeconds: 10, rescanHours: 24 },
+  ...{ nightlyAt: '03:00', quietFrom: '', quietTo: '' },
+};
+
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
   changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {},
@@ -201,6 +206,7 @@ function fakeHouse(
     ioWorkers: 2,
     chainWindow: 4,
     ...missingSettings,
+    ...ownAccord,
     ...faceSettings,
   };
   const deps: WebDeps = {
@@ -235,6 +241,8 @@ function fakeHouse(
           numSearched: 1,
           numFacesFailed: 0,
           lastScan: at,
+          watchedDirs: null,
+          watchTrouble: hostile,
         },
       ],
       dirs: async () => ({ dirs: [dir], next: null }),
@@ -652,7 +660,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ['ioWorkers', '3'],
     ['chainWindow', '4'],
     ...Object.entries(missingSettings).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries(faceSettings).map(([name, value]): [string, string] => [
+    ...Object.entries({ ...ownAccord, ...faceSettings }).map(([name, value]): [string, string] => [
       name,
       value === true ? 'on' : String(value),
     ]),
@@ -673,6 +681,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     importPaths: ['/photos', 'C:'],
     storagePaths: [],
     ignore: ['typed.tmp', 'other'],
+    ...ownAccord,
     ioWorkers: 3,
     chainWindow: 4,
     ...missingSettings,

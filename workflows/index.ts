@@ -15,6 +15,7 @@ export { removeMissing } from './remove-missing.ts';
 export { resetFaces } from './reset-faces.ts';
 export { measureDistances } from './measure-distances.ts';
 export { scanPath } from './scan-path.ts';
+export { scheduled } from './scheduled.ts';
 export { takeOverRegions } from './take-over-regions.ts';
 export { tryFaces } from './try-faces.ts';
 export { tryFile } from './try-file.ts';

@@ -140,6 +140,7 @@ function memoFromId({ workflowId, type }: Execution): StoredJobMemo {
   if (type === 'takeOverRegions') return { ...base, kind: 'takeOverRegions' };
   if (type === 'measureDistances') return { ...base, kind: 'measureDistances' };
   if (type === 'groupFaces') return { ...base, kind: 'groupFaces' };
+  if (type === 'scheduled') return { ...base, kind: 'scheduled' };
   if (type === 'tryFile') return { ...base, kind: 'tryFile' };
   return { ...base, kind: type === 'engine' ? 'engine' : 'findFiles' };
 }
@@ -174,7 +175,7 @@ const endedError = (execution: Execution) =>
 /** Jobs whose work is not told in files of the library. */
 const withoutFiles: JobKind[] = [
   ...(['tryFile', 'tryFaces', 'addRefimgs', 'drawFace', 'takeOverRegions', 'resetFaces'] as const),
-  ...(['removeMissing', 'measureDistances', 'groupFaces', 'planMoves', 'checkFiles'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces', 'planMoves', 'checkFiles', 'scheduled'] as const),
 ];
 
 /** `rescanned`: how many pictures a job that looks again has done. */

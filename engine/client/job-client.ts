@@ -14,6 +14,7 @@ import {
 } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
 import { listRoots } from '../../sql/roots.ts';
+import { readStoredSettings } from '../../sql/settings.ts';
 import type { addRefimgs, drawFace, engine, takeOverRegions, tryFaces, tryFile } from '../../workflows/index.ts';
 import {
   approveSignal,
@@ -27,6 +28,7 @@ import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
 import { runAgain } from './run-again.ts';
 import { createStarter } from './start-jobs.ts';
+import { keepSchedules } from './schedules.ts';
 import { connectTemporal } from './temporal.ts';
 
 export type { JobFilter };
@@ -67,9 +69,9 @@ export interface JobClient {
   /** A person's answer to what the job asks. These throw job.not-asking where it asks nothing. */
   approve(id: string): Promise<void>;
   reject(id: string): Promise<void>;
-  /** Tells the engine that the product was started; `start` names this start. */
+  /** Tells the engine that the product was started, and keeps the schedules; `start` names this start. */
   boot(start: string): Promise<void>;
-  /** Tells the engine that the settings were saved. */
+  /** Tells the engine that the settings were saved, and brings the schedules in line with them. */
   settingsSaved(): Promise<void>;
   close(): Promise<void>;
 }
@@ -205,8 +207,14 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
     resume: (id) => tell(id, () => client.workflow.getHandle(id).signal(resumeSignal)),
     approve: (id) => answer(id, approveSignal),
     reject: (id) => answer(id, rejectSignal),
-    boot: (name) => signalEngine(bootSignal, [name]),
-    settingsSaved: () => signalEngine(settingsSavedSignal, []),
+    async boot(name) {
+      await signalEngine(bootSignal, [name]);
+      await keepSchedules(temporal, await readStoredSettings(sql));
+    },
+    async settingsSaved() {
+      await signalEngine(settingsSavedSignal, []);
+      await keepSchedules(temporal, await readStoredSettings(sql));
+    },
     close: () => temporal.close(),
   };
 

@@ -1,3 +1,4 @@
+import type { ScheduleName } from '../../model/job-kinds.ts';
 import type { StoredJobMemo } from '../../model/job.ts';
 import type { Dir, Root } from '../../model/library.ts';
 
@@ -7,6 +8,13 @@ export interface NamedTables {
   dirs: Map<number, Dir>;
   people: Map<number, string>;
 }
+
+const scheduleTitles: Record<ScheduleName, string> = {
+  rescan: 'Scheduled: look through all paths',
+  'remove-missing': 'Scheduled: remove what is gone',
+  ai: 'Scheduled: look for faces',
+  integrity: 'Scheduled: check files',
+};
 
 /** What a job does, in words. */
 export function titleOf(memo: StoredJobMemo, { roots, dirs, people }: NamedTables): string {
@@ -25,6 +33,8 @@ export function titleOf(memo: StoredJobMemo, { roots, dirs, people }: NamedTable
       return 'Try files';
     case 'tryFaces':
       return 'Try other settings for faces';
+    case 'scheduled':
+      return memo.what === undefined ? 'Scheduled jobs' : scheduleTitles[memo.what];
     case 'measureDistances':
       return 'Measure how far faces are apart';
     case 'groupFaces':

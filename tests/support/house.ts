@@ -54,6 +54,11 @@ export interface HouseOptions {
   port?: number;
   /** False: faces are not looked for. Where they do not matter, jobs that look for them would only be in the way. */
   faces?: boolean;
+  /**
+   * True: it is left to itself, as a user's is, whose paths are named at its start. Else import paths are not watched: where a
+   * test changes files, no job is to start but by the test.
+   */
+  watch?: boolean;
 }
 
 /** A directory that is removed after the test. */
@@ -105,8 +110,8 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     PHOTO_ASSISTANT_DATA: dataDir,
   };
   const args = ['start'];
-  const withoutFaces = options.faces === false;
-  if (options.imports && !withoutFaces) args.push('--import', ...options.imports);
+  const { faces = true, watch = false } = options;
+  if (options.imports && watch) args.push('--import', ...options.imports);
   if (options.storage) args.push('--storage', ...options.storage);
   const supervisor = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -194,9 +199,10 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     return (await fetch(`${url}/healthz`)).ok;
   });
   // Said before there is anything to import, so that no job can have begun with it.
-  if (withoutFaces) {
+  if (!watch && (options.imports || options.dataDir === undefined)) {
     await running.until('configuration needed', 60_000);
-    const saved = await ask('PUT', '/api/settings', { importPaths: options.imports ?? [], lookForFaces: false });
+    const settings = { importPaths: options.imports ?? [], lookForFaces: faces, watchImports: false };
+    const saved = await ask('PUT', '/api/settings', { ...settings, acceptMissingPaths: true });
     if (saved.status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(saved.body)}`);
   }
   return running;

@@ -33,6 +33,7 @@ export const jobGroups: Record<JobGroup['name'], JobGroup> = {
       ['importPath', 'Imports'],
       ['dirChain', 'Directories'],
       ['removeMissing', 'Removing'],
+      ['scheduled', 'Schedules'],
     ],
     empty: 'Scans of paths, imports and the directories they work on appear here. None fits this choice now.',
   },

@@ -25,6 +25,7 @@ export const kindNames: Record<JobKind, string> = {
   checkFiles: 'check',
   measureDistances: 'distances',
   groupFaces: 'groups',
+  scheduled: 'schedule',
 };
 
 /** A job's status as a word with a colour. */

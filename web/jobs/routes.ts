@@ -28,7 +28,7 @@ const shownKinds: JobKind[] = [
     'takeOverRegions',
   ] as const),
   ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles'] as const),
-  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
+  ...(['removeMissing', 'measureDistances', 'groupFaces', 'scheduled'] as const),
 ];
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;

@@ -12,11 +12,12 @@ export interface FormText {
   choices: Record<ChoiceField, string>;
   numbers: Record<NumberField, string>;
   switches: Record<SwitchField, boolean>;
+  times: Record<TimeField, string>;
 }
 
 export const numberFields = [
   ...(['ioWorkers', 'chainWindow', 'missingDays', 'missingShare', 'missingFiles', 'checkShare'] as const),
-  ...(['faceMinScore', 'faceMinSize'] as const),
+  ...(['settleSeconds', 'rescanHours', 'faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
 ];
 export type NumberField = (typeof numberFields)[number];
@@ -29,8 +30,12 @@ export type ListField = (typeof listFields)[number];
 export const choiceFields = ['faceDetector', 'faceTiles'] as const;
 export type ChoiceField = (typeof choiceFields)[number];
 
-export const switchFields = ['lookForFaces', 'oncePerPhoto'] as const;
+export const switchFields = ['watchImports', 'lookForFaces', 'oncePerPhoto'] as const;
 export type SwitchField = (typeof switchFields)[number];
+
+/** Times of day, as 24 hours and minutes; empty where that means something. */
+export const timeFields = ['nightlyAt', 'quietFrom', 'quietTo'] as const;
+export type TimeField = (typeof timeFields)[number];
 
 const ofEach = <K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> =>
   Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, V>;
@@ -57,6 +62,7 @@ export const toText = (settings: Settings): FormText => ({
   choices: ofEach(choiceFields, (name) => settings[name]),
   numbers: ofEach(numberFields, (name) => String(settings[name])),
   switches: ofEach(switchFields, (name) => settings[name]),
+  times: ofEach(timeFields, (name) => settings[name]),
 });
 
 /** A form's body as text fields; empty rows of paths are rows that were taken out. */
@@ -76,6 +82,7 @@ export function readForm(body: unknown): FormText {
     numbers: ofEach(numberFields, text),
     // A box that is not ticked is not sent.
     switches: ofEach(switchFields, (name) => fields.has(name)),
+    times: ofEach(timeFields, text),
   };
 }
 
@@ -83,6 +90,7 @@ export function readForm(body: unknown): FormText {
 export const toSettings = (form: FormText): Settings => ({
   ...ofEach(numberFields, (name) => Number(form.numbers[name].trim() || NaN)),
   ...form.switches,
+  ...form.times,
   // What the schema does not know is told beside the field.
   ...(form.choices as Pick<Settings, ChoiceField>),
   importPaths: form.importPaths,

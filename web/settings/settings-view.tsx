@@ -11,6 +11,7 @@ import {
   type NumberField as NumberName,
   type Problem,
   type SwitchField as SwitchName,
+  type TimeField as TimeName,
 } from './form.ts';
 
 export interface SettingsPageProps {
@@ -95,6 +96,13 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
         <h2>Sorting and checking</h2>
         <ListField name="junk" form={form} problems={problems} />
         <NumberField name="checkShare" form={form} problems={problems} />
+        <h2>By itself</h2>
+        <SwitchField name="watchImports" form={form} />
+        <NumberField name="settleSeconds" form={form} problems={problems} />
+        <NumberField name="rescanHours" form={form} problems={problems} />
+        <TimeField name="nightlyAt" form={form} problems={problems} />
+        <TimeField name="quietFrom" form={form} problems={problems} />
+        <TimeField name="quietTo" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
         <ChoiceField name="faceDetector" form={form} problems={problems} />
@@ -155,7 +163,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: ListName | ChoiceName | NumberName;
+  name: ListName | ChoiceName | NumberName | TimeName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -207,7 +215,9 @@ interface NumberFieldProps {
 
 /** What may be typed is what the schema allows. */
 function NumberField({ name, form, problems }: NumberFieldProps) {
-  const { minimum, maximum, type } = described[name] as { minimum?: number; maximum?: number; type?: string };
+  const { minimum, maximum, multipleOf, type } = described[name] as Partial<
+    Record<'minimum' | 'maximum' | 'multipleOf', number>
+  > & { type?: string };
   return (
     <Field name={name} problems={problems}>
       {(describedBy, invalid) => (
@@ -217,7 +227,7 @@ function NumberField({ name, form, problems }: NumberFieldProps) {
           type="number"
           min={minimum}
           max={maximum}
-          step={type === 'integer' ? 1 : 'any'}
+          step={multipleOf ?? (type === 'integer' ? 1 : 'any')}
           value={form.numbers[name]}
           aria-describedby={describedBy}
           aria-invalid={invalid}
@@ -238,6 +248,23 @@ function ChoiceField({ name, form, problems }: { name: ChoiceName; form: FormTex
             </option>
           ))}
         </select>
+      )}
+    </Field>
+  );
+}
+
+function TimeField({ name, form, problems }: { name: TimeName; form: FormText; problems: Problem[] }) {
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <input
+          id={name}
+          name={name}
+          type="time"
+          value={form.times[name]}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+        />
       )}
     </Field>
   );

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { clockOf } from '../../model/quiet-hours.ts';
 import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { version } from '../version.ts';
@@ -9,8 +10,15 @@ export const statusRoutes =
   ({ library, live, page, readHouse }: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     const fragment = async (): Promise<Fragment> => {
-      const [house, workers, coverage] = await Promise.all([readHouse(), library.workers(), library.coverage()]);
-      return { id: 'status-live', view: StatusLive({ house, workers, coverage }) };
+      const [house, workers, coverage, roots, settings] = await Promise.all([
+        readHouse(),
+        library.workers(),
+        library.coverage(),
+        library.roots(),
+        library.settings(),
+      ]);
+      const now = clockOf(new Date());
+      return { id: 'status-live', view: StatusLive({ house, workers, coverage, roots, settings, now }) };
     };
     live.topic('status', { fragments: async () => [await fragment()] });
     app.get('/status', async (_request, reply) => {

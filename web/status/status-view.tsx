@@ -1,6 +1,9 @@
 import type { House, WorkerReport } from '../../model/house.ts';
+import type { Root } from '../../model/library.ts';
+import { quietMinutesLeft } from '../../model/quiet-hours.ts';
+import type { Settings } from '../../model/settings.ts';
 import type { Fragment } from '../live.ts';
-import { Ago, Bar, Empty, Live } from '../parts.tsx';
+import { Ago, Bar, Empty, Live, Name } from '../parts.tsx';
 import { partName } from '../top.tsx';
 import { bytes, count, counted } from '../words.ts';
 
@@ -8,6 +11,10 @@ export interface StatusProps {
   house: House | null;
   workers: WorkerReport[];
   coverage: { files: number; read: number; failed: number; dirs: number };
+  roots: Root[];
+  settings: Settings;
+  /** The time of day. */
+  now: string;
 }
 
 /** The page around it, with the way to the API. */
@@ -22,9 +29,13 @@ export const StatusPage = ({ live, version }: { live: Fragment; version: string 
 );
 
 /** How the house stands: what is read, which parts run, and how gently the workers do. */
-export function StatusLive({ house, workers, coverage }: StatusProps) {
+export function StatusLive({ house, workers, coverage, roots, settings, now }: StatusProps) {
+  const imports = roots.filter((root) => root.kind === 'import');
   return (
     <>
+      {quietMinutesLeft(now, settings) > 0 && (
+        <p class="notice">Quiet hours until {settings.quietTo}: nothing is started by itself.</p>
+      )}
       <section class="card stack">
         <h2>Your library</h2>
         <p class="numbers">
@@ -34,6 +45,21 @@ export function StatusLive({ house, workers, coverage }: StatusProps) {
         </p>
         <Bar done={coverage.read} total={coverage.files} label="Files read" />
       </section>
+      {imports.length > 0 && (
+        <>
+          <h2>New files</h2>
+          <ul class="cards">
+            {imports.map((root) => (
+              <li class="card">
+                <h3>
+                  <Name>{root.path}</Name>
+                </h3>
+                <p>{howNoticed(root, settings)}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h2>Workers</h2>
       <p class="quiet">
         Priorities are read back from the system: idle and 19 mean that they only take what nobody else wants.
@@ -80,6 +106,15 @@ export function StatusLive({ house, workers, coverage }: StatusProps) {
       )}
     </>
   );
+}
+
+/** How new files in an import path come to be imported. */
+function howNoticed({ watchedDirs, watchTrouble }: Root, { watchImports, rescanHours }: Settings): string {
+  if (watchedDirs !== null) return `Watched: ${counted(watchedDirs, 'directory', 'directories')}.`;
+  const often = rescanHours < 1 ? counted(rescanHours * 60, 'minute') : counted(rescanHours, 'hour');
+  const instead = rescanHours === 0 ? 'Looked through only when you say so.' : `Looked through every ${often} instead.`;
+  if (!watchImports) return `Not watched: that is switched off. ${instead}`;
+  return watchTrouble === null ? 'Not watched yet.' : `Not watched. ${watchTrouble} ${instead}`;
 }
 
 const Worker = ({ worker }: { worker: WorkerReport }) => (

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clockOf, quietMinutesLeft } from '../model/quiet-hours.ts';
+import { compileIgnore } from '../photos/ignore.ts';
+import type { Database } from '../sql/database.ts';
+import { readStoredSettings } from '../sql/settings.ts';
+import { clearWatches, importRoots } from '../sql/watch.ts';
+import { createRootWatch, type RootWatch } from './watch-root.ts';
+
+/** How often settings, paths and what is due are looked at. */
+const lookMs = 2_000;
+
+interface Watched {
+  watch: RootWatch;
+  /** Under way; a disk that hangs holds up its own path only. */
+  busy: boolean;
+}
+
+/**
+ * Watches the import paths, as the settings say, and has imported what changes in them. `startImport` says false where it
+ * can't start the import of a root now: it is asked again. @returns what ends it
+ */
+export function watchImports({
+  sql,
+  startImport,
+}: {
+  sql: Database;
+  startImport: (root: number) => Promise<boolean>;
+}): () => void {
+  const stopped = new AbortController();
+  const watched = new Map<string, Watched>();
+  let said = '';
+
+  const say = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== said && !stopped.signal.aborted) console.error(`import paths are not watched now: ${message}`);
+    said = message;
+  };
+
+  async function look(): Promise<void> {
+    const settings = await readStoredSettings(sql);
+    const roots = settings.watchImports ? await importRoots(sql) : [];
+    // A watch that knows other patterns is another one.
+    const keyed = new Map(roots.map((root) => [JSON.stringify([root.id, root.path, settings.ignore]), root]));
+    for (const [key, { watch }] of watched) {
+      if (keyed.has(key)) continue;
+      watch.close();
+      watched.delete(key);
+    }
+    if (!settings.watchImports) await clearWatches(sql);
+    const settleMs = settings.settleSeconds * 1000;
+    const quiet = quietMinutesLeft(clockOf(new Date()), settings) > 0;
+    for (const [key, root] of keyed) {
+      const one: Watched = watched.get(key) ?? {
+        watch: createRootWatch({ sql, root, ignored: compileIgnore(settings.ignore), startImport }),
+        busy: false,
+      };
+      watched.set(key, one);
+      if (one.busy) continue;
+      one.busy = true;
+      void one.watch
+        .look({ root, settleMs, quiet })
+        .catch(say)
+        .finally(() => (one.busy = false));
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      await look().then(() => (said = ''), say);
+      await sleep(lookMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  }
+  void run();
+
+  return () => {
+    stopped.abort();
+    for (const { watch } of watched.values()) watch.close();
+  };
+}

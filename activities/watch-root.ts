@@ -1,0 +1,114 @@
+import { CodedError } from '../model/errors.ts';
+import type { ByteString } from '../model/names.ts';
+import type { Ignored } from '../photos/ignore.ts';
+import { remoteTypeOf } from '../photos/mounts.ts';
+import { watchTree, watchTrouble, type TreeWatch } from '../photos/watch.ts';
+import { isDatabaseDown, type Database } from '../sql/database.ts';
+import { presentDirs, readAgain, storeWatch, type ImportRoot } from '../sql/watch.ts';
+import { checkedRoot } from './checked-root.ts';
+
+/** What changes without a rest is looked at all the same, this often. Milliseconds. */
+const longestRestlessMs = 10 * 60_000;
+
+/** A path that is offline may be there again soon; what the system refuses stays so, until the dirs are others. */
+const offlineMs = 10_000;
+const refusedMs = 60 * 60_000;
+
+export interface RootWatch {
+  /** Brings the watch up to date with the disk and the tables, and has imported what is due. */
+  look(now: { root: ImportRoot; settleMs: number; quiet: boolean }): Promise<void>;
+  close(): void;
+}
+
+interface RootWatchDeps {
+  sql: Database;
+  root: Pick<ImportRoot, 'id' | 'path'>;
+  ignored: Ignored;
+  /** Starts the import of a root; false where it is not possible now. */
+  startImport: (root: number) => Promise<boolean>;
+}
+
+/**
+ * Watches the known dirs of one import path. Where something changes, it waits until nothing does any more, and has the path
+ * imported: that finds what is new, and afterwards new dirs are watched as well.
+ */
+export function createRootWatch({ sql, root: { id, path }, ignored, startImport }: RootWatchDeps): RootWatch {
+  let tree: TreeWatch | null = null;
+  /** The scan whose dirs are watched. */
+  let seenScan: string | null = null;
+  let trouble: string | null = null;
+  let nextTry = 0;
+  let told = '';
+  let closed = false;
+  const changes = { dirs: new Set<ByteString>(), first: 0, last: 0 };
+  let due = false;
+
+  const changed = (prefix: ByteString) => {
+    changes.last = performance.now();
+    if (changes.dirs.size === 0) changes.first = changes.last;
+    changes.dirs.add(prefix);
+  };
+
+  async function follow(lastScan: string | null): Promise<void> {
+    if (tree && !(await tree.isThere())) unwatch();
+    if (seenScan === lastScan && (tree || performance.now() < nextTry)) return;
+    try {
+      const remote = await remoteTypeOf(path);
+      if (remote !== null) throw new Error(`It is on the network (${remote}): what others change there is not told.`);
+      // An empty mount point has changed as well, but it is not what is to be imported.
+      await checkedRoot(sql, id, false);
+      tree ??= await watchTree({ rootPath: path, ignored, changed });
+      const dirs = await presentDirs(sql, id);
+      // Before the first scan not even the root's own dir is known.
+      await tree.follow(dirs.length > 0 ? dirs : [{ prefix: '', mtimeNs: null, inode: null }]);
+      trouble = null;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      unwatch();
+      trouble = watchTrouble(error);
+      nextTry = performance.now() + (error instanceof CodedError ? offlineMs : refusedMs);
+    }
+    seenScan = lastScan;
+  }
+
+  /** A disk that is taken out tells of all its dirs; when it is back they are compared. */
+  const unwatch = () => {
+    tree?.close();
+    tree = null;
+    changes.dirs.clear();
+  };
+
+  /** What is due stays so over a restart: dirs that are to be read again count as changed when they are watched. */
+  async function settle(settleMs: number): Promise<void> {
+    const now = performance.now();
+    const rests = now - changes.last >= settleMs || now - changes.first >= Math.max(settleMs, longestRestlessMs);
+    if (changes.dirs.size === 0 || !rests) return;
+    const dirs = [...changes.dirs];
+    changes.dirs.clear();
+    due = true;
+    await readAgain(sql, id, dirs);
+  }
+
+  async function tell(): Promise<void> {
+    const dirs = tree?.size() ?? null;
+    const now = `${dirs} ${trouble}`;
+    if (now === told) return;
+    if (trouble !== null) console.warn(`${path} is not watched: ${trouble}`);
+    await storeWatch(sql, id, { dirs, trouble });
+    told = now;
+  }
+
+  return {
+    async look({ root: { lastScan }, settleMs, quiet }) {
+      await follow(lastScan);
+      if (closed) return tree?.close();
+      await tell();
+      await settle(settleMs);
+      if (due && tree && !quiet) due = !(await startImport(id));
+    },
+    close() {
+      closed = true;
+      tree?.close();
+    },
+  };
+}
