@@ -228,6 +228,7 @@ function fakeHouse(
           path: hostile,
           ...{ dirs: 1, numFiles: 1, numRead: 1, numFailed: 0, numPictures: 1, numSearched: 1, numFacesFailed: 0 },
           lastScan: at,
+          ...{ watchedDirs: null, watchTrouble: null },
         },
         {
           id: 1,
@@ -980,7 +981,7 @@ test('the API makes plans, decides, approves and takes back', async () => {
   const { app, calls } = fakeHouse();
   const send = async (method: 'PUT' | 'POST', url: string, payload?: object) => {
     const answer = await app.inject({ method, url, headers: { host: 'localhost' }, ...(payload && { payload }) });
-    return [answer.statusCode, answer.json()];
+    return [answer.statusCode, answer.json<unknown>()];
   };
   assert.deepEqual(await send('POST', '/api/plans', { root: 2 }), [202, { id: 3, job: 'dir/1' }]);
   assert.deepEqual(await send('PUT', '/api/plans/3', { root: 2, to: '' }), [202, { id: 'dir/1' }]);

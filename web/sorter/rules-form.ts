@@ -44,13 +44,13 @@ export const toText = ({ pattern, rules }: SortingRules): RulesText => ({
 
 /** A form's body as text; rules without anything are rows that were left empty. */
 export function readRules(body: unknown): RulesText {
-  const fields = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
+  const fields = new Map<string, unknown>(Object.entries(typeof body === 'object' && body !== null ? body : {}));
   const texts = (name: string): string[] =>
     [fields.get(name) ?? []].flat().map((value: unknown) => (typeof value === 'string' ? value.trim() : ''));
   const columns = ruleFields.map((field) => [field, texts(`rule-${field}`)] as const);
   const rows = Math.max(...columns.map(([, values]) => values.length));
   const rules = Array.from({ length: rows }, (_, i): RuleText => {
-    const given = columns.map(([field, values]) => [field, values[i] ?? '']);
+    const given = columns.map(([field, values]): [string, string] => [field, values[i] ?? '']);
     return { ...noRule, ...Object.fromEntries(given) };
   });
   return {
