@@ -899,9 +899,10 @@ test('plans are made, changed, approved, thrown away and taken back by forms', a
   const wanted = { to: '2021/Norway', onTaken: 'keep both', onDuplicate: 'leave', removeEmptied: true };
   const start = (kind: string, id = 3) => `start ${JSON.stringify({ kind, plan: id })}`;
   assert.deepEqual(calls.splice(0), [
-    `plan ${JSON.stringify({ root: 2, ...wanted, roots: [1], from: '2021-01-01' })}`,
+    `plan ${JSON.stringify({ root: 2, ...wanted, from: '2021-01-01' })}`,
     start('planMoves'),
   ]);
+  assert.equal((await form(app, '/sorter/plans', [['root', '2'], ...choices])).statusCode, 400, 'no path was chosen');
   await form(app, '/sorter/plans/3', [['to', ''], ...choices.slice(1)]);
   const { to: _, ...kept } = wanted;
   assert.deepEqual(calls.splice(0), [

@@ -19,15 +19,16 @@ const always: Record<'before' | 'after', readonly (keyof Ledger)[]> = {
 
 const terms = ['planned', 'moved', 'skipped', 'duplicates', 'failed', 'undone'] as const;
 
+const termsOf = ({ ledger, approvedAt }: Pick<Plan, 'ledger' | 'approvedAt'>) =>
+  terms.filter((term) => ledger[term] > 0 || always[approvedAt === null ? 'before' : 'after'].includes(term));
+
 /** The account of a plan's files: all that were found are in one of the others. */
 export function LedgerOf({ plan: { ledger, approvedAt } }: { plan: Plan }) {
-  const shown = terms.filter(
-    (term) => ledger[term] > 0 || always[approvedAt === null ? 'before' : 'after'].includes(term),
-  );
+  const shown = termsOf({ ledger, approvedAt });
   return (
     <dl class="ledger">
       {(['found', ...shown] as const).map((term) => (
-        <div class={term}>
+        <div class={term === 'failed' && ledger.failed > 0 ? 'bad-end' : term}>
           <dt>{words[term]}</dt>
           <dd class="numbers">{count(ledger[term])}</dd>
         </div>
@@ -38,8 +39,6 @@ export function LedgerOf({ plan: { ledger, approvedAt } }: { plan: Plan }) {
 
 /** The same as a line. */
 export const ledgerInWords = ({ ledger, approvedAt }: Pick<Plan, 'ledger' | 'approvedAt'>): string => {
-  const shown = terms.filter(
-    (term) => ledger[term] > 0 || always[approvedAt === null ? 'before' : 'after'].includes(term),
-  );
+  const shown = termsOf({ ledger, approvedAt });
   return `${count(ledger.found)} found = ${shown.map((term) => `${count(ledger[term])} ${words[term]}`).join(' + ')}`;
 };

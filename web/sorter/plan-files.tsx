@@ -149,7 +149,9 @@ function UnitRow({ unit: [lead, ...parts], draft, choosable }: UnitRowProps) {
           </p>
         )}
         <p class="marks">
-          {!draft && <span class={`status move-${lead.state}`}>{moveStateWords[lead.state]}</span>}
+          {!draft && lead.state !== 'left' && (
+            <span class={`status move-${lead.state}`}>{moveStateWords[lead.state]}</span>
+          )}
           {lead.forGood && <span class="chip">for good</span>}
           {others.map((note) => (
             <span class="chip note" title={noteWords[note].means}>

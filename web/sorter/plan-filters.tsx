@@ -38,11 +38,12 @@ export function PlanFilters({ plan, counts, query }: PlanFiltersProps) {
         </Chips>
       )}
       {notes.length > 0 && (
-        <Chips label="Look at these first">
+        <Chips label={plan.state === 'draft' ? 'Look at these first' : 'Noted before'}>
           {notes.map(({ note, files }) => (
             <Chip
               href={planUrl(plan.id, { note })}
               chosen={query.note === note}
+              look="note"
               word={noteWords[note].word}
               title={noteWords[note].means}
               files={files}
@@ -82,10 +83,16 @@ interface ChipProps {
   word: string;
   files: number;
   title?: string;
+  look?: 'note';
 }
 
-const Chip = ({ href, chosen, word, files, title }: ChipProps) => (
-  <a class="chip" href={`${href}#files`} aria-current={chosen ? 'true' : undefined} title={title}>
+const Chip = ({ href, chosen, word, files, title, look }: ChipProps) => (
+  <a
+    class={look ? 'chip note' : 'chip'}
+    href={`${href}#files`}
+    aria-current={chosen ? 'true' : undefined}
+    title={title}
+  >
     {word} {count(files)}
   </a>
 );

@@ -213,7 +213,8 @@ function Files({ plan, busy, shown }: { plan: Plan; busy: boolean; shown: ShownF
             <PlanTree
               levels={levels}
               chosen={query.dir ?? null}
-              href={(dir) => `${planUrl(plan.id, dir === null ? {} : { dir })}#files`}
+              eyes={plan.state === 'draft'}
+              href={(dir) => (dir === null ? `${planUrl(plan.id)}#files` : `${planUrl(plan.id, { dir })}#chosen`)}
             />
             <div>
               <PlanFiles

@@ -12,12 +12,14 @@ export const stateWords: Record<PlanState, string> = {
   discarded: 'thrown away',
 };
 
+const alreadyThere = 'The same, byte for byte, is in the storage path already, or goes there with this plan.';
+
 /** What a person has to look at: a word, and what it means. */
 export const noteWords: Record<PlanNote, { word: string; means: string }> = {
   'no date': { word: 'no date', means: 'Nothing tells when it was taken.' },
   'uncertain date': { word: 'uncertain date', means: 'It may have been taken at another time.' },
   'name taken': { word: 'name taken', means: 'There is another file of that name, or another one goes there.' },
-  duplicate: { word: 'already there', means: 'The storage path holds the same, byte for byte.' },
+  duplicate: { word: 'already there', means: alreadyThere },
   'bundle incomplete': { word: 'parts missing', means: 'Something that belongs to the picture does not go along.' },
   'other disk': { word: 'other disk', means: 'It is copied, compared, and only then removed where it was.' },
   'no room': { word: 'no room', means: 'The disk has not enough room for it.' },
@@ -25,7 +27,7 @@ export const noteWords: Record<PlanNote, { word: string; means: string }> = {
 
 /** Why files stay where they are: a word, and what it means. */
 export const leftWords: Record<LeftReason, { word: string; means: string }> = {
-  duplicate: { word: 'already there', means: 'The storage path holds the same, byte for byte.' },
+  duplicate: { word: 'already there', means: alreadyThere },
   'name taken': { word: 'name taken', means: 'There is another file of that name.' },
   chosen: { word: 'your choice', means: 'You said that it stays.' },
   'ignored name': { word: 'ignored name', means: 'The settings ignore such names: it would not be found again.' },

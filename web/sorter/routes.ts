@@ -115,7 +115,9 @@ export const sorterRoutes =
     });
 
     app.post('/sorter/plans', async (request, reply) => {
-      const { id } = await makePlan(web, readWanted(request.body));
+      const { roots, ...wanted } = readWanted(request.body);
+      const isAll = (await library.roots()).every(({ id, kind }) => kind === 'storage' || roots?.includes(id));
+      const { id } = await makePlan(web, { ...wanted, ...(roots && !isAll && { roots }) });
       return await reply.redirect(`/sorter/plans/${id}`, 303);
     });
   };

@@ -78,6 +78,8 @@ export function readWanted(body: unknown): PlanWanted {
   if (!Value.Check(WantedForm, body)) throw new CodedError('request.invalid', 'The form does not ask for a plan.');
   const files = numbersOf(body.file);
   const roots = numbersOf(body.roots);
+  if (body.dir === undefined && files.length + roots.length === 0)
+    throw new CodedError('request.invalid', 'No path was chosen.');
   return checked({
     root: Number(body.root),
     ...choicesOf(body),
