@@ -48,6 +48,10 @@ test('what comes into an import path is imported by itself', async (t) => {
   await t.test('a file in a dir that is known', async () => {
     await writePicture(path.join(known, 'second.jpg'), 'blue');
     await read(house, path.join(known, 'second.jpg'));
+    // The first one may have met the import that follows the first scan.
+    await atRest(house, 2);
+    await writePicture(path.join(known, 'third.jpg'), 'teal');
+    await read(house, path.join(known, 'third.jpg'));
   });
 
   await t.test('a file in a new dir, and one that comes there later', async () => {
