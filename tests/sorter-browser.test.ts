@@ -128,7 +128,8 @@ test(
 
     await t.test('all pages of the sorter: on a phone and wide, and nothing for axe', async () => {
       const [file] = await house.files('');
-      const second = await house.send('POST', '/api/plans', { root: 2, onTaken: 'keep both' });
+      const { wanted } = await plan();
+    const second = await house.send('POST', '/api/plans', { root: wanted.root, again: true });
       assert.equal(second.status, 202);
       await idle();
       const pages = {
