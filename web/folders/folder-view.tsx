@@ -43,17 +43,19 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
         <h1>
           <Name>{shortName(dir)}</Name>
         </h1>
-        <ActionForm action="/jobs/start" back={here}>
-          <input type="hidden" name="kind" value="dirChain" />
-          <input type="hidden" name="dir" value={dir.id} />
-          <button>Scan again</button>
-        </ActionForm>
-        <a class="button" href={`/people/scans?dir=${dir.id}`}>
-          Scan faces again
-        </a>
-        <a class="button" href={`/sorter?dir=${dir.id}#make`}>
-          Sort these files…
-        </a>
+        <div class="buttons">
+          <ActionForm action="/jobs/start" back={here}>
+            <input type="hidden" name="kind" value="dirChain" />
+            <input type="hidden" name="dir" value={dir.id} />
+            <button>Scan again</button>
+          </ActionForm>
+          <a class="button" href={`/people/scans?dir=${dir.id}`}>
+            Scan faces again
+          </a>
+          <a class="button" href={`/sorter?dir=${dir.id}#make`}>
+            Sort these files…
+          </a>
+        </div>
       </div>
       <p class="lead numbers">
         {counted(dir.numFiles, 'file')} · {count(dir.numRead)} read

@@ -46,7 +46,10 @@ export const toText = ({ pattern, rules }: SortingRules): RulesText => ({
 export function readRules(body: unknown): RulesText {
   const fields = new Map<string, unknown>(Object.entries(typeof body === 'object' && body !== null ? body : {}));
   const texts = (name: string): string[] =>
-    [fields.get(name) ?? []].flat().map((value: unknown) => (typeof value === 'string' ? value.trim() : ''));
+    [fields.get(name) ?? []]
+      .flat()
+      .filter((value) => typeof value === 'string')
+      .map((value) => value.trim());
   const columns = ruleFields.map((field) => [field, texts(`rule-${field}`)] as const);
   const rows = Math.max(...columns.map(([, values]) => values.length));
   const rules = Array.from({ length: rows }, (_, i): RuleText => {
