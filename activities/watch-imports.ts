@@ -4,7 +4,7 @@ import { compileIgnore } from '../photos/ignore.ts';
 import type { Database } from '../sql/database.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { clearWatches, importRoots } from '../sql/watch.ts';
-import { createRootWatch, type RootWatch } from './watch-root.ts';
+import { createRootWatch, type Imports, type RootWatch } from './watch-root.ts';
 
 /** How often settings, paths and what is due are looked at. */
 const lookMs = 2_000;
@@ -15,17 +15,8 @@ interface Watched {
   busy: boolean;
 }
 
-/**
- * Watches the import paths, as the settings say, and has imported what changes in them. `startImport` says false where it
- * can't start the import of a root now: it is asked again. @returns what ends it
- */
-export function watchImports({
-  sql,
-  startImport,
-}: {
-  sql: Database;
-  startImport: (root: number) => Promise<boolean>;
-}): () => void {
+/** Watches the import paths, as the settings say, and has imported what changes in them. @returns what ends that */
+export function watchImports({ sql, imports }: { sql: Database; imports: Imports }): () => void {
   const stopped = new AbortController();
   const watched = new Map<string, Watched>();
   let said = '';
@@ -51,7 +42,7 @@ export function watchImports({
     const quiet = quietMinutesLeft(clockOf(new Date()), settings) > 0;
     for (const [key, root] of keyed) {
       const one: Watched = watched.get(key) ?? {
-        watch: createRootWatch({ sql, root, ignored: compileIgnore(settings.ignore), startImport }),
+        watch: createRootWatch({ sql, root, ignored: compileIgnore(settings.ignore), imports }),
         busy: false,
       };
       watched.set(key, one);

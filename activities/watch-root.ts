@@ -20,19 +20,24 @@ export interface RootWatch {
   close(): void;
 }
 
+export interface Imports {
+  /** False while the root is being read, or files are moved: an import would join what may have passed the changes. */
+  isFree: (root: number) => Promise<boolean>;
+  start: (root: number) => Promise<void>;
+}
+
 interface RootWatchDeps {
   sql: Database;
   root: Pick<ImportRoot, 'id' | 'path'>;
   ignored: Ignored;
-  /** Starts the import of a root; false where it is not possible now. */
-  startImport: (root: number) => Promise<boolean>;
+  imports: Imports;
 }
 
 /**
  * Watches the known dirs of one import path. Where something changes, it waits until nothing does any more, and has the path
  * imported: that finds what is new, and afterwards new dirs are watched as well.
  */
-export function createRootWatch({ sql, root: { id, path }, ignored, startImport }: RootWatchDeps): RootWatch {
+export function createRootWatch({ sql, root: { id, path }, ignored, imports }: RootWatchDeps): RootWatch {
   let tree: TreeWatch | null = null;
   /** The scan whose dirs are watched. */
   let seenScan: string | null = null;
@@ -41,7 +46,8 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
   let told = '';
   let closed = false;
   const changes = { dirs: new Set<ByteString>(), first: 0, last: 0 };
-  let due = false;
+  /** Changed dirs that have come to rest, and are not being imported yet. */
+  const due = new Set<ByteString>();
 
   const changed = (prefix: ByteString) => {
     changes.last = performance.now();
@@ -83,10 +89,17 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
     const now = performance.now();
     const rests = now - changes.last >= settleMs || now - changes.first >= Math.max(settleMs, longestRestlessMs);
     if (changes.dirs.size === 0 || !rests) return;
-    const dirs = [...changes.dirs];
+    for (const dir of changes.dirs) due.add(dir);
     changes.dirs.clear();
-    due = true;
-    await readAgain(sql, id, dirs);
+    await readAgain(sql, id, [...due]);
+  }
+
+  async function importDue(): Promise<void> {
+    if (due.size === 0 || !tree || !(await imports.isFree(id))) return;
+    // A scan that ran meanwhile may have stored how it had found them before.
+    await readAgain(sql, id, [...due]);
+    await imports.start(id);
+    due.clear();
   }
 
   async function tell(): Promise<void> {
@@ -104,7 +117,7 @@ export function createRootWatch({ sql, root: { id, path }, ignored, startImport 
       if (closed) return tree?.close();
       await tell();
       await settle(settleMs);
-      if (due && tree && !quiet) due = !(await startImport(id));
+      if (!quiet) await importDue();
     },
     close() {
       closed = true;

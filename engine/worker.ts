@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
 import { watchImports } from '../activities/watch-imports.ts';
+import type { Imports } from '../activities/watch-root.ts';
 import { activityFailure } from '../activities/running.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
@@ -64,9 +65,7 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     const stopAnnouncing = announce(sql, queues);
     const running = Promise.all(workers.map((worker) => worker.run()));
     if (queues.includes('engine')) await jobs.boot(readHouse(config.houseFile)?.startedAt ?? new Date().toISOString());
-    const stopWatching = io
-      ? watchImports({ sql, startImport: (root) => importUnlessBusy(jobs, root) })
-      : () => undefined;
+    const stopWatching = io ? watchImports({ sql, imports: importsOf(jobs) }) : () => undefined;
     ready();
     await running;
     stopWatching();
@@ -95,17 +94,18 @@ async function jobEnd(jobs: JobClient, id: string): Promise<void> {
   while ((await jobs.get(id)).endedAt === null) await sleep(1_000);
 }
 
-/**
- * Imports a path. False where it is being read already, for that may have passed what is new, and while files are moved: when
- * they have their places there is less to be read.
- */
-async function importUnlessBusy(jobs: JobClient, root: number): Promise<boolean> {
-  const moving = await jobs.list({ kinds: ['moveFiles', 'undoMoves'], status: 'running', limit: 1 });
-  if (moving.jobs.length > 0) return false;
-  for (const id of [jobId.importPath(root), jobId.scanPath(root)]) if (await isRunning(jobs, id)) return false;
-  await jobs.start({ kind: 'importPath', root });
-  return true;
-}
+/** Imports that are started by themselves; not while what they would join may have passed what is new. */
+const importsOf = (jobs: JobClient): Imports => ({
+  async isFree(root) {
+    const moving = await jobs.list({ kinds: ['moveFiles', 'undoMoves'], status: 'running', limit: 1 });
+    if (moving.jobs.length > 0) return false;
+    for (const id of [jobId.importPath(root), jobId.scanPath(root)]) if (await isRunning(jobs, id)) return false;
+    return true;
+  },
+  async start(root) {
+    await jobs.start({ kind: 'importPath', root });
+  },
+});
 
 async function isRunning(jobs: JobClient, id: string): Promise<boolean> {
   try {

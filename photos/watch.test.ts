@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
-import { toBytes, type ByteString } from '../model/names.ts';
+import { temporaryName, toBytes, type ByteString } from '../model/names.ts';
 import { eventually, temporaryDir } from '../tests/support/house.ts';
 import { compileIgnore } from './ignore.ts';
 import { watchTree, watchTrouble, type DirToWatch } from './watch.ts';
@@ -79,7 +79,7 @@ test('reading tells nothing, nor do names that are passed over', async (t) => {
   readdirSync(path.join(root, 'a'));
   readFileSync(path.join(root, 'a', 'old.jpg'));
   writeFileSync(path.join(root, 'a', 'Thumbs.db'), '1');
-  writeFileSync(path.join(root, 'a', '.photo-assistant-12ab'), '1');
+  writeFileSync(path.join(root, 'a', temporaryName(12, '0123456789ab')), '1');
   await nothingElse(path.join(root, 'b', 'mark'), 'b');
 });
 

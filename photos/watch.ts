@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
-import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
+import { isTemporary, pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import type { Ignored } from './ignore.ts';
 
 /** A dir below a watched root, as it was last read. `mtimeNs` null: it is to be read whatever its mtime. */
@@ -22,9 +22,6 @@ export interface TreeWatch {
   isThere(): Promise<boolean>;
   close(): void;
 }
-
-/** Names of files that are on their way to another place; they get their own names in a moment. */
-const hiddenPrefix = '.photo-assistant-';
 
 /** Errors of a system that allows no more watches. */
 const noMore = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
@@ -85,7 +82,7 @@ export async function watchTree({
 
   /** A name may be that of a dir or of a file that is gone; what only fits to dirs is not passed over. */
   const isPassedOver = (name: ByteString | null): boolean =>
-    name !== null && (name.startsWith(hiddenPrefix) || ignored(name, false));
+    name !== null && (isTemporary(name) || ignored(name, false));
 
   const close = () => {
     closed = true;
