@@ -92,19 +92,20 @@ export interface PhotoToTry extends PhotoToSort {
   thumb: string | null;
 }
 
-/** Some pictures and videos of import paths, for a pattern to be tried on: the newest of each of several dirs. */
+/** Some pictures and videos of import paths, for a pattern to be tried on: the newest of each of several dirs, those with a sure date first. */
 export async function photosToTry(sql: Queries, limit: number): Promise<PhotoToTry[]> {
   const rows = await sql<(SortedRow & { id: number; thumb: string | null })[]>`
     SELECT file.id, CASE WHEN content.thumb THEN encode(content.hash, 'hex') END AS thumb, ${sortedBy(sql)} FROM (
       SELECT dir.id FROM dir JOIN root ON root.id = dir.root_id
       WHERE root.kind = 'import' AND root.removed_at IS NULL AND dir.gone_after IS NULL AND num_read > 0 ORDER BY dir.id DESC LIMIT 100
     ) AS newest, LATERAL (
-      SELECT id, row_number() OVER (ORDER BY taken_at DESC NULLS LAST, id) AS rank FROM file
+      SELECT id, taken_certainty = 'uncertain' AS doubtful,
+        row_number() OVER (ORDER BY taken_certainty = 'uncertain', taken_at DESC NULLS LAST, id) AS rank FROM file
       WHERE dir_id = newest.id AND gone_after IS NULL AND read_at IS NOT NULL AND type IN ('image', 'video') AND main_id IS NULL
       ORDER BY rank LIMIT ${limit}) AS picked
       JOIN file ON file.id = picked.id JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id
       LEFT JOIN content ON content.hash = file.hash
-    ORDER BY picked.rank, newest.id DESC LIMIT ${limit}`;
+    ORDER BY picked.rank, picked.doubtful, newest.id DESC LIMIT ${limit}`;
   return rows.map((row) => ({
     ...photoToSort(row),
     id: row.id,
