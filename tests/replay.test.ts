@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
@@ -39,11 +39,14 @@ async function saveHistories(t: Parameters<typeof startHouse>[0], set: string): 
   const photos = temporaryDir(t);
   for (const dir of ['a', 'b']) await writePicture(path.join(photos, dir, 'p.jpg'), dir === 'a' ? 'red' : 'blue');
   writeOld(path.join(photos, 'b', 'people.jpg'), people);
-  const house = await startHouse(t, { imports: [photos, '/not/there'] });
+  const storage = temporaryDir(t);
+  writeOld(path.join(storage, 'there', 'before.txt'), 'before');
+  const house = await startHouse(t, { imports: [photos, '/not/there'], storage: [storage] });
   await house.until('awaiting jobs');
   await eventually('the faces to be looked for', 120_000, async () => (await house.ended('faces/1')).endedAt !== null);
   await runFacesJobs(house);
   await runRemoval(house, photos);
+  await runSorter(house, storage);
 
   const { temporalAddress: address, temporalNamespace: namespace } = house.house();
   const connection = await Connection.connect({ address });
@@ -87,6 +90,36 @@ async function runRemoval(house: RunningHouse, photos: string): Promise<void> {
   await ask();
   assert.equal((await house.send('POST', '/api/jobs/remove%2F1/approve')).status, 202);
   assert.equal((await house.ended('remove/1')).status, 'completed');
+}
+
+/** A plan that nobody has approved, then it is changed, carried out while its path is away and is there, and taken back. */
+async function runSorter(house: RunningHouse, storage: string): Promise<void> {
+  const { roots } = (await house.get('/api/roots')) as { roots: { id: number; kind: string }[] };
+  const root = roots.find(({ kind }) => kind === 'storage')?.id ?? 0;
+  await house.ended(`import/${root}`);
+  const post = async (where: string, body: object = {}) => {
+    const answer = await house.send('POST', where, body);
+    assert.equal(answer.status, 202, `${where}: ${JSON.stringify(answer.body)}`);
+    return answer.body as { id: string };
+  };
+  const ends = async (id: string, status: string) => assert.equal((await house.ended(id)).status, status, id);
+  const plan = Number((await post('/api/plans', { root, removeEmptied: true })).id);
+  await ends(`plan/${plan}`, 'completed');
+  await post('/api/jobs', { kind: 'moveFiles', plan });
+  await ends(`move/${plan}`, 'failed');
+  await post('/api/jobs', { kind: 'planMoves', plan });
+  await post('/api/jobs', { kind: 'planMoves', plan });
+  await ends(`plan/${plan}`, 'completed');
+  renameSync(storage, `${storage}.away`);
+  await post(`/api/plans/${plan}/approve`);
+  await ends(`move/${plan}`, 'failed');
+  renameSync(`${storage}.away`, storage);
+  await post(`/api/jobs/move%2F${plan}/again`);
+  await ends(`move/${plan}`, 'completed');
+  await post('/api/jobs', { kind: 'checkFiles', root });
+  await ends(`check/${root}`, 'completed');
+  await post(`/api/plans/${plan}/undo`);
+  await ends(`undo/${plan}`, 'completed');
 }
 
 /** Each of them, one while its job runs already, and one in the quiet hours, which is paused, resumed and canceled. */
