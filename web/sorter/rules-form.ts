@@ -45,11 +45,11 @@ export const toText = ({ pattern, rules }: SortingRules): RulesText => ({
 /** A form's body as text; rules without anything are rows that were left empty. */
 export function readRules(body: unknown): RulesText {
   const fields = new Map<string, unknown>(Object.entries(typeof body === 'object' && body !== null ? body : {}));
-  const texts = (name: string): string[] =>
-    [fields.get(name) ?? []]
-      .flat()
-      .filter((value) => typeof value === 'string')
-      .map((value) => value.trim());
+  const texts = (name: string): string[] => {
+    const given = fields.get(name);
+    const all: unknown[] = Array.isArray(given) ? given : [given];
+    return all.filter((value) => typeof value === 'string').map((value) => value.trim());
+  };
   const columns = ruleFields.map((field) => [field, texts(`rule-${field}`)] as const);
   const rows = Math.max(...columns.map(([, values]) => values.length));
   const rules = Array.from({ length: rows }, (_, i): RuleText => {
