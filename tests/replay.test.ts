@@ -41,7 +41,7 @@ async function saveHistories(t: Parameters<typeof startHouse>[0], set: string): 
   writeOld(path.join(photos, 'b', 'people.jpg'), people);
   const storage = temporaryDir(t);
   writeOld(path.join(storage, 'there', 'before.txt'), 'before');
-  const house = await startHouse(t, { imports: [photos, '/not/there'], storage: [storage] });
+  const house = await startHouse(t, { imports: [photos, '/not/there'] });
   await house.until('awaiting jobs');
   await eventually('the faces to be looked for', 120_000, async () => (await house.ended('faces/1')).endedAt !== null);
   await runFacesJobs(house);
@@ -94,9 +94,14 @@ async function runRemoval(house: RunningHouse, photos: string): Promise<void> {
 
 /** A plan that nobody has approved, then it is changed, carried out while its path is away and is there, and taken back. */
 async function runSorter(house: RunningHouse, storage: string): Promise<void> {
+  assert.equal((await house.send('PUT', '/api/settings', { storagePaths: [storage] })).status, 200);
   const { roots } = (await house.get('/api/roots')) as { roots: { id: number; kind: string }[] };
   const root = roots.find(({ kind }) => kind === 'storage')?.id ?? 0;
-  await house.ended(`import/${root}`);
+  await eventually(
+    'the storage path to be read',
+    60_000,
+    async () => (await house.job(`import/${root}`)).endedAt !== null,
+  );
   const post = async (where: string, body: object = {}) => {
     const answer = await house.send('POST', where, body);
     assert.equal(answer.status, 202, `${where}: ${JSON.stringify(answer.body)}`);
