@@ -20,34 +20,46 @@ export interface ReadDir {
  * dirs that files came back to or are gone from: these are to be described again
  */
 export async function storeSeenFiles(tx: Queries, root: number, dirs: readonly ReadDir[]): Promise<number[]> {
-  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
-  await tx`
-    CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
-    ON COMMIT DELETE ROWS`;
-  await tx`
-    INSERT INTO seen_file
-    SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
-      ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
-      ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
-    ) AS u (d, n, s, m, i, t)`;
-  // A first scan need not compare what it finds with rows that are not there.
   const known = await dirsWithRows(
     tx,
     dirs.map((dir) => dir.id),
   );
-  const changed = known.length > 0 ? await compareWithRows(tx, root, known) : [];
+  const files = dirs.flatMap((dir) => dir.files.map((file) => ({ dir: dir.id, ...file })));
+  // A first scan need not compare what it finds with rows that are not there.
+  await tx`
+    INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
+    ${rowsOf(
+      tx,
+      files.filter(({ dir }) => !known.has(dir)),
+    )} ON CONFLICT DO NOTHING`;
+  if (known.size === 0) return [];
+  await tx`
+    CREATE TEMP TABLE IF NOT EXISTS seen_file (dir_id integer, fname bytea, size bigint, mtime_ns bigint, inode text, type text)
+    ON COMMIT DELETE ROWS`;
+  await tx`
+    INSERT INTO seen_file ${rowsOf(
+      tx,
+      files.filter(({ dir }) => known.has(dir)),
+    )}`;
+  const changed = await compareWithRows(tx, root, [...known]);
   await tx`
     INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
     SELECT dir_id, fname, size, mtime_ns, inode, type FROM seen_file ON CONFLICT DO NOTHING`;
   return changed;
 }
 
+const rowsOf = (tx: Queries, files: readonly (ReadDir['files'][number] & { dir: number })[]) => tx`
+  SELECT d, convert_to(n, 'LATIN1'), s, m, i, t FROM unnest(
+    ${files.map((f) => f.dir)}::int[], ${files.map((f) => f.name)}::text[], ${files.map((f) => f.size)}::bigint[],
+    ${files.map((f) => f.mtimeNs)}::bigint[], ${files.map((f) => f.inode)}::text[], ${files.map((f) => f.type)}::text[]
+  ) AS u (d, n, s, m, i, t)`;
+
 /** Those of the dirs that have rows of files, also of missing ones. */
-async function dirsWithRows(tx: Queries, dirs: readonly number[]): Promise<number[]> {
+async function dirsWithRows(tx: Queries, dirs: readonly number[]): Promise<Set<number>> {
   const rows = await tx<{ id: number }[]>`
     SELECT asked.id FROM unnest(${dirs}::int[]) AS asked (id),
       LATERAL (SELECT FROM file WHERE dir_id = asked.id ORDER BY fname LIMIT 1) AS any_file`;
-  return rows.map(({ id }) => id);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**
