@@ -1,12 +1,10 @@
 import { CodedError, reportOf } from '../model/errors.ts';
 import { parsePattern } from '../sorter/pattern.ts';
 import { belongsTo, parseSorting } from '../sorter/rules.ts';
-import { photoTokens } from '../sorter/tokens.ts';
 import type { Sorter } from '../web/deps.ts';
 
 /** The sorter as the pages know it. */
 export const sorter: Sorter = {
-  tokens: [...photoTokens, 'counter'],
   check: (pattern) => {
     try {
       parsePattern(pattern);

@@ -88,6 +88,8 @@ export const Plan = Type.Object({
   id: Type.Integer(),
   state: PlanState,
   wanted: PlanWanted,
+  /** How often it was changed: an approval may say which one was seen. */
+  changes: Type.Integer(),
   /** Of the storage path. */
   path: Type.String(),
   pattern: Type.String(),

@@ -81,7 +81,7 @@ async function withCounts(sql: Queries, rows: readonly PlanRow[]): Promise<Plan[
     sql,
     rows.map(({ id }) => id),
   );
-  return rows.map(({ root: _, changes: __, sorting, wanted, ...row }) => ({
+  return rows.map(({ root: _, sorting, wanted, ...row }) => ({
     ...row,
     wanted: Value.Parse(PlanWanted, wanted),
     pattern: Value.Parse(SortingRules, sorting).pattern,
@@ -124,17 +124,23 @@ export async function planCounts(sql: Queries, id: number): Promise<PlanCounts> 
   return { notes: [...notes], left: [...left] };
 }
 
-/** A person says that a draft is to be carried out; one that is being made can't have been seen. Throws plan.unknown, plan.not-draft. */
-export async function approvePlan(sql: Database, id: number): Promise<void> {
-  const { count } =
-    await sql`UPDATE move_plan SET state = 'approved', approved_at = now() WHERE id = ${id} AND state = 'draft'`;
+/**
+ * A person says that a draft is to be carried out; `seen` is its number of changes then, for one that has changed meanwhile is
+ * another one. Throws plan.unknown, plan.not-draft.
+ */
+export async function approvePlan(sql: Database, id: number, seen: number | null = null): Promise<void> {
+  const { count } = await sql`
+    UPDATE move_plan SET state = 'approved', approved_at = now()
+    WHERE id = ${id} AND state = 'draft' ${seen === null ? sql`` : sql`AND changes = ${seen}`}`;
   if (count > 0) return;
   const { state } = await planRow(sql, id);
-  throw new CodedError(
-    'plan.not-draft',
-    state === 'making' ? 'The plan is still being made.' : `The plan is not a draft any more: it is ${state}.`,
-  );
+  throw new CodedError('plan.not-draft', notApproved[state] ?? `The plan is not a draft any more: it is ${state}.`);
 }
+
+const notApproved: Partial<Record<PlanState, string>> = {
+  making: 'The plan is still being made.',
+  draft: 'The plan has been changed since you saw it. Look at it again.',
+};
 
 /**
  * A person wants files back where they were: all that a plan moved, or some of its pictures. A job then takes them back.

@@ -9,6 +9,7 @@ import { fill } from '../sorter/fill.ts';
 import { parsePattern } from '../sorter/pattern.ts';
 import type { PhotoToSort } from '../model/sorting.ts';
 import { photoTokens } from '../sorter/tokens.ts';
+import { tokenWords } from '../web/sorter/token-words.ts';
 
 const page = readFileSync(path.join(projectDir, 'docs/sorting.md'), 'utf8');
 const section = (title: string): string => page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
@@ -48,6 +49,10 @@ test('the page of sorting names all tokens, with what they give', () => {
     const given = tokens.map((token) => fill(parsePattern(`{${token}}`), photo)?.used[0]?.text);
     assert.deepEqual(given, examples, tokens.join());
   }
+});
+
+test('the form of the pattern tells of all tokens', () => {
+  assert.deepEqual(tokenWords.flatMap(({ tokens }) => tokens).toSorted(), [...photoTokens, 'counter'].toSorted());
 });
 
 test('its examples come out as it says', () => {

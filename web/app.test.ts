@@ -143,7 +143,16 @@ const group: FaceGroup = {
   ],
 };
 const plan: Plan = {
-  ...{ id: 3, state: 'draft', path: hostile, pattern: hostile, madeAt: at, approvedAt: null, endedAt: null },
+  ...{
+    id: 3,
+    state: 'draft',
+    changes: 7,
+    path: hostile,
+    pattern: hostile,
+    madeAt: at,
+    approvedAt: null,
+    endedAt: null,
+  },
   wanted: { root: 2, to: hostile, files: [1], from: '2021-01-01', onTaken: 'leave' },
   ledger: { found: 4, planned: 1, moved: 0, skipped: 2, duplicates: 1, failed: 0, undone: 0 },
   ...{ bytes: 5_600_000_000, wantedBack: 0 },
@@ -215,7 +224,6 @@ function fakeHouse(
     checkPath: async (path) =>
       path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` },
     sorter: {
-      tokens: ['name'],
       check: (pattern) =>
         pattern.includes('{nope}') ? { code: 'pattern.invalid', message: `Column 1: ${hostile}` } : null,
       place: (_rules, photos) => photos.map(() => ({ path: hostile, used: [], rule: 0 })),
@@ -373,9 +381,9 @@ function fakeHouse(
       },
       changePlan: async (id, wanted) => void calls.push(`change ${id} ${JSON.stringify(wanted)}`),
       chooseForUnits: async (id, choice) => void calls.push(`choose ${id} ${JSON.stringify(choice)}`),
-      approvePlan: async (id) => {
+      approvePlan: async (id, seen) => {
         if (id !== 3) throw new CodedError('plan.not-draft');
-        calls.push(`approve plan ${id}`);
+        calls.push(`approve plan ${id} ${seen}`);
       },
       discardPlan: async (id) => void calls.push(`discard ${id}`),
       wantBack: async (id, units) => void calls.push(`back ${id} ${JSON.stringify(units)}`),
@@ -936,9 +944,11 @@ test('plans are made, changed, approved, thrown away and taken back by forms', a
   assert.equal(all.headers.location, '/sorter/plans/3?note=duplicate');
   assert.deepEqual(calls.splice(0), ['choose 3 {"units":[1,3],"choice":null,"to":""}', start('planMoves')]);
 
-  await form(app, '/sorter/plans/3/approve', []);
-  assert.deepEqual(calls.splice(0), ['approve plan 3', start('moveFiles')]);
-  assert.equal((await form(app, '/sorter/plans/2/approve', [])).statusCode, 409);
+  assert.match((await get(app, '/sorter/plans/3')).body, /name="seen" value="7"/);
+  await form(app, '/sorter/plans/3/approve', [['seen', '7']]);
+  assert.deepEqual(calls.splice(0), ['approve plan 3 7', start('moveFiles')]);
+  assert.equal((await form(app, '/sorter/plans/2/approve', [['seen', '7']])).statusCode, 409);
+  assert.equal((await form(app, '/sorter/plans/3/approve', [])).statusCode, 400);
   assert.equal((await form(app, '/sorter/plans/3/discard', [])).headers.location, '/sorter');
   assert.equal((await form(app, '/sorter/plans/2/undo', [['do', 'chosen']])).statusCode, 400);
   await form(app, '/sorter/plans/2/undo', [
@@ -988,6 +998,7 @@ test('the API makes plans, decides, approves and takes back', async () => {
   assert.deepEqual(await send('PUT', '/api/plans/3', { root: 2, to: '' }), [202, { id: 'dir/1' }]);
   assert.deepEqual(await send('POST', '/api/plans/3/choose', { units: [1], to: null }), [202, { id: 'dir/1' }]);
   assert.deepEqual(await send('POST', '/api/plans/3/approve'), [202, { id: 'dir/1' }]);
+  assert.deepEqual(await send('POST', '/api/plans/3/approve', { seen: 7 }), [202, { id: 'dir/1' }]);
   assert.equal((await send('POST', '/api/plans/2/approve'))[0], 409);
   assert.equal((await send('POST', '/api/plans/3/discard'))[0], 200);
   assert.deepEqual(await send('POST', '/api/plans/3/undo', { units: [1] }), [202, { id: 'dir/1' }]);
@@ -996,7 +1007,8 @@ test('the API makes plans, decides, approves and takes back', async () => {
   assert.equal((await send('POST', '/api/plans/3/choose', { units: [] }))[0], 400);
   const sent = calls.filter((call) => !call.startsWith('start'));
   assert.deepEqual(sent, [
-    ...['plan {"root":2}', 'change 3 {"root":2,"to":""}', 'choose 3 {"units":[1],"to":null}', 'approve plan 3'],
+    ...['plan {"root":2}', 'change 3 {"root":2,"to":""}', 'choose 3 {"units":[1],"to":null}', 'approve plan 3 null'],
+    'approve plan 3 7',
     ...['discard 3', 'back 3 [1]', 'back 3 null'],
   ]);
 });

@@ -15,8 +15,6 @@ export interface Place {
 
 /** What the pages need to know of the sorter. */
 export interface Sorter {
-  /** The words of patterns. */
-  tokens: readonly string[];
   /** What is wrong with a pattern, with the column; null: nothing. */
   check: (pattern: string) => ErrorReport | null;
   /** Where each of some photos belongs. Throws pattern.invalid. */

@@ -30,7 +30,7 @@ export function createSorting(sql: Database, ask: <T>(query: Promise<T>) => Prom
     createPlan: (wanted: PlanWanted) => ask(createPlan(sql, wanted)),
     changePlan: (id: number, wanted: PlanWanted) => ask(changePlan(sql, id, wanted)),
     chooseForUnits: (id: number, choice: UnitChoice) => ask(chooseForUnits(sql, id, choice)),
-    approvePlan: (id: number) => ask(approvePlan(sql, id)),
+    approvePlan: (id: number, seen: number | null) => ask(approvePlan(sql, id, seen)),
     discardPlan: (id: number) => ask(discardPlan(sql, id)),
     wantBack: (id: number, units: readonly number[] | null) => ask(wantBack(sql, id, units)),
   };

@@ -60,6 +60,7 @@ CREATE TABLE move (
   error_message text,
   CHECK ((state = 'left') = (left_because IS NOT NULL))
 );
+CREATE INDEX move_listed ON move (plan_id, id);
 CREATE INDEX move_state ON move (plan_id, state, unit, id);
 CREATE INDEX move_to ON move (plan_id, to_prefix, to_name, id);
 CREATE INDEX move_file ON move (file_id);

@@ -141,10 +141,22 @@ export const planApi =
         schema: {
           summary: 'Approve a draft: its files are moved',
           params: PlanParams,
+          body: Type.Union([
+            Type.Object(
+              {
+                seen: Type.Optional(
+                  Type.Integer({ description: '`changes` of the plan that was seen: no other one is approved' }),
+                ),
+              },
+              { additionalProperties: false },
+            ),
+            Type.Null(),
+          ]),
           response: { 202: Started, ...refused },
         },
       },
-      async ({ params }, reply) => await reply.code(202).send({ id: await approve(web, params.id) }),
+      async ({ params, body }, reply) =>
+        await reply.code(202).send({ id: await approve(web, params.id, body?.seen ?? null) }),
     );
 
     app.post(

@@ -207,7 +207,7 @@ const Parts = ({ parts }: { parts: Move[] }) => (
 /** What can be decided for one picture at a click. */
 const Otherwise = ({ unit, name }: { unit: number; name: string }) => (
   <details class="otherwise">
-    <summary aria-label={`Decide for ${name}`}>Otherwise</summary>
+    <summary aria-label={`Otherwise: ${name}`}>Otherwise</summary>
     <div class="buttons">
       {(['skip', 'leave', 'keep both'] as const).map((choice) => (
         <button name="do" value={`${choice}:${unit}`} title={choiceWords[choice].means}>

@@ -11,7 +11,7 @@ import { trailOf } from './dir-key.ts';
 import { planUrl } from './plan-url.ts';
 import { PlanPage, type ShownFiles } from './plan-view.tsx';
 import { approve, choose, remakePlan, takeBack } from './plans.ts';
-import { PlanParams, PlanQuery, readChange, readChoice, readUndo } from './schema.ts';
+import { PlanParams, PlanQuery, readChange, readChoice, readSeen, readUndo } from './schema.ts';
 
 const pageSize = 60;
 const offered = 500;
@@ -58,7 +58,7 @@ export const planRoutes =
     });
 
     app.post('/sorter/plans/:id/approve', { schema: { params: PlanParams } }, async (request, reply) => {
-      await approve(web, request.params.id);
+      await approve(web, request.params.id, readSeen(request.body));
       return goBack(request, reply, planUrl(request.params.id));
     });
 

@@ -90,6 +90,7 @@ function DraftActions({ plan }: { plan: Plan }) {
       </ActionForm>
       {planned > 0 && (
         <ActionForm action={`${here}/approve`} back={here}>
+          <input type="hidden" name="seen" value={plan.changes} />
           <button class="primary">
             Move {counted(planned, 'file')} ({bytes(plan.bytes)})
           </button>

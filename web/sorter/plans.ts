@@ -48,9 +48,9 @@ export async function choose(deps: Deps, id: number, choice: UnitChoice): Promis
   return await startJob(deps, 'planMoves', id);
 }
 
-/** A person approves a draft: its files are moved. Throws plan.unknown, plan.not-draft. */
-export async function approve(deps: Deps, id: number): Promise<string> {
-  await deps.library.approvePlan(id);
+/** A person approves a draft, as it was `seen`: its files are moved. Throws plan.unknown, plan.not-draft. */
+export async function approve(deps: Deps, id: number, seen: number | null): Promise<string> {
+  await deps.library.approvePlan(id, seen);
   return await startJob(deps, 'moveFiles', id);
 }
 

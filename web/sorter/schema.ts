@@ -136,3 +136,9 @@ export function readUndo(body: unknown): number[] | null {
   if (body.do === 'chosen' && units.length === 0) throw new CodedError('request.invalid', 'No picture was chosen.');
   return body.do === 'all' ? null : units;
 }
+
+/** Which one of a plan's changes a person saw who approves it. Throws request.invalid. */
+export function readSeen(body: unknown): number {
+  if (Value.Check(Type.Object({ seen: digits }), body)) return Number(body.seen);
+  throw new CodedError('request.invalid', 'The form does not say which plan was seen.');
+}
