@@ -36,3 +36,6 @@ export const joinPrefix = (prefix: ByteString, name: ByteString): ByteString =>
 /** The path on disk of something below a root. */
 export const pathBelow = (rootPath: string, prefix: ByteString): ByteString =>
   prefix === '' ? fromText(rootPath) : `${fromText(rootPath).replace(/\/+$/, '')}/${prefix}`;
+
+/** What the product writes beside files of the user's, for a moment, begins with this: it is never taken for one. */
+export const temporaryPrefix = '.photo-assistant-';

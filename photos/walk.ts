@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
 import { CodedError, type ErrorCode } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
-import { displayName, joinPrefix, toBytes, type ByteString } from '../model/names.ts';
+import { displayName, joinPrefix, temporaryPrefix, toBytes, type ByteString } from '../model/names.ts';
 import type { Ignored } from './ignore.ts';
 import { fileType } from './kind.ts';
 
@@ -11,6 +11,8 @@ export interface DirToWalk {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
+  /** Told back with what was read. */
+  moves: number;
 }
 
 export interface WalkedFile {
@@ -30,6 +32,7 @@ export type Walked =
       mtimeNs: string | null;
       device: string;
       inode: string;
+      moves: number;
       files: WalkedFile[];
       /** Prefixes of the sub-dirs, relative to the root. */
       subdirs: ByteString[];
@@ -65,6 +68,7 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored):
       ...readEntries(path, dir.prefix, stat, ignored),
       device,
       inode: String(stat.ino),
+      moves: dir.moves,
     };
   } catch (error) {
     if (error instanceof CodedError) return { id: dir.id, outcome: 'failed', code: error.code, message: error.message };
@@ -79,6 +83,8 @@ function readEntries(path: ByteString, prefix: ByteString, stat: BigIntStats, ig
   const files: WalkedFile[] = [];
   const subdirs: ByteString[] = [];
   for (const name of readdirSync(toBytes(path), { encoding: 'latin1' })) {
+    // Half a copy, or one that has not got its name yet.
+    if (name.startsWith(temporaryPrefix)) continue;
     const entry = lstat(`${path}/${name}`);
     // Gone since the names were read: the dir's mtime has moved on, so the next scan sees it.
     if (!entry) settled = false;

@@ -18,7 +18,8 @@ import fc from 'fast-check';
 import { carryFiles, type Journal, type Outcome } from './carry.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { setTimes } from './system-calls.ts';
-import { fileOf, temporaryPrefix, type Carry, type Place } from './where.ts';
+import { fileOf, type Carry, type Place } from './where.ts';
+import { temporaryPrefix } from '../model/names.ts';
 
 /** Two disks, where the machine has them: a copy is another way than a second name. */
 const here = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-carry-'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { joinPrefix, pathBelow, type ByteString } from '../model/names.ts';
+import { joinPrefix, pathBelow, temporaryPrefix, type ByteString } from '../model/names.ts';
 import type { Disk, Seen } from './disk.ts';
 
 /** A file's place: below a root, in a dir, under a name. */
@@ -40,7 +40,6 @@ export function temporaryOf({ id, from, to }: Pick<Carry, 'id' | 'from' | 'to'>)
   const mark = createHash('sha256').update(fileOf(from), 'latin1').digest('hex').slice(0, 12);
   return pathBelow(to.root, joinPrefix(to.prefix, `${temporaryPrefix}${id}-${mark}.part`));
 }
-export const temporaryPrefix = '.photo-assistant-';
 
 /** As it was planned, as far as can be told without reading it. */
 export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>

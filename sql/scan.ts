@@ -9,6 +9,8 @@ export interface KnownDir {
   prefix: ByteString;
   mtimeNs: string | null;
   device: string | null;
+  /** How often the product itself had moved files here or away. */
+  moves: number;
 }
 
 export interface DirFailure {
@@ -18,7 +20,7 @@ export interface DirFailure {
 }
 
 const columns = (sql: Queries) =>
-  sql`id, convert_from(path_prefix, 'LATIN1') AS prefix, mtime_ns::text AS "mtimeNs", device`;
+  sql`id, convert_from(path_prefix, 'LATIN1') AS prefix, mtime_ns::text AS "mtimeNs", device, moves`;
 
 /** The row of a root's own dir, made when it is not there yet. */
 export async function rootDir(sql: Queries, root: number): Promise<number> {
@@ -63,14 +65,16 @@ export async function oneDir(
  * new sub-dirs, the dirs' own counts and mtimes. Files and sub-dirs that are gone are noted, not yet taken for missing:
  * `settleGone` decides. So is a file at whose name there is another one now, for it may have moved.
  * A file that could not be opened is to be tried again too: its permissions do not show in its size and time.
+ * What was read of a dir before the product moved files there or away is not stored: the next scan reads it again.
  * Safe to repeat.
  */
-export async function storeReadDirs(sql: Database, root: number, dirs: readonly ReadDir[]): Promise<void> {
-  if (dirs.length === 0) return;
-  const ids = dirs.map((dir) => dir.id);
-  const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
+export async function storeReadDirs(sql: Database, root: number, read: readonly ReadDir[]): Promise<void> {
+  if (read.length === 0) return;
   await sql.begin(async (tx) => {
     await sharePlaces(tx);
+    const dirs = await withoutMoves(tx, read);
+    const ids = dirs.map((dir) => dir.id);
+    const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
     const changed = await storeSeenFiles(tx, root, dirs);
     await tx`
       INSERT INTO dir (root_id, parent_id, path_prefix)
@@ -91,6 +95,15 @@ export async function storeReadDirs(sql: Database, root: number, dirs: readonly 
       WHERE dir.id = u.id`;
     await countFiles(tx, ids);
   });
+}
+
+/** Those of the dirs that no file was moved to or away from since it was asked what is known of them. */
+async function withoutMoves(tx: Queries, read: readonly ReadDir[]): Promise<ReadDir[]> {
+  const rows = await tx<{ id: number }[]>`
+    SELECT dir.id FROM dir JOIN unnest(${read.map(({ id }) => id)}::int[], ${read.map(({ moves }) => moves)}::int[]) AS u (id, moves)
+      USING (id, moves)`;
+  const ids = new Set(rows.map(({ id }) => id));
+  return read.filter(({ id }) => ids.has(id));
 }
 
 /** Sub-dirs that were below a dir when it was last read, and are not any more: they are gone with all below them. */

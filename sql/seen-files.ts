@@ -9,6 +9,8 @@ export interface ReadDir {
   mtimeNs: string | null;
   device: string;
   inode: string;
+  /** As it was known before it was read: files that the product moved meanwhile are not in what was read. */
+  moves: number;
   files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
   subdirs: ByteString[];
 }
