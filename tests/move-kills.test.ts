@@ -8,6 +8,6 @@ test(
   'files that are moved and taken back while parts of the house die by kill -9 are all there, once, where the ledger says',
   { timeout: 600_000 },
   async (t) => {
-    await surviveMoveKills(t, { pictures: 80, moments, killsARun: 1 });
+    await surviveMoveKills(t, { pictures: 80, moments, mostARun: 1 });
   },
 );
