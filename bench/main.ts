@@ -5,16 +5,18 @@ import { benchFacesScale } from './faces-scale.ts';
 import { benchFormats } from './formats.ts';
 import { benchHostile } from './hostile.ts';
 import { benchScan } from './scan.ts';
+import { benchSort } from './sort.ts';
 import { benchThumbs } from './thumbs.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,hostile,chains,faces,names] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--faces 1000000]
+// npm run bench -- [--only scan,thumbs,formats,hostile,chains,sort,faces,names] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--moves 20000] [--faces 1000000]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,faces,names' },
+    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,sort,faces,names' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
     chains: { type: 'string', default: '300' },
+    moves: { type: 'string', default: '20000' },
     faces: { type: 'string', default: '1000000' },
   },
 });
@@ -24,5 +26,6 @@ if (only.includes('thumbs')) await benchThumbs({ pictures: Number(values.picture
 if (only.includes('formats')) await benchFormats();
 if (only.includes('hostile')) await benchHostile();
 if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });
+if (only.includes('sort')) await benchSort({ files: Number(values.moves) });
 if (only.includes('faces')) await benchFaces();
 if (only.includes('names')) await benchFacesScale({ faces: Number(values.faces) });

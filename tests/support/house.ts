@@ -82,6 +82,7 @@ export async function eventually<T>(
   what: string,
   timeoutMs: number,
   check: () => Promise<T | undefined | false>,
+  everyMs = 250,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   let last: unknown;
@@ -92,7 +93,7 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    await sleep(250);
+    await sleep(everyMs);
   } while (Date.now() < end);
   throw new Error(`waited ${timeoutMs / 1000} s in vain for ${what}`, { cause: last });
 }

@@ -14,7 +14,7 @@ import { facesIn, snapshot } from './snapshot.ts';
 const patience = 600_000;
 
 /** Names of parts of the house, and `scanner`, a process of the ai worker's; those of one list die at one moment. */
-type Moments = readonly (readonly string[])[];
+export type Moments = readonly (readonly string[])[];
 
 /** What is killed while files are read, then while faces are looked for, then while they are named. */
 export interface Kills {
@@ -88,7 +88,8 @@ async function killWhile(t: TestContext, house: RunningHouse, moments: Moments, 
   }
 }
 
-async function killAll(t: TestContext, house: RunningHouse, victims: readonly string[]): Promise<void> {
+/** Kills some parts of the house at one moment. */
+export async function killAll(t: TestContext, house: RunningHouse, victims: readonly string[]): Promise<void> {
   for (const name of victims) {
     const pid = await eventually(`a running ${name}`, 120_000, () => Promise.resolve(runningPid(house, name)));
     const helpers = name === 'ai' ? scannersOf(pid) : [];
