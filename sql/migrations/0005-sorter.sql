@@ -61,7 +61,8 @@ CREATE TABLE move (
   CHECK ((state = 'left') = (left_because IS NOT NULL))
 );
 CREATE INDEX move_listed ON move (plan_id, id);
-CREATE INDEX move_state ON move (plan_id, state, unit, id);
+CREATE INDEX move_due ON move (plan_id, unit, id) WHERE state IN ('planned', 'moving') AND NOT back;
+CREATE INDEX move_due_back ON move (plan_id, unit, id) WHERE state IN ('moved', 'moving') AND back;
 CREATE INDEX move_to ON move (plan_id, to_prefix, to_name, id);
 CREATE INDEX move_file ON move (file_id);
 CREATE UNIQUE INDEX move_place ON move (plan_id, place_key) WHERE state <> 'left';
