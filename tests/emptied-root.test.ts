@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { checkedRoot } from '../activities/checked-root.ts';
-import { knownDirs, storeReadDirs } from '../sql/scan.ts';
 import { quickDatabase } from './support/database.ts';
 import { temporaryDir } from './support/house.ts';
 import { settle, writeOld } from './support/pictures.ts';
@@ -28,25 +27,4 @@ test('an empty path that held files is not taken for right, unless the product i
   await assert.rejects(checkedRoot(sql, 1, false), { code: 'root.empty' });
   await sql`UPDATE move SET state = 'moving', begun = true`;
   assert.equal((await checkedRoot(sql, 1, false)).root.path, root);
-});
-
-test('what was read of a dir before a file was moved there or away is not stored', async (t) => {
-  const { sql, stop } = await quickDatabase();
-  t.after(stop);
-  const root = temporaryDir(t);
-  writeOld(path.join(root, 'a.jpg'), 'a');
-  settle(root);
-  const library = await scannedLibrary(sql, [root]);
-  await library.scan(1);
-  const [dir] = await knownDirs(sql, 1, null, 1);
-  assert.ok(dir);
-  const read = { ...{ id: dir.id, moves: dir.moves, device: '1', inode: '1' }, mtimeNs: '1', files: [], subdirs: [] };
-
-  await sql`UPDATE dir SET moves = moves + 1, mtime_ns = NULL`;
-  await storeReadDirs(sql, 1, [read]);
-  assert.equal((await sql`SELECT FROM file WHERE gone_after IS NULL`).length, 1);
-  const [after] = await knownDirs(sql, 1, null, 1);
-  assert.equal(after?.mtimeNs, null, 'it is read again');
-  await storeReadDirs(sql, 1, [{ ...read, moves: dir.moves + 1 }]);
-  assert.equal((await sql`SELECT FROM file WHERE gone_after IS NULL`).length, 0);
 });
