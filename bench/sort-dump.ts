@@ -23,7 +23,8 @@ export async function writeDump(
   const pictures = await Promise.all(Array.from({ length: days }, (_, day) => picture(day)));
   const dump: Dump = { from: path.join(near, 'import'), to: path.join(far, 'storage'), files: [] };
   for (let i = 0; i < files; i++) {
-    const day = (i * 7) % days;
+    // As a camera does it: one day after the other.
+    const day = Math.floor((i * days) / files);
     const file = path.join(`${100 + Math.floor(i / filesADir)}BENCH`, `IMG_${String(i).padStart(5, '0')}.jpg`);
     const own = bytes > 0 ? randomBytes(bytes) : Buffer.from(`number ${i}`);
     const data = Buffer.concat([pictures[day] ?? own, own]);

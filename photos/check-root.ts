@@ -11,6 +11,8 @@ export interface KnownRoot {
   device: string | null;
   /** Names and inodes of some entries directly below it; empty when it never held any. */
   sample: readonly { name: ByteString; inode: string }[];
+  /** Files are known to be in it that the product itself is not moving away. */
+  holdsFiles: boolean;
   /** Take what is there now for right: another disk, or an empty directory. */
   acceptDevice: boolean;
   ignored: Ignored;
@@ -23,7 +25,7 @@ export interface KnownRoot {
 export async function checkRoot(known: KnownRoot): Promise<string> {
   await assertReadable(known.path);
   const device = String((await stat(known.path, { bigint: true })).dev);
-  if (known.sample.length > 0 && !known.acceptDevice && (await isEmpty(known.path, known.ignored))) {
+  if (known.holdsFiles && !known.acceptDevice && (await isEmpty(known.path, known.ignored))) {
     throw new CodedError(
       'root.empty',
       `${known.path} is empty, though it held files before. Its disk is probably not mounted; nothing is taken for deleted.`,

@@ -162,3 +162,16 @@ export async function rootSample(sql: Queries, root: number): Promise<{ name: By
     WHERE dir_id = (SELECT id FROM dir WHERE root_id = ${root} AND path_prefix = '') AND missing_since IS NULL
     LIMIT 50`;
 }
+
+/**
+ * Whether there is any file in a root that should be found there: one that is being moved may have left it already, which
+ * a run that was killed could not store.
+ */
+export async function rootHoldsFiles(sql: Queries, root: number): Promise<boolean> {
+  const [row] = await sql<{ holds: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM dir JOIN file ON file.dir_id = dir.id
+      WHERE root_id = ${root} AND num_files > 0 AND file.missing_since IS NULL
+        AND NOT EXISTS (SELECT FROM move WHERE move.file_id = file.id AND begun)) AS holds`;
+  return row?.holds ?? false;
+}
