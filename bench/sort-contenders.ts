@@ -45,8 +45,8 @@ export function byMvOneByOne(dump: Dump): void {
 }
 
 /** As phockup does it, by the pictures' own dates. */
-export function byExiftool({ from, to }: Dump): void {
-  execFileSync('exiftool', ['-q', '-r', '-d', `${to}/%Y/%Y-%m-%d/%%f.%%e`, '-filename<DateTimeOriginal', from]);
+export function byExiftool(dump: Dump): void {
+  run(dump, [`exiftool -q -r -d '${dump.to}/%Y/%Y-%m-%d/%%f.%%e' '-filename<DateTimeOriginal' ${dump.from}`]);
 }
 
 /**

@@ -45,10 +45,11 @@ export async function nextMoves(sql: Queries, plan: number, direction: Direction
   return await sql<MoveToDo[]>`
     WITH due AS (
       SELECT unit FROM move WHERE plan_id = ${plan} AND ${isDue(sql, direction)} ORDER BY unit LIMIT ${limit}),
-    -- The last unit may be cut: it comes with the next ones, unless it is all there is.
-    chosen AS (
-      SELECT unit FROM due WHERE unit < (SELECT max(unit) FROM due) OR (SELECT count(*) FROM due) < ${limit}
-        OR (SELECT min(unit) = max(unit) FROM due))
+    -- The last unit may be cut: it comes with the next ones, unless it is all there is. A bound, and no list of units: a
+    -- planner that knows nothing yet of the plan's rows would compare each with each.
+    bound AS (
+      SELECT CASE WHEN count(*) < ${limit} OR min(unit) = max(unit) THEN max(unit)
+        ELSE max(unit) FILTER (WHERE unit < (SELECT max(unit) FROM due)) END AS unit FROM due)
     SELECT move.id, unit, file_id AS file, from_root_id AS "fromRoot", convert_from(from_prefix, 'LATIN1') AS "fromPrefix",
            convert_from(from_name, 'LATIN1') AS "fromName", convert_from(to_prefix, 'LATIN1') AS "toPrefix",
            convert_from(to_name, 'LATIN1') AS "toName", move.size::float8, move.mtime_ns::text AS "mtimeNs", move.inode,
@@ -59,7 +60,7 @@ export async function nextMoves(sql: Queries, plan: number, direction: Direction
              OR EXISTS (SELECT FROM move other WHERE other.file_id = move.file_id AND other.begun AND other.id <> move.id)) AS "isElsewhere"
     FROM move JOIN move_plan ON move_plan.id = plan_id
       LEFT JOIN file ON file.id = file_id LEFT JOIN dir ON dir.id = file.dir_id
-    WHERE plan_id = ${plan} AND ${isDue(sql, direction)} AND unit IN (SELECT unit FROM chosen)
+    WHERE plan_id = ${plan} AND ${isDue(sql, direction)} AND unit <= (SELECT unit FROM bound)
     ORDER BY unit, move.id`;
 }
 
