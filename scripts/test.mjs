@@ -1,5 +1,5 @@
 /**
- * `npm test`: the unit tests, then the tests that need servers, one after another, and beside these the checks of the sources.
+ * `npm test`: the unit tests, then the tests that need servers, two at a time, and beside these the checks of the sources.
  * `npm test -- WORD …` runs only the test files with one of the words in their path, and no checks.
  */
 import { availableParallelism } from 'node:os';
@@ -23,8 +23,8 @@ const longestFile = 10 * 60_000;
 const needsServers = (path) => path.startsWith('tests/');
 const groups = [
   { files: testFiles.filter((path) => !needsServers(path)), concurrency: availableParallelism() },
-  // These bring up whole houses: side by side they would only be in each other's way.
-  { files: testFiles.filter(needsServers), concurrency: 1 },
+  // These bring up whole houses, which wait for their parts much of the time: two side by side, more would be in each other's way.
+  { files: testFiles.filter(needsServers), concurrency: 2 },
 ].filter(({ files }) => files.length > 0);
 
 /** Runs the groups and yields what the test runner tells, with one summary for all of them. */

@@ -129,7 +129,7 @@ test(
     await t.test('all pages of the sorter: on a phone and wide, and nothing for axe', async () => {
       const [file] = await house.files('');
       const { wanted } = await plan();
-    const second = await house.send('POST', '/api/plans', { root: wanted.root, again: true });
+      const second = await house.send('POST', '/api/plans', { root: wanted.root, again: true });
       assert.equal(second.status, 202);
       await idle();
       const pages = {
