@@ -139,14 +139,15 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
   );
 
   await t.test('of two plans with the same files the first moves them; the second says so', async () => {
-    const [one, two] = [await made({ root: storageRoot }), await made({ root: storageRoot, to: 'elsewhere' })];
+    // None of those that were written to above.
+    const wanted = { root: storageRoot, from: '2021-05-09' };
+    const [one, two] = [await made(wanted), await made({ ...wanted, to: 'elsewhere' })];
     for (const plan of [one, two]) await approvePlan(sql, plan);
     await Promise.all([one, two].map((plan) => run('moveFiles', plan)));
-    const ledgers = await Promise.all([one, two].map(async (plan) => (await getPlan(sql, plan)).ledger));
     assert.deepEqual(contentsOf(imports, storage), contents);
     const moves = [...(await movesOf(one)), ...(await movesOf(two))];
-    assert.ok(moves.every(({ state, code }) => state !== 'failed' || code === 'move.elsewhere'));
-    assert.ok(ledgers.some(({ failed }) => failed > 0));
+    const codes = moves.filter(({ state }) => state === 'failed').map(({ code }) => code);
+    assert.deepEqual([...new Set(codes)], ['move.elsewhere']);
     for (const plan of [one, two]) {
       await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
       await run('undoMoves', plan);
@@ -206,10 +207,10 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
   );
 });
 
+/** Every file is looked at, for some were written in place. Twice: an import that runs already is joined, and may have passed them. */
 async function rescan(house: RunningHouse, ...roots: number[]): Promise<void> {
-  for (const root of [1, ...roots]) {
-    await house.ended(`import/${root}`);
-    await house.send('POST', '/api/jobs', { kind: 'importPath', root });
+  for (const root of [1, ...roots, 1, ...roots]) {
+    await house.send('POST', '/api/jobs', { kind: 'importPath', root, deep: true });
     assert.equal((await house.ended(`import/${root}`)).status, 'completed');
   }
 }
