@@ -65,6 +65,8 @@ export interface ImportPathInput extends ScanOptions {
   scanned?: ScanOutcome;
   /** Where a run that was continued as new goes on. */
   cursor?: ImportCursor;
+  /** What it was asked for meanwhile, to be done after it. */
+  next?: ScanOptions;
 }
 export interface DirChainInput extends RescanOptions {
   dir: number;

@@ -81,8 +81,15 @@ test('a rescan follows what changed on disk, and nothing else', async (t) => {
     await eventually('the growing file to be found', 30_000, async () => (await house.status()).coverage.files === 8);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     assert.equal((await house.status()).coverage.read, 7, 'it is not read while it grows');
+    const inPlace = path.join(kept, 'f0.jpg');
+    const hashOf = async () => (await house.files('order=name')).find(({ path }) => path === inPlace)?.hash;
+    const before = await hashOf();
+    appendFileSync(inPlace, 'more');
+    utimesSync(inPlace, new Date('2024-08-01T00:00:00Z'), new Date('2024-08-01T00:00:00Z'));
+    await house.send('POST', '/api/jobs', { kind: 'importPath', root: 1, deep: true });
     clearInterval(writer);
     await house.ended('import/1');
+    assert.notEqual(await hashOf(), before, 'a deeper look asked for meanwhile is taken after it');
     const found = (await house.files('order=name')).find((each) => each.name === 'slow.bin');
     assert.equal(found?.error, null);
     assert.ok(found.size > 10);

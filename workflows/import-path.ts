@@ -2,6 +2,7 @@ import { continueAsNew, isCancellation, patched, startChild } from '@temporalio/
 import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
+import { hearDeeperAsks } from './deeper-asks.ts';
 import { dirChain } from './dir-chain.ts';
 import { startFacesOfPath } from './faces-of-path.ts';
 import { causeOf, openJob } from './job.ts';
@@ -14,11 +15,13 @@ const dirsPerRun = 200;
 /**
  * Imports one path: waits for its scan (running it, unless whoever started this has done so), then runs the chains of
  * all dirs that have work, a few side by side. A failed scan auto-fails it; a failed chain fails alone.
+ * Asked to look deeper while it runs, it does so when it is done.
  */
 export async function importPath(input: ImportPathInput): Promise<void> {
   const { root } = input;
   const scanId = jobId.scanPath(root);
   const children = createChildren();
+  const deeperAsk = hearDeeperAsks(input, input.next);
   const job = openJob({
     kind: 'importPath',
     root,
@@ -49,8 +52,17 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
     await job.unpaused();
-    await continueAsNew<typeof importPath>({ root, cursor: { ...cursor, afterDir: last.id } });
+    const { deep, acceptDevice } = input;
+    const next = deeperAsk();
+    await continueAsNew<typeof importPath>({
+      ...{ root, cursor: { ...cursor, afterDir: last.id } },
+      ...(deep ? { deep } : {}),
+      ...(acceptDevice ? { acceptDevice } : {}),
+      ...(next ? { next } : {}),
+    });
   }
+  const deeper = deeperAsk();
+  if (deeper) await continueAsNew<typeof importPath>({ root, ...deeper });
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
   // Pictures come first: their faces are looked for when all of them are there.
   if (patched('faces')) await startFacesOfPath(root);
@@ -60,15 +72,18 @@ export async function importPath(input: ImportPathInput): Promise<void> {
     if (!input.scanned) {
       job.update({ steps: job.memo.steps.map((s) => (s.name === 'scan' ? { ...s, status: 'running' } : s)) });
       try {
-        const { root: _, scanned: __, cursor: ___, ...options } = input;
-        await children.run(scanId, () =>
+        const { deep, acceptDevice } = input;
+        const options = { ...(deep ? { deep } : {}), ...(acceptDevice ? { acceptDevice } : {}) };
+        const startScan = () =>
           startChild(scanPath, {
             ...endsWithParent,
             workflowId: scanId,
             args: [{ root, ...options }],
             priority: { priorityKey: priority.scan },
-          }),
-        );
+          });
+        // A scan that runs already may not look as deep.
+        if (deep || acceptDevice) await children.runAfterwards(scanId, startScan);
+        else await children.run(scanId, startScan);
       } catch (error) {
         if (isCancellation(error)) throw error;
         failure = { root, ok: false, ...causeOf(error) };

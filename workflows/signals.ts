@@ -1,5 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
-import type { IdentifyPersonInput } from '../model/job-kinds.ts';
+import type { IdentifyPersonInput, ScanOptions } from '../model/job-kinds.ts';
 
 /** Sent to any running job. */
 export const pauseSignal = defineSignal('pause');
@@ -10,6 +10,9 @@ export const approveSignal = defineSignal('approve');
 export const rejectSignal = defineSignal('reject');
 /** Sent to `removeMissing`: a scan saw that something else is gone now, or nothing any more. */
 export const goneChangedSignal = defineSignal('goneChanged');
+
+/** Sent to `scanPath` and `importPath`: what looks deeper than they do is done when they have come to their end. */
+export const scanDeeperSignal = defineSignal<[wanted: ScanOptions]>('scanDeeper');
 
 /** Sent to `planMoves`: what is wanted of the plan may have changed since it was read. */
 export const planChangedSignal = defineSignal('planChanged');

@@ -3,7 +3,7 @@ import { WorkflowIdConflictPolicy, type WorkflowStartOptions } from '@temporalio
 import { defaultPayloadConverter } from '@temporalio/common';
 import { CodedError } from '../../model/errors.ts';
 import type { StartJob } from '../../model/job.ts';
-import { jobId, priority, taskQueues, type RescanOptions } from '../../model/job-kinds.ts';
+import { jobId, priority, taskQueues, type RescanOptions, type ScanOptions } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
 import { getDir } from '../../sql/dirs.ts';
 import { personThresholds } from '../../sql/people.ts';
@@ -22,7 +22,7 @@ import type {
   scanPath,
   undoMoves,
 } from '../../workflows/index.ts';
-import { identifySignal, planChangedSignal } from '../../workflows/signals.ts';
+import { identifySignal, planChangedSignal, scanDeeperSignal } from '../../workflows/signals.ts';
 import type { connectTemporal } from './temporal.ts';
 
 type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
@@ -60,13 +60,13 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
         const { kind: _, ...input } = job;
         const args: Parameters<typeof scanPath> = [input];
         const { path } = await getRoot(sql, job.root);
-        return await startWorkflow('scanPath', jobId.scanPath(job.root), args, `Scan ${path}`, priority.scan);
+        return await lookInto('scanPath', jobId.scanPath(job.root), args, `Scan ${path}`, priority.scan);
       }
       case 'importPath': {
         const { kind: _, ...input } = job;
         const args: Parameters<typeof importPath> = [input];
         const { path } = await getRoot(sql, job.root);
-        return await startWorkflow('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
+        return await lookInto('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
       }
       case 'dirChain':
         return await dirChainFrom(job);
@@ -106,6 +106,28 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
       case 'groupFaces':
         return await startWorkflow('groupFaces', jobId.groupFaces(), [], 'Group faces', priority.bulk);
     }
+  }
+
+  /** One that runs already may not look as deep as what is wanted now: it is told. */
+  async function lookInto(
+    type: string,
+    workflowId: string,
+    args: [ScanOptions],
+    staticSummary: string,
+    priorityKey: number,
+  ): Promise<{ id: string }> {
+    await ask(() =>
+      client.workflow.signalWithStart(type, {
+        workflowId,
+        args,
+        taskQueue: taskQueues.engine,
+        staticSummary,
+        priority: { priorityKey },
+        signal: scanDeeperSignal,
+        signalArgs: args,
+      }),
+    );
+    return { id: workflowId };
   }
 
   async function dirChainFrom({ kind: _, ...input }: Wanted<'dirChain'> & RescanOptions): Promise<{ id: string }> {
