@@ -29,6 +29,18 @@ const Environment = Type.Object({
     default: 'tensorflow',
     description: 'tensorflow, which is native code and falls back to WebAssembly where it does not load, or wasm',
   }),
+  PHOTO_ASSISTANT_PASSWORD: Type.Optional(
+    Type.String({ pattern: '^[^\\u0000-\\u001f]{8,200}$', description: 'a password of 8 to 200 characters' }),
+  ),
+  PHOTO_ASSISTANT_URL: Type.Optional(
+    Type.String({ pattern: '^https?://[^\\s/]+/?$', description: 'an address like https://photos.example.org' }),
+  ),
+  PHOTO_ASSISTANT_PROXIES: Type.Optional(
+    Type.String({
+      pattern: '^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$',
+      description: 'addresses of proxies with commas between, such as 127.0.0.1,10.0.0.0/8',
+    }),
+  ),
   TEMPORAL_NAMESPACE: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$',
     default: 'photo-assistant',
@@ -49,6 +61,12 @@ export interface Config {
   readonly temporalNamespace: string;
   /** What computes the networks that find faces. */
   readonly tensorflow: 'tensorflow' | 'wasm';
+  /** The password of the account `owner`. Absent: it stays as it is. */
+  readonly password: string | undefined;
+  /** Where people reach the page from elsewhere. */
+  readonly publicUrl: string | undefined;
+  /** Addresses whose word is taken for who asks, and how; false: nobody's. */
+  readonly trustedProxies: string[] | false;
   readonly thumbsDir: string;
   readonly logsDir: string;
   readonly tempDir: string;
@@ -72,6 +90,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
     tensorflow: read.PHOTO_ASSISTANT_TENSORFLOW,
+    password: read.PHOTO_ASSISTANT_PASSWORD,
+    publicUrl: read.PHOTO_ASSISTANT_URL,
+    trustedProxies: read.PHOTO_ASSISTANT_PROXIES?.split(',') ?? false,
     thumbsDir: path.join(dataDir, 'thumbs'),
     logsDir: path.join(dataDir, 'logs'),
     tempDir: path.join(dataDir, 'temp'),
@@ -98,7 +119,10 @@ function parse(env: NodeJS.ProcessEnv): Environment {
     if (text === undefined || text === '') continue;
     const value = name === 'PORT' && /^\d+$/.test(text) ? Number(text) : text;
     if (!Value.Check(schema, value)) {
-      throw new CodedError('config.invalid', `${name} is ${shown(text)}, but must be ${schema.description}.`);
+      throw new CodedError(
+        'config.invalid',
+        `${name} ${name.endsWith('PASSWORD') ? 'is not told here' : `is ${shown(text)}`}, but must be ${schema.description}.`,
+      );
     }
     given[name] = value;
   }

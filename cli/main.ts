@@ -34,6 +34,15 @@ program
   .action(async () => (await import('./migrate.ts')).migrate());
 
 program
+  .command('password')
+  .description('set the password of an account, and make the account where there is none; asks for it, or reads it')
+  .option('--name <name>', 'whose', 'owner')
+  .addOption(new Option('--role <role>', 'what a new one may do').choices(['owner', 'viewer']).default('owner'))
+  .action(async (options: { name: string; role: 'owner' | 'viewer' }) =>
+    (await import('./password.ts')).password(options),
+  );
+
+program
   .command('status')
   .description('what the engine does, its jobs and workers')
   .option('--json', 'as JSON')

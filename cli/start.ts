@@ -32,7 +32,7 @@ async function run(config: Config, options: StartOptions): Promise<void> {
   }
   const house = createHouse(config, {
     main: fileURLToPath(new URL('main.js', import.meta.url)),
-    prepareDatabase: (databaseUrl) => prepareDatabase(databaseUrl, paths),
+    prepareDatabase: (databaseUrl) => prepareDatabase(databaseUrl, config, paths),
     say: (line) => console.log(`  ${line}`),
   });
   const stopped = stoppedBySignal(house);
@@ -62,17 +62,21 @@ function stoppedBySignal(house: House): Promise<void> {
 
 async function prepareDatabase(
   databaseUrl: string,
+  { host, password }: Config,
   paths: { importPaths: string[]; storagePaths: string[] },
 ): Promise<void> {
-  const [{ migrate }, { openDatabase }, { addRoots }] = await Promise.all([
+  const [{ migrate }, { openDatabase }, { addRoots }, access] = await Promise.all([
     import('../sql/migrate.ts'),
     import('../sql/database.ts'),
     import('../sql/roots.ts'),
+    import('./access.ts'),
   ]);
   await migrate(databaseUrl);
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
     await addRoots(sql, paths);
+    if (password !== undefined) await access.setPassword(sql, { name: access.ownerName, role: 'owner', password });
+    await access.assertMayBeReached(sql, host);
   } finally {
     await sql.end();
   }

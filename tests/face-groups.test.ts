@@ -32,7 +32,14 @@ const dir = mkdtempSync(path.join(os.tmpdir(), 'face-groups-'));
 before(async () => {
   app = createApp({
     sql,
-    config: { host: '127.0.0.1', thumbsDir: dir, trialsDir: dir },
+    config: {
+      host: '127.0.0.1',
+      port: 4800,
+      publicUrl: undefined,
+      trustedProxies: false,
+      thumbsDir: dir,
+      trialsDir: dir,
+    },
     readHouse: async () => null,
     checkPath: async () => null,
     sorter,

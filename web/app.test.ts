@@ -15,6 +15,7 @@ import type { Dir } from '../model/library.ts';
 import type { Face, Person, Refimg } from '../model/people.ts';
 import type { Settings } from '../model/settings.ts';
 import { SortingRules } from '../model/sorting.ts';
+import { openAccess } from '../tests/support/open-access.ts';
 import { fileDetails, photoFile } from '../tests/support/photo-file.ts';
 import { MovesReply, PlannedDirsReply, PlanReply, PlansReply } from './api/plan-routes.ts';
 import * as reply from './api/schema.ts';
@@ -23,6 +24,7 @@ import type { WebDeps } from './deps.ts';
 
 const hostile = '\u202Egpj.</title><script>alert(1)</script>"\'&' + 'x'.repeat(200);
 const at = '2025-06-14T10:00:00.000Z';
+const config = { host: '127.0.0.1', port: 4800, publicUrl: undefined, trustedProxies: false } as const;
 
 const place = { town: hostile, region: hostile, country: hostile };
 const photo = photoFile({
@@ -219,7 +221,8 @@ function fakeHouse(
     ...faceSettings,
   };
   const deps: WebDeps = {
-    config: { host: '127.0.0.1', thumbsDir, trialsDir: path.join(thumbsDir, 'trials') },
+    config: { ...config, thumbsDir, trialsDir: path.join(thumbsDir, 'trials') },
+    access: openAccess,
     readHouse: async () => null,
     checkPath: async (path) =>
       path.startsWith('/photos') ? null : { code: 'root.missing', message: `${path} does not exist.` },
@@ -1235,7 +1238,7 @@ test('what was made of a folder is told file by file; a face is chosen, or drawn
   ];
   writeFileSync(path.join(folder, 'references.json'), JSON.stringify({ left: 12, pictures }));
   const { app, calls } = fakeHouse({
-    deps: { config: { host: '127.0.0.1', thumbsDir, trialsDir: thumbsDir } },
+    deps: { config: { ...config, thumbsDir, trialsDir: thumbsDir } },
     jobs: { get: async () => ({ ...job, error: null }) },
     library: { addRefimg: async ({ person: who, foundBy }) => (calls.push(`refimg ${who} ${foundBy}`), 5) },
   });

@@ -1,7 +1,19 @@
+import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import {
+  TypeBoxValidatorCompiler,
+  type FastifyPluginAsyncTypebox,
+  type TypeBoxTypeProvider,
+} from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../sql/database.ts';
+import { accessApi } from './access/api-routes.ts';
+import { keepAudit } from './access/audit.ts';
+import { guardDoor } from './access/door.ts';
+import { createIdentifier } from './access/identify.ts';
+import { loginRoutes } from './access/login-routes.ts';
+import { accessRoutes } from './access/routes.ts';
+import { createAccessStore } from './access/store.ts';
 import { healthRoutes } from './api/health-routes.ts';
 import { apiRoutes } from './api/routes.ts';
 import { assetRoutes } from './assets.ts';
@@ -25,7 +37,7 @@ import { unknownRoutes } from './people/unknown-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
-import { secure } from './security.ts';
+import { cookieName, isLoopback, secure } from './security.ts';
 import { planRoutes } from './sorter/plan-routes.ts';
 import { sorterRoutes } from './sorter/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -36,8 +48,8 @@ import { tryRoutes } from './try/routes.ts';
 import { tryFacesRoutes } from './try-faces/routes.tsx';
 
 /** The pages and the JSON API over a database; not listening yet. */
-export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library'> & { sql: Database }): FastifyInstance =>
-  buildApp({ ...deps, library: createLibrary(sql) });
+export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library' | 'access'> & { sql: Database }): FastifyInstance =>
+  buildApp({ ...deps, library: createLibrary(sql), access: createAccessStore(sql) });
 
 /** The same over any library. */
 export function buildApp(deps: WebDeps): FastifyInstance {
@@ -45,43 +57,71 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     logger: { level: 'warn' },
     routerOptions: { maxParamLength: 500 },
     bodyLimit: 1024 * 1024,
+    trustProxy: deps.config.trustedProxies,
+    ...patience,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
-  secure(app, deps.config.host);
+  secure(app, deps.config);
+  app.register(cookie);
   app.register(formbody);
+  const identifier = createIdentifier(deps.access, cookieName(deps.config), isLoopback(deps.config.host));
+  guardDoor(app, identifier);
+  keepAudit(app, deps.access);
 
   const situation = createSituation(deps);
-  const web: Web = { ...deps, situation, page: createPage(situation), live: createLive(app, situation, topFragments) };
+  const web: Web = {
+    ...deps,
+    situation,
+    page: createPage(situation),
+    live: createLive(app, situation, topFragments, identifier.identify),
+  };
   // Every page says how things stand: asked while the page asks for its own part, so that no one waits for both.
   app.addHook('onRequest', async (request) => {
-    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) void situation.read();
+    if (request.visitor && request.method === 'GET' && request.headers.accept?.includes('text/html'))
+      void situation.read();
   });
   handleErrors(app, web);
   assetRoutes(app);
+  app.register(loginRoutes(web, identifier));
   for (const routes of [
     photoRoutes,
     faceRoutes,
     peopleRoutes,
-    uploadRoutes,
     scanRoutes,
-    splitRoutes,
-    regionRoutes,
     drawRoutes,
     thresholdRoutes,
     unknownRoutes,
     mapRoutes,
     folderRoutes,
     duplicateRoutes,
-    sorterRoutes,
-    planRoutes,
     jobRoutes,
     settingsRoutes,
     statusRoutes,
-    tryRoutes,
-    tryFacesRoutes,
     healthRoutes,
   ])
     app.register(routes(web));
+  for (const routes of [sorterRoutes, planRoutes, uploadRoutes, splitRoutes, regionRoutes, tryRoutes, tryFacesRoutes])
+    app.register(whoMayRun(routes(web)));
+  app.register(accessRoutes(web, identifier));
   app.register(apiRoutes(web), { prefix: '/api' });
+  app.register(accessApi(web, identifier), { prefix: '/api' });
   return app;
 }
+
+/** Who takes too long to say what they want is not waited for: they would hold a connection for nothing. Milliseconds. */
+const patience = {
+  connectionTimeout: 120_000,
+  requestTimeout: 300_000,
+  keepAliveTimeout: 30_000,
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+};
+
+/** Pages that are about changing something: who may not, does not get them. */
+const whoMayRun =
+  (routes: FastifyPluginAsyncTypebox): FastifyPluginAsyncTypebox =>
+  async (app, options) => {
+    app.addHook('onRoute', (route) => {
+      route.config = { right: 'run', ...route.config };
+    });
+    await routes(app, options);
+  };

@@ -41,14 +41,18 @@ export const assetUrl = (name: string): string => `/assets/${name}?v=${assets.ge
 
 /** Serves style sheets, scripts and icons from memory. */
 export function assetRoutes(app: FastifyInstance): void {
-  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>('/assets/*', async (request, reply) => {
-    const asset = assets.get(request.params['*']);
-    if (!asset) throw new CodedError('request.not-found');
-    const etag = `"${asset.version}"`;
-    // Scripts that import each other name no version: those are asked for again, and answered 304.
-    const lasting = request.query.v === asset.version;
-    reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache').header('etag', etag);
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-    return reply.type(asset.type).send(asset.content);
-  });
+  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>(
+    '/assets/*',
+    { config: { right: 'open' } },
+    async (request, reply) => {
+      const asset = assets.get(request.params['*']);
+      if (!asset) throw new CodedError('request.not-found');
+      const etag = `"${asset.version}"`;
+      // Scripts that import each other name no version: those are asked for again, and answered 304.
+      const lasting = request.query.v === asset.version;
+      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache').header('etag', etag);
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+      return reply.type(asset.type).send(asset.content);
+    },
+  );
 }

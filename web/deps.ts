@@ -3,6 +3,7 @@ import type { JobClient } from '../engine/client/job-client.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { House } from '../model/house.ts';
 import type { PhotoToSort, SortingRules } from '../model/sorting.ts';
+import type { AccessStore } from './access/store.ts';
 import type { Library } from './library.ts';
 
 /** Where a photo belongs below a storage path, and what that was made of. */
@@ -23,7 +24,8 @@ export interface Sorter {
 
 /** What the pages are made of, given from outside. */
 export interface WebDeps {
-  config: Pick<Config, 'host' | 'thumbsDir' | 'trialsDir'>;
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'trustedProxies' | 'thumbsDir' | 'trialsDir'>;
+  access: AccessStore;
   library: Library;
   jobs: JobClient;
   /** How the house stands; null where its servers are kept by someone else. */

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../model/errors.ts';
+import { Form } from './form.tsx';
 
 interface ErrorPageProps {
   report: ErrorReport;
@@ -38,7 +39,7 @@ export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
       <h1>{heading(status, report.code)}</h1>
       <p class="lead">{report.message}</p>
       {resend && (
-        <form method="post" action={resend.action} class="stack">
+        <Form action={resend.action} class="stack">
           <p>Nothing was started. Your click is kept: try again when it answers.</p>
           {resend.fields.map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
@@ -46,7 +47,7 @@ export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
           <p>
             <button class="primary">Try again</button>
           </p>
-        </form>
+        </Form>
       )}
       {!resend && (
         <p>

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
 import { databaseError } from '../sql/database.ts';
 import type { Web } from './shared.ts';
+import { isApi } from './is-api.ts';
 import { ErrorPage } from './error-view.tsx';
 
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -22,6 +23,14 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'request.not-found': 404,
   'request.invalid': 400,
   'request.cross-site': 403,
+  'access.login-needed': 401,
+  'access.wrong-password': 401,
+  'access.not-allowed': 403,
+  'access.stale-form': 403,
+  'access.too-many-tries': 429,
+  'account.unknown': 404,
+  'account.name-taken': 409,
+  'account.last-owner': 409,
   'setting.invalid': 422,
   'setting.path-refused': 422,
   'job.not-running': 409,
@@ -46,8 +55,6 @@ function toReply(thrown: FastifyError | Error): { status: number; report: ErrorR
   return { status: 500, report: reportOf(new CodedError('internal')) };
 }
 
-const isApi = (request: FastifyRequest): boolean => /^\/(api|healthz|readyz|metrics)\b/.test(request.url);
-
 /** Errors as `{error: {code, message}}` for programs, as a calm page for people; never with a stack. */
 export function handleErrors(app: FastifyInstance, web: Web): void {
   app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
@@ -61,7 +68,9 @@ export function handleErrors(app: FastifyInstance, web: Web): void {
 }
 
 async function sendError(web: Web, request: FastifyRequest, reply: FastifyReply, status: number, report: ErrorReport) {
-  if (isApi(request)) return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
+  // Who is not let in does not get a page, which would tell what goes on.
+  if (isApi(request) || !request.visitor)
+    return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
   // Where a part of a page was asked for, the error takes the place of the page's main part.
   reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
   const resend =

@@ -1,21 +1,22 @@
 import type { FastifyReply } from 'fastify';
 import type { ComponentChildren, VNode } from 'preact';
-import { render } from 'preact-render-to-string';
+import type { Right } from '../model/access.ts';
 import { assetUrl } from './assets.ts';
+import { Form, IfMay, renderFor } from './form.tsx';
 import type { PageOptions, Section, Web } from './shared.ts';
 import { LiveLink } from './parts.tsx';
 import type { Situation, SituationReader } from './situation.ts';
 import { topFragments } from './top.tsx';
 
-const nav: readonly { section: Section; href: string; label: string }[] = [
-  { section: 'photos', href: '/', label: 'Photos' },
-  { section: 'people', href: '/people', label: 'People' },
-  { section: 'map', href: '/map', label: 'Map' },
-  { section: 'folders', href: '/folders', label: 'Folders' },
-  { section: 'sorter', href: '/sorter', label: 'Sorter' },
-  { section: 'jobs', href: '/jobs', label: 'Jobs' },
-  { section: 'settings', href: '/settings', label: 'Settings' },
-  { section: 'status', href: '/status', label: 'Status' },
+const nav: readonly { section: Section; href: string; label: string; right: Right }[] = [
+  { section: 'photos', href: '/', label: 'Photos', right: 'read' },
+  { section: 'people', href: '/people', label: 'People', right: 'read' },
+  { section: 'map', href: '/map', label: 'Map', right: 'read' },
+  { section: 'folders', href: '/folders', label: 'Folders', right: 'read' },
+  { section: 'sorter', href: '/sorter', label: 'Sorter', right: 'run' },
+  { section: 'jobs', href: '/jobs', label: 'Jobs', right: 'read' },
+  { section: 'settings', href: '/settings', label: 'Settings', right: 'own' },
+  { section: 'status', href: '/status', label: 'Status', right: 'read' },
 ];
 
 const styles = [
@@ -46,12 +47,15 @@ export const createPage =
   (situation: SituationReader): Web['page'] =>
   async (reply, options, content) => {
     const now = await situation.read();
-    const html = render(
+    const { visitor } = reply.request;
+    const html = renderFor(
+      visitor,
       <Layout
         now={now}
         options={options}
         nonce={reply.cspNonce.script}
         started={startedJob(reply)}
+        account={visitor?.session ? visitor.who : null}
         content={content}
       />,
     );
@@ -74,10 +78,12 @@ interface LayoutProps {
   options: PageOptions;
   nonce: string;
   started: string | null;
+  /** Who is logged in; null where nobody has to be. */
+  account: string | null;
   content: VNode;
 }
 
-function Layout({ now, options, nonce, started, content }: LayoutProps) {
+function Layout({ now, options, nonce, started, account, content }: LayoutProps) {
   const { title, section } = options;
   return (
     <html lang="en">
@@ -113,12 +119,19 @@ function Layout({ now, options, nonce, started, content }: LayoutProps) {
           </a>
           <nav aria-label="Pages">
             {nav.map((entry) => (
-              <a href={entry.href} aria-current={entry.section === section ? 'page' : undefined}>
-                {entry.label}
-              </a>
+              <IfMay right={entry.right}>
+                <a href={entry.href} aria-current={entry.section === section ? 'page' : undefined}>
+                  {entry.label}
+                </a>
+              </IfMay>
             ))}
           </nav>
           <Slot fragments={topFragments(now)} id="pill" />
+          {account !== null && (
+            <Form action="/logout" right="read" class="logout">
+              <button title={`Logged in as ${account}`}>Log out</button>
+            </Form>
+          )}
         </header>
         <Slot fragments={topFragments(now)} id="top" />
         <main id="main" tabIndex={-1}>

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { VNode } from 'preact';
-import { render } from 'preact-render-to-string';
 import Type from 'typebox';
+import { renderFor } from './form.tsx';
+import type { Identifier } from './access/identify.ts';
+import { kindOf, type Visitor } from './access/visitor.ts';
 import { isBusy, type Situation, type SituationReader } from './situation.ts';
 
 /** A part of a page: the element with this id gets `view` as its content. */
@@ -19,6 +21,8 @@ export interface Topic {
 }
 
 interface Listener {
+  /** Who asks, as it is now: a session may be ended meanwhile. Null: nobody that is let in any more. */
+  stillThere: () => Promise<Visitor | null>;
   stream: PassThrough;
   topic: string;
   arg: string;
@@ -52,6 +56,7 @@ export function createLive(
   app: FastifyInstance,
   situation: SituationReader,
   top: (now: Situation) => Fragment[],
+  identify: Identifier['identify'],
 ): Live {
   const topics = new Map<string, Topic>();
   const listeners = new Set<Listener>();
@@ -75,19 +80,32 @@ export function createLive(
 
   async function tellAll(now: Situation): Promise<void> {
     const asked = new Map<string, Promise<Fragment[]>>();
-    const everywhere = top(now).map(rendered);
+    const forKind = new Map<string, { id: string; html: string }[]>();
+    /** Rendered once for all who see it alike. */
+    const rendered = (visitor: Visitor, key: string, fragments: Fragment[]) => {
+      const kind = `${kindOf(visitor)}\n${key}`;
+      const before = forKind.get(kind);
+      if (before) return before;
+      const done = fragments.map(({ id, view }) => ({ id, html: renderFor(visitor, view) }));
+      forKind.set(kind, done);
+      return done;
+    };
+    const everywhere = top(now);
     await Promise.all(
       [...listeners].map(async (listener) => {
+        const visitor = await listener.stillThere();
+        if (!visitor) return void listener.stream.end();
+        const first = rendered(visitor, '', everywhere);
         const key = `${listener.topic}\n${listener.arg}`;
         const question = asked.get(key) ?? topics.get(listener.topic)?.fragments(listener.arg) ?? Promise.resolve([]);
         asked.set(key, question);
         try {
-          tell(listener, [...everywhere, ...(await question).map(rendered)]);
-          await follow(listener);
+          tell(listener, [...first, ...rendered(visitor, key, await question)]);
+          await follow(listener, visitor);
         } catch (error) {
           // The top of the page says what does not answer; the page's own part stays as it was.
           app.log.debug({ err: error, topic: listener.topic }, 'a live part could not be rendered');
-          tell(listener, everywhere);
+          tell(listener, first);
         }
       }),
     );
@@ -99,11 +117,11 @@ export function createLive(
     timer.unref();
   }
 
-  async function follow(listener: Listener): Promise<void> {
+  async function follow(listener: Listener, visitor: Visitor): Promise<void> {
     const lines = await topics.get(listener.topic)?.tail?.(listener.arg, listener.after);
     if (!lines) return;
     listener.after = lines.last;
-    write(listener, partial(lines.id, 'beforeend', render(lines.view)), lines.last);
+    write(listener, partial(lines.id, 'beforeend', renderFor(visitor, lines.view)), lines.last);
   }
 
   app.get('/live', { schema: { querystring: Query } }, async (request, reply) => {
@@ -112,6 +130,7 @@ export function createLive(
     const seen = Number(request.headers['last-event-id'] ?? after);
     const stream = new PassThrough();
     const listener: Listener = {
+      stillThere: async () => await identify(request),
       stream,
       topic,
       arg,
@@ -144,8 +163,6 @@ export function createLive(
     },
   };
 }
-
-const rendered = ({ id, view }: Fragment): { id: string; html: string } => ({ id, html: render(view) });
 
 /** Sends what changed. A listener that can't keep up is left alone until it can. */
 function tell(listener: Listener, fragments: { id: string; html: string }[]): void {

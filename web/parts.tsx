@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Fragment } from './live.ts';
 import { ago, exactly } from './words.ts';
+import { Form } from './form.tsx';
 
 /** A file's or directory's name: hostile text of any direction and length, kept to itself. */
 export const Name = ({ children }: { children: string }) => <bdi class="name">{children}</bdi>;
@@ -35,8 +36,7 @@ interface ActionFormProps {
  * the engine's state are refreshed in place.
  */
 export const ActionForm = ({ action, back, refresh = '#main', children }: ActionFormProps) => (
-  <form
-    method="post"
+  <Form
     action={action}
     class="action"
     hx-post={action}
@@ -48,7 +48,7 @@ export const ActionForm = ({ action, back, refresh = '#main', children }: Action
   >
     <input type="hidden" name="back" value={back} />
     {children}
-  </form>
+  </Form>
 );
 
 /** Connects the page to what changes on it. */

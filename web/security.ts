@@ -1,11 +1,20 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import net from 'node:net';
+import os from 'node:os';
+import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 
 const loopbackNames = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Headers, and the refusal of requests that another site made a browser send. `host` is the address listened on. */
-export function secure(app: FastifyInstance, host: string): void {
+/** Whether an address to listen on can be reached from this machine only. */
+export const isLoopback = (host: string): boolean => loopbackNames.test(host === '::1' ? '[::1]' : host);
+
+/** Browsers keep cookies by host, not by port: two houses on a machine need two names. */
+export const cookieName = ({ port }: Pick<Config, 'port'>): string => `photo-assistant-${port}`;
+
+/** Headers, and the refusal of requests that another site made a browser send. */
+export function secure(app: FastifyInstance, config: Pick<Config, 'host' | 'publicUrl'>): void {
   app.register(helmet, {
     enableCSPNonces: true,
     contentSecurityPolicy: {
@@ -27,9 +36,9 @@ export function secure(app: FastifyInstance, host: string): void {
     referrerPolicy: { policy: 'same-origin' },
   });
 
-  const onLoopback = loopbackNames.test(host === '::1' ? '[::1]' : host);
+  const isOurName = ourNames(config);
   app.addHook('onRequest', async (request) => {
-    if (onLoopback && !loopbackNames.test(hostName(request))) {
+    if (!isOurName(request.hostname.toLowerCase())) {
       // A name from elsewhere that points to this machine: DNS rebinding.
       throw new CodedError('request.cross-site', 'This address is not one Photo Assistant answers to.');
     }
@@ -39,15 +48,26 @@ export function secure(app: FastifyInstance, host: string): void {
   });
 }
 
-const hostName = (request: FastifyRequest): string => (request.headers.host ?? '').replace(/:\d*$/, '').toLowerCase();
+/**
+ * The names that requests may be for: of this machine alone where it listens to nobody else; else also addresses, which no
+ * DNS leads anywhere, and the machine's own name; and always that of its public address.
+ */
+function ourNames({ host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>): (name: string) => boolean {
+  const machine = os.hostname().toLowerCase();
+  const names = [host.toLowerCase(), machine, `${machine}.local`];
+  const publicName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
+  const isAddress = (name: string) => net.isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  return (name) =>
+    loopbackNames.test(name) || name === publicName || (!isLoopback(host) && (names.includes(name) || isAddress(name)));
+}
 
 /**
  * Browsers say where a request came from in Sec-Fetch-Site, or, over plain http, in Origin. Programs such as curl send
  * neither: they are not led here by another site.
  */
-function isCrossSite({ headers }: FastifyRequest): boolean {
+function isCrossSite({ headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   if (headers.origin === undefined) return false;
-  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host;
+  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== host;
 }

@@ -9,6 +9,7 @@ import { QuestionCard } from './jobs/question-card.tsx';
 import { Bar, Name } from './parts.tsx';
 import type { Situation } from './situation.ts';
 import { count, counted, duration, rate } from './words.ts';
+import { Form } from './form.tsx';
 
 /** The two places every page shows the engine in: the banner under the bar, and the pill in it. */
 export const topFragments = (now: Situation): Fragment[] => [
@@ -120,7 +121,7 @@ function FirstPath() {
         text="Where are your pictures?"
         sub="Name a directory to import from. Its files are only read: nothing in it is ever changed."
       />
-      <form method="post" action="/settings/first-path" class="first-path">
+      <Form right="own" action="/settings/first-path" class="first-path">
         <label for="first-path">Import path</label>
         <input
           id="first-path"
@@ -132,7 +133,7 @@ function FirstPath() {
           spellcheck={false}
         />
         <button class="primary">Start importing</button>
-      </form>
+      </Form>
     </>
   );
 }

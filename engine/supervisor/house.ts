@@ -147,6 +147,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
         return;
       } catch (error) {
         const { message } = reportOf(error);
+        if (error instanceof CodedError && error.code === 'config.password-needed') throw error;
         if (!isDatabaseDown(error)) {
           throw new CodedError('house.start-failed', `The database could not be brought up to date: ${message}`, {
             cause: error,

@@ -62,4 +62,6 @@ const environment = (config: Config, servers: Servers): NodeJS.ProcessEnv => ({
   DATABASE_URL: servers.databaseUrl,
   TEMPORAL_ADDRESS: servers.temporalAddress,
   TEMPORAL_NAMESPACE: config.temporalNamespace,
+  // It is in the database by now, as a hash.
+  PHOTO_ASSISTANT_PASSWORD: undefined,
 });

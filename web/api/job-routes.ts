@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Job, StartJob } from '../../model/job.ts';
+import { assertMay, rightToStart } from '../access/door.ts';
 import type { Web } from '../shared.ts';
 import {
   ErrorReply,
@@ -59,6 +60,7 @@ export const jobApi =
         },
       },
       async (request, reply) => {
+        assertMay(request, rightToStart(request.body));
         const started = await jobs.start(request.body);
         live.wake();
         return await reply.code(202).send(started);
@@ -120,6 +122,7 @@ export const jobApi =
       app.post(
         `/jobs/:id/${action}`,
         {
+          config: { right: action === 'approve' || action === 'reject' ? 'move' : 'run' },
           schema: {
             summary: `${action} ${action === 'approve' || action === 'reject' ? 'what a job asks' : 'a running job'}`,
             params: JobParams,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Settings } from '../../model/settings.ts';
 import type { Web } from '../shared.ts';
-import { findProblems, forbidding, save } from '../settings/form.ts';
+import { changedSettings, findProblems, forbidding, save } from '../settings/form.ts';
 import {
   DirsQuery,
   DirsReply,
@@ -75,13 +75,14 @@ export const libraryApi =
 
     app.get(
       '/settings',
-      { schema: { summary: 'The settings', response: { 200: Settings, ...refused } } },
+      { config: { right: 'run' }, schema: { summary: 'The settings', response: { 200: Settings, ...refused } } },
       async () => await library.settings(),
     );
 
     app.put(
       '/settings',
       {
+        config: { right: 'own' },
         schema: {
           summary: 'Save the settings; paths that cannot be used are refused',
           body: SettingsBody,
@@ -97,6 +98,7 @@ export const libraryApi =
         if (first) {
           return await reply.code(422).send({ error: { code: first.code, message: first.message, problems } });
         }
+        request.remembered = changedSettings(saved, settings);
         await save(web, settings);
         return await library.settings();
       },

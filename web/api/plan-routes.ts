@@ -138,6 +138,7 @@ export const planApi =
     app.post(
       '/plans/:id/approve',
       {
+        config: { right: 'move' },
         schema: {
           summary: 'Approve a draft: its files are moved',
           params: PlanParams,
@@ -172,6 +173,7 @@ export const planApi =
     app.post(
       '/plans/:id/undo',
       {
+        config: { right: 'move' },
         schema: {
           summary: 'Take files back where they were: all that a plan moved, or some pictures',
           params: PlanParams,

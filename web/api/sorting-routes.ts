@@ -60,6 +60,7 @@ export const sortingApi =
     app.post(
       '/sorting/preview',
       {
+        config: { changesNothing: true },
         schema: {
           summary: 'What rules would make of ten real files; nothing is saved',
           body: Type.Object({ root: Id, sorting: SortingRules }, { additionalProperties: false }),

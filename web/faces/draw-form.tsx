@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Form } from '../form.tsx';
 
 interface DrawFormProps {
   action: string;
@@ -14,7 +15,7 @@ interface DrawFormProps {
 
 /** A box to be drawn over a picture, with the pointer or by four numbers. */
 export const DrawForm = ({ action, hash, id, box, children }: DrawFormProps) => (
-  <form method="post" action={action} class="draw" data-draw>
+  <Form action={action} class="draw" data-draw>
     <div class="draw-area">
       <img src={`/thumbs/${hash}-1440.webp`} alt="The picture to draw on" loading="lazy" draggable={false} />
       <svg class="boxes" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
@@ -29,7 +30,7 @@ export const DrawForm = ({ action, hash, id, box, children }: DrawFormProps) => 
       <Percent id={`${id}-h`} name="h" label="Height" value={box.h} />
     </fieldset>
     {children}
-  </form>
+  </Form>
 );
 
 const Percent = ({ id, name, label, value }: { id: string; name: string; label: string; value: number }) => (

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CodedError } from '../../model/errors.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { Job } from '../../model/job.ts';
+import { assertMay, rightToStart } from '../access/door.ts';
 import { goBack } from '../back.ts';
 import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
@@ -146,16 +147,23 @@ export const jobRoutes =
     });
 
     app.post('/jobs/start', async (request, reply) => {
-      const { id } = await jobs.start(readStartForm(request.body));
+      const wanted = readStartForm(request.body);
+      assertMay(request, rightToStart(wanted));
+      const { id } = await jobs.start(wanted);
       live.wake();
       return goBack(request, reply, jobUrl(id), id);
     });
 
     for (const action of ['again', 'pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
-      app.post(`/jobs/job/:id/${action}`, { schema: { params: JobParams } }, async (request, reply) => {
-        await jobs[action](request.params.id);
-        live.wake();
-        return goBack(request, reply, jobUrl(request.params.id));
-      });
+      const right = action === 'approve' || action === 'reject' ? 'move' : 'run';
+      app.post(
+        `/jobs/job/:id/${action}`,
+        { schema: { params: JobParams }, config: { right } },
+        async (request, reply) => {
+          await jobs[action](request.params.id);
+          live.wake();
+          return goBack(request, reply, jobUrl(request.params.id));
+        },
+      );
     }
   };

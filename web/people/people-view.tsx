@@ -2,6 +2,7 @@ import type { Person } from '../../model/people.ts';
 import { ActionForm, Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
+import { Form } from '../form.tsx';
 
 /** Everybody who may be recognised, and what waits for a person's word. */
 export function PeoplePage({ people, toReview }: { people: Person[]; toReview: number }) {
@@ -25,13 +26,13 @@ export function PeoplePage({ people, toReview }: { people: Person[]; toReview: n
           )}
         </div>
       </div>
-      <form method="post" action="/people" class="inline">
+      <Form action="/people" class="inline">
         <label class="sr" for="new-person">
           Name of a person
         </label>
         <input id="new-person" name="name" placeholder="Name of a person" required maxlength={200} autocomplete="off" />
         <button>Add</button>
-      </form>
+      </Form>
       {people.length === 0 ? (
         <Empty>
           People whose faces you have named appear here. Open a photo, and say who is on it; a few faces of each person

@@ -4,6 +4,7 @@ import { ActionForm, Empty, Name } from '../parts.tsx';
 import { Tile } from '../photos/tile.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
+import { Form } from '../form.tsx';
 
 export interface PersonPageProps {
   person: Person;
@@ -66,13 +67,13 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
         Three to five, sharp and from different times, name a person best. Choose one from any photo of the person, or
         upload some.
       </p>
-      <form method="post" action={`${here}/refimgs`} enctype="multipart/form-data" class="inline">
+      <Form action={`${here}/refimgs`} enctype="multipart/form-data" class="inline">
         <label class="sr" for="refimg-files">
           Pictures of this person
         </label>
         <input id="refimg-files" type="file" name="files" accept="image/*" multiple required />
         <button>Upload</button>
-      </form>
+      </Form>
       <FolderForm action={`${here}/folder`} label="Folder of pictures of this person, on the server" />
       <ul class="refimgs">
         {refimgs.map((refimg) => (
@@ -127,7 +128,7 @@ function Change({
   return (
     <details class="card change">
       <summary>Change this person</summary>
-      <form method="post" action={here} class="stack">
+      <Form action={here} class="stack">
         <label for="person-name">Name</label>
         <input id="person-name" name="name" value={person.name} required maxlength={200} />
         <label for="person-threshold">Largest distance for this name; empty: {threshold}, as for all</label>
@@ -152,12 +153,12 @@ function Change({
         <p>
           <button class="primary">Save</button>
         </p>
-      </form>
+      </Form>
       <p>
         <a href={`${here}/split`}>Some of these faces are somebody else</a>
       </p>
       {people.length > 1 && (
-        <form method="post" action={`${here}/merge`} class="inline">
+        <Form action={`${here}/merge`} class="inline">
           <label for="merge-into">The same person as</label>
           <select id="merge-into" name="into">
             {people
@@ -167,12 +168,12 @@ function Change({
               ))}
           </select>
           <button>Make one of both</button>
-        </form>
+        </Form>
       )}
-      <form method="post" action={`${here}/delete`}>
+      <Form action={`${here}/delete`}>
         <p class="quiet">Names and reference images go; photos and faces stay.</p>
         <button class="danger">Delete this person</button>
-      </form>
+      </Form>
     </details>
   );
 }

@@ -3,6 +3,7 @@ import type { WrittenName } from '../../sql/regions.ts';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
+import { Form } from '../form.tsx';
 
 /** Names that other programs have written into pictures: which of them are taken over, and as whom. */
 export function RegionPage({ names, people, most }: { names: WrittenName[]; people: Person[]; most: number }) {
@@ -19,7 +20,7 @@ export function RegionPage({ names, people, most }: { names: WrittenName[]; peop
       {names.length === 0 ? (
         <Empty>Names that photo programs have written into your pictures appear here.</Empty>
       ) : (
-        <form method="post" action="/people/regions" class="stack">
+        <Form action="/people/regions" class="stack">
           <ul class="written">
             {names.map(({ name, pictures, person }, i) => (
               <li class="card">
@@ -53,7 +54,7 @@ export function RegionPage({ names, people, most }: { names: WrittenName[]; peop
             <button class="primary">Take over the chosen names</button>
           </p>
           <PeopleList people={people} />
-        </form>
+        </Form>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import type { Person, Refimg } from '../../model/people.ts';
 import type { FaceOfPerson } from '../../sql/faces.ts';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Empty, Name } from '../parts.tsx';
+import { Form } from '../form.tsx';
 
 export interface SplitPageProps {
   person: Person;
@@ -32,7 +33,7 @@ export function SplitPage({ person, people, faces, refimgs, page, more }: SplitP
         Choose the faces that are somebody else’s, those farthest from the reference images come first. They are
         confirmed as the other person, and reference images that were made of them go along.
       </p>
-      <form method="post" action={here} class="stack">
+      <Form action={here} class="stack">
         {faces.length === 0 ? (
           <Empty>Faces with this name appear here.</Empty>
         ) : (
@@ -84,7 +85,7 @@ export function SplitPage({ person, people, faces, refimgs, page, more }: SplitP
           <button class="primary">Move the chosen ones</button>
         </div>
         <PeopleList people={people} />
-      </form>
+      </Form>
       <p class="more">
         {page > 0 && (
           <a class="button" href={`${here}?page=${page - 1}`}>

@@ -6,6 +6,7 @@ import { counted } from '../words.ts';
 import { AccuracyPlot, DistancePlot } from './distance-plot.tsx';
 import { lookingAgain } from './job-of.ts';
 import { AccuracyTable, DistanceTable, PeopleTable, percent, type PersonRow } from './thresholds-tables.tsx';
+import { Form } from '../form.tsx';
 
 export interface ThresholdsPageProps {
   facts: ThresholdFacts;
@@ -183,7 +184,7 @@ function SetThreshold({
   return (
     <section class="card">
       <h2>Set it</h2>
-      <form method="post" action={here} class="inline">
+      <Form action={here} class="inline">
         <label for="threshold">
           {person ? `Largest distance for this name; empty: ${general}, as for all` : 'Largest distance for a name'}
         </label>
@@ -198,7 +199,7 @@ function SetThreshold({
           value={person ? (person.threshold ?? '') : facts.threshold}
         />
         <button class="primary">Save</button>
-      </form>
+      </Form>
       <ActionForm action="/jobs/start" back={here}>
         <input type="hidden" name="kind" value="identifyPerson" />
         <input type="hidden" name="all" value="on" />

@@ -6,6 +6,7 @@ import { jobUrl } from '../jobs/job-url.ts';
 import { ActionForm, Ago, Bar, Empty, Name } from '../parts.tsx';
 import { count, counted } from '../words.ts';
 import { lookingAgain } from './job-of.ts';
+import { Form } from '../form.tsx';
 
 /** What a person just said of a group, as it was carried out. */
 export type ToldOfGroup = { named: number; person: { id: number; name: string }; left: number } | { aside: number };
@@ -160,7 +161,7 @@ function GroupForm({ group, grouping }: { group: FaceGroup; grouping: number }) 
   const others = group.count - faces.length;
   const all = faces.length === 1 ? 'this face' : `these ${count(group.count)} faces`;
   return (
-    <form method="post" action={`${here}/${id}`}>
+    <Form action={`${here}/${id}`}>
       <input type="hidden" name="grouping" value={grouping} />
       <input type="hidden" name="shown" value={faces.map((face) => face.id).join(',')} />
       <ul class="crops">
@@ -204,6 +205,6 @@ function GroupForm({ group, grouping }: { group: FaceGroup; grouping: number }) 
           Ignore
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

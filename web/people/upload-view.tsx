@@ -5,6 +5,7 @@ import { jobUrl } from '../jobs/job-url.ts';
 import { DrawForm } from '../faces/draw-form.tsx';
 import { Bar, Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
+import { Form } from '../form.tsx';
 
 type Picture = FoundReferences['pictures'][number];
 
@@ -123,7 +124,7 @@ function Outcome({ picture, action, id }: { picture: Picture; action: string; id
           ? 'No face was found in it. Draw a box around the face; or, if the picture is nothing but the face, take it whole.'
           : `There are ${faces.length} faces in it. Which one is it?`}
       </p>
-      <form method="post" action={action} class="choices">
+      <Form action={action} class="choices">
         {faces.map((face, i) => (
           <button name="face" value={i} aria-label={`Face ${i + 1}`}>
             <svg viewBox={`${face.x} ${face.y} ${face.w} ${face.h}`} width="96" height="96" aria-hidden="true">
@@ -132,7 +133,7 @@ function Outcome({ picture, action, id }: { picture: Picture; action: string; id
             {foundBy === 'assumed' ? 'The whole picture' : ''}
           </button>
         ))}
-      </form>
+      </Form>
       <details open={foundBy === 'assumed'}>
         <summary>Draw the box yourself</summary>
         <DrawForm action={`${action}/box`} hash={hash} id={id} box={{ x: 20, y: 10, w: 60, h: 80 }}>

@@ -1,6 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { render } from 'preact-render-to-string';
+import { renderFor } from '../form.tsx';
 import { CodedError } from '../../model/errors.ts';
 import type { Web } from '../shared.ts';
 import { sendOriginal } from './originals.ts';
@@ -44,7 +44,7 @@ export const photoRoutes =
         return await reply
           .type('text/html; charset=utf-8')
           .header('vary', 'hx-request-type')
-          .send(render(TimelinePart(found)));
+          .send(renderFor(request.visitor, TimelinePart(found)));
       }
       const { read } = await library.coverage();
       // A search, or an older page, stands still.

@@ -2,6 +2,7 @@ import type { ResetPreview } from '../../model/face-scans.ts';
 import type { Dir } from '../../model/library.ts';
 import { Empty, Name } from '../parts.tsx';
 import { count, counted } from '../words.ts';
+import { Form } from '../form.tsx';
 
 /** What a reset would take away and what it keeps, before it is done. */
 export function ResetPage({ preview, dir }: { preview: ResetPreview; dir: Dir | null }) {
@@ -87,7 +88,7 @@ const Choice = ({ title, goes, stays, after, forget, dir, any, label }: ChoicePr
       <dt>Then</dt>
       <dd>{after}</dd>
     </dl>
-    <form method="post" action="/people/scans/reset" class="stack">
+    <Form action="/people/scans/reset" class="stack">
       {dir && <input type="hidden" name="dir" value={dir.id} />}
       <label class="check">
         <input type="checkbox" name="rescan" checked /> and find them anew straight away
@@ -97,7 +98,7 @@ const Choice = ({ title, goes, stays, after, forget, dir, any, label }: ChoicePr
           {label}
         </button>
       </p>
-    </form>
+    </Form>
   </section>
 );
 

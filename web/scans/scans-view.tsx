@@ -5,6 +5,7 @@ import type { Person } from '../../model/people.ts';
 import { Ago, Empty, Name } from '../parts.tsx';
 import { count, counted } from '../words.ts';
 import { settingWords } from './setting-words.ts';
+import { Form } from '../form.tsx';
 
 export interface ScansPageProps {
   roots: Root[];
@@ -143,12 +144,12 @@ const Scan = ({ title, does, costs, keeps, children }: ScanProps) => (
 );
 
 const Start = ({ what, label, children }: { what: string; label: string; children: ComponentChildren }) => (
-  <form method="post" action="/people/scans" class="inline">
+  <Form action="/people/scans" class="inline">
     {children}
     <button name="do" value={what}>
       {label}
     </button>
-  </form>
+  </Form>
 );
 
 const Where = ({ roots, dir }: { roots: readonly Root[]; dir: Dir | null }) =>

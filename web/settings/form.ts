@@ -158,6 +158,15 @@ export function changedFaces(before: Settings, after: Settings): 'search' | 'nam
   return nameSettings.some((name) => before[name] !== after[name]) ? 'names' : null;
 }
 
+/** What was changed, to be remembered: from what to what. */
+export const changedSettings = (before: Settings, after: Settings): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(described)
+      .filter(isField)
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => [name, `${JSON.stringify(before[name])} → ${JSON.stringify(after[name])}`]),
+  );
+
 /** Saves settings without problems, and tells the engine. */
 export async function save({ library, jobs, live }: Web, settings: Settings): Promise<void> {
   if (!Value.Check(Settings, settings)) throw new CodedError('setting.invalid');

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Web } from '../shared.ts';
 import {
   changedFaces,
+  changedSettings,
   findProblems,
   forbidding,
   pathFields,
@@ -38,19 +39,26 @@ export const settingsRoutes =
       );
 
     /** Saves what was typed, or shows it again with what speaks against it. */
-    const trySave = async (reply: FastifyReply, form: FormText, acceptMissing: boolean, after: string) => {
+    const trySave = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      form: FormText,
+      acceptMissing: boolean,
+      after: string,
+    ) => {
       const settings = toSettings(form);
       const problems = await findProblems(settings, checkPath);
       if (forbidding(problems, settings, await library.settings(), acceptMissing).length > 0) {
         return await show(reply, { form, problems, outcome: 'refused' }, 422);
       }
       const before = await library.settings();
+      request.remembered = changedSettings(before, settings);
       await save(web, settings);
       const changed = changedFaces(before, settings);
       return reply.redirect(changed && after === savedPage ? `${after}&faces=${changed}` : after, 303);
     };
 
-    app.get('/settings', { schema: { querystring: Query } }, async (request, reply) => {
+    app.get('/settings', { schema: { querystring: Query }, config: { right: 'own' } }, async (request, reply) => {
       const settings = await library.settings();
       const problems = await findProblems(settings, checkPath);
       return await show(reply, {
@@ -61,7 +69,7 @@ export const settingsRoutes =
       });
     });
 
-    app.post('/settings', async (request, reply) => {
+    app.post('/settings', { config: { right: 'own' } }, async (request, reply) => {
       const body = typeof request.body === 'object' && request.body !== null ? request.body : {};
       const form = readForm(body);
       const [what, field, index] = String('do' in body ? body.do : 'save').split(':');
@@ -70,14 +78,18 @@ export const settingsRoutes =
       if (what === 'remove' && list) {
         return await show(reply, { form: { ...form, [list]: form[list].toSpliced(Number(index), 1) } });
       }
-      return await trySave(reply, form, 'acceptMissingPaths' in body, savedPage);
+      return await trySave(request, reply, form, 'acceptMissingPaths' in body, savedPage);
     });
 
-    app.post('/settings/first-path', { schema: { body: FirstPath } }, async (request, reply) => {
-      const form = toText(await library.settings());
-      const path = request.body.path.trim();
-      const importPaths =
-        path === '' || form.importPaths.includes(path) ? form.importPaths : [...form.importPaths, path];
-      return await trySave(reply, { ...form, importPaths }, false, '/');
-    });
+    app.post(
+      '/settings/first-path',
+      { schema: { body: FirstPath }, config: { right: 'own' } },
+      async (request, reply) => {
+        const form = toText(await library.settings());
+        const path = request.body.path.trim();
+        const importPaths =
+          path === '' || form.importPaths.includes(path) ? form.importPaths : [...form.importPaths, path];
+        return await trySave(request, reply, { ...form, importPaths }, false, '/');
+      },
+    );
   };

@@ -13,6 +13,7 @@ import {
   type SwitchField as SwitchName,
   type TimeField as TimeName,
 } from './form.ts';
+import { Form } from '../form.tsx';
 
 export interface SettingsPageProps {
   form: FormText;
@@ -36,6 +37,9 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
   return (
     <div class="page narrow">
       <h1>Settings</h1>
+      <p>
+        <a href="/settings/access">Who may come in</a> · <a href="/settings/audit">What was done</a>
+      </p>
       {outcome === 'saved' && (
         <p class="notice" role="status">
           Saved.
@@ -55,7 +59,7 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
           Nothing was saved: see what is said beside the fields.
         </p>
       )}
-      <form method="post" action="/settings" class="stack" novalidate>
+      <Form right="own" action="/settings" class="stack" novalidate>
         {/* The first button of a form is the one that Enter presses. */}
         <button class="sr" name="do" value="save" tabIndex={-1} aria-hidden="true">
           Save
@@ -119,7 +123,7 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
             Save
           </button>
         </p>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { bytes, counted } from '../words.ts';
 import { Decide, Otherwise, TakeBack } from './decide.tsx';
 import { GoesTo } from './goes-to.tsx';
 import { leftWords, moveStateWords, noteWords, whyInWords } from './plan-words.ts';
+import { Form } from '../form.tsx';
 
 /** The files that are one picture, the picture first. */
 type Unit = [Move, ...Move[]];
@@ -46,12 +47,12 @@ export function PlanFiles({ plan, moves, busy, here, more }: PlanFilesProps) {
   return (
     <>
       {isDraft || mayGoBack ? (
-        <form method="post" action={action}>
+        <Form action={action}>
           <input type="hidden" name="back" value={here} />
           {isDraft ? <Decide shown={units.length} /> : <TakeBack />}
           {isDraft && units.map(([{ unit }]) => <input type="hidden" name="shown" value={unit} />)}
           {list}
-        </form>
+        </Form>
       ) : (
         list
       )}

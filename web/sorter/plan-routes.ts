@@ -57,7 +57,8 @@ export const planRoutes =
       return goBack(request, reply, planUrl(id));
     });
 
-    app.post('/sorter/plans/:id/approve', { schema: { params: PlanParams } }, async (request, reply) => {
+    const moves = { schema: { params: PlanParams }, config: { right: 'move' } } as const;
+    app.post('/sorter/plans/:id/approve', moves, async (request, reply) => {
       await approve(web, request.params.id, readSeen(request.body));
       return goBack(request, reply, planUrl(request.params.id));
     });
@@ -68,7 +69,7 @@ export const planRoutes =
       return goBack(request, reply, '/sorter');
     });
 
-    app.post('/sorter/plans/:id/undo', { schema: { params: PlanParams } }, async (request, reply) => {
+    app.post('/sorter/plans/:id/undo', moves, async (request, reply) => {
       const { id } = request.params;
       await takeBack(web, id, readUndo(request.body));
       return goBack(request, reply, planUrl(id));

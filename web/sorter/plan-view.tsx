@@ -13,6 +13,7 @@ import { scopeInWords } from './plan-words.ts';
 import { PlanStatus } from './sorter-view.tsx';
 import type { PlanQuery } from './schema.ts';
 import { Choices, DirList } from './wanted-form.tsx';
+import { Form } from '../form.tsx';
 
 export interface PlanPageProps {
   plan: Plan;
@@ -142,11 +143,11 @@ function Files({ plan, busy, shown }: { plan: Plan; busy: boolean; shown: ShownF
 const Change = ({ plan }: { plan: Plan }) => (
   <details class="change">
     <summary>Change the whole plan</summary>
-    <form method="post" action={planUrl(plan.id)} class="wanted">
+    <Form action={planUrl(plan.id)} class="wanted">
       <Choices wanted={plan.wanted} />
       <p>
         <button>Make it anew</button>
       </p>
-    </form>
+    </Form>
   </details>
 );

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
-import { render } from 'preact-render-to-string';
 import { CodedError } from '../../model/errors.ts';
+import { renderFor } from '../form.tsx';
 import { partial } from '../live.ts';
 import type { Web } from '../shared.ts';
 import { makePlan, saveRules } from './plans.ts';
@@ -105,13 +105,14 @@ export const sorterRoutes =
       return await reply.redirect(`/sorter?root=${root}&saved=1#rules`, 303);
     });
 
-    app.post('/sorter/rules/:root/preview', { schema: { params: RootParams } }, async (request, reply) => {
+    const preview = { schema: { params: RootParams }, config: { changesNothing: true } };
+    app.post('/sorter/rules/:root/preview', preview, async (request, reply) => {
       const text = readRules(request.body);
       const problems = problemsOf(toRules(text), sorter.check);
       const parts = previewFragments({ text, problems, tried: await tryRules(text, problems) });
       return await reply
         .type('text/html; charset=utf-8')
-        .send(parts.map(({ id, view }) => partial(id, 'innerMorph', render(view))).join(''));
+        .send(parts.map(({ id, view }) => partial(id, 'innerMorph', renderFor(request.visitor, view))).join(''));
     });
 
     app.post('/sorter/plans', async (request, reply) => {

@@ -6,6 +6,7 @@ import { GoesTo } from './goes-to.tsx';
 import { ProblemLines, Problems, problemId, Rule } from './rule-fields.tsx';
 import { noRule, type RulesProblem, type RulesText } from './rules-form.ts';
 import { tokenWords } from './token-words.ts';
+import { Form } from '../form.tsx';
 
 export interface RulesProps {
   root: number;
@@ -26,7 +27,7 @@ export interface Tried {
 export function RulesForm({ root, text, problems, emptyRules, tried }: RulesProps) {
   const action = `/sorter/rules/${root}`;
   return (
-    <form method="post" action={action} class="rules" novalidate>
+    <Form action={action} class="rules" novalidate>
       {/* The first button of a form is the one that Enter presses. */}
       <button class="sr" name="do" value="preview" tabIndex={-1} aria-hidden="true">
         Preview
@@ -85,7 +86,7 @@ export function RulesForm({ root, text, problems, emptyRules, tried }: RulesProp
           <Preview tried={tried} />
         </div>
       </section>
-    </form>
+    </Form>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Dir, Root } from '../../model/library.ts';
 import { Name } from '../parts.tsx';
 import { counted } from '../words.ts';
 import { choiceWords } from './plan-words.ts';
+import { Form } from '../form.tsx';
 
 interface ChoicesProps {
   wanted: Pick<PlanWanted, 'to' | 'onTaken' | 'onDuplicate' | 'removeEmptied' | 'again'>;
@@ -94,7 +95,7 @@ export interface WantedFormProps {
 /** Asks for a plan. Nothing moves by it. */
 export function WantedForm({ root, importPaths, dir, files }: WantedFormProps) {
   return (
-    <form method="post" action="/sorter/plans" class="wanted">
+    <Form action="/sorter/plans" class="wanted">
       <input type="hidden" name="root" value={root} />
       <fieldset>
         <legend>Which files</legend>
@@ -134,7 +135,7 @@ export function WantedForm({ root, importPaths, dir, files }: WantedFormProps) {
         <button class="primary">Make a plan</button>
         <span class="quiet">Nothing moves before you have seen it and approved it.</span>
       </p>
-    </form>
+    </Form>
   );
 }
 

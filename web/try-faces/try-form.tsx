@@ -2,6 +2,7 @@ import type { Dir, PhotoFile } from '../../model/library.ts';
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import { choiceFields, choicesOf, described } from '../settings/form.ts';
 import { Name } from '../parts.tsx';
+import { Form } from '../form.tsx';
 
 interface TryFormProps {
   settings: FaceTrialSettings;
@@ -19,18 +20,17 @@ const numbers = [
 
 /** The settings of faces and names to be changed and tried; nothing is saved by it. */
 export const TryForm = (props: TryFormProps) => (
-  <form class="card stack" method="post" action="/try/faces" enctype="multipart/form-data">
+  <Form class="card stack" action="/try/faces" enctype="multipart/form-data">
     <TryFields {...props} />
-  </form>
+  </Form>
 );
 
 /** The same on the page of a photo or a dir, with the result below it. */
 export const TryPanel = (props: TryFormProps) => (
   <details class="try-panel">
     <summary>Try other face settings</summary>
-    <form
+    <Form
       class="stack"
-      method="post"
       action="/try/faces"
       enctype="multipart/form-data"
       hx-post="/try/faces?panel=1"
@@ -40,7 +40,7 @@ export const TryPanel = (props: TryFormProps) => (
       hx-disable="find button"
     >
       <TryFields {...props} />
-    </form>
+    </Form>
     <div id="trial" />
   </details>
 );

@@ -6,6 +6,7 @@ import { Bar, Name } from '../parts.tsx';
 import { count, counted, duration } from '../words.ts';
 import { Changes, changesInWords } from './changes.tsx';
 import { detail, whoText } from './face-words.ts';
+import { Form } from '../form.tsx';
 
 interface WaitingProps {
   trial: string;
@@ -83,10 +84,10 @@ function Outcome({ trial, result }: Omit<TrialPageProps, 'form'>) {
       </p>
       {!('dir' in of) && pictures.map((picture) => <Tried picture={picture} />)}
       {!('upload' in of) && <Changes pictures={pictures} unknown={'dir' in of} />}
-      <form method="post" action={`/try/faces/${trial}/use`} class="inline">
+      <Form action={`/try/faces/${trial}/use`} class="inline">
         <button>Use these settings</button>
         <span class="quiet">Saves them, and looks for everybody in all faces again. Nothing was saved so far.</span>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { Facts } from '../photos/facts.tsx';
 import { MetadataTable } from '../photos/metadata-table.tsx';
 import { WhatWentWrong } from '../photos/photo-view.tsx';
 import { counted } from '../words.ts';
+import { Form } from '../form.tsx';
 
 /** Where files are dropped to see what would be made of them. */
 export const TryPage = ({ mostFiles }: { mostFiles: number }) => (
@@ -18,13 +19,13 @@ export const TryPage = ({ mostFiles }: { mostFiles: number }) => (
     <p class="quiet">
       Browsers do not tell when a file was last changed: where only that would date it, the time of the trial stands in.
     </p>
-    <form class="card stack drop" method="post" action="/try/file" enctype="multipart/form-data">
+    <Form class="card stack drop" action="/try/file" enctype="multipart/form-data">
       <label for="files">Drop files here or choose them, up to {mostFiles} at once</label>
       <input id="files" type="file" name="files" multiple required />
       <p class="buttons">
         <button class="primary">Try</button>
       </p>
-    </form>
+    </Form>
   </div>
 );
 
