@@ -9,7 +9,6 @@ import Value from 'typebox/value';
 import { fromBytes } from '../faces/descriptor.ts';
 import { addDistances, distinctSamples, noDistances } from '../faces/distances.ts';
 import { groupFaces, groupLimit, qualityOf } from '../faces/group.ts';
-import { CodedError } from '../model/errors.ts';
 import { ThresholdFacts } from '../model/distances.ts';
 import { FaceGroup, UnknownFaces } from '../model/face-groups.ts';
 import { knownFaces, storeDistances, whatIsKnown } from '../sql/distances.ts';
@@ -19,8 +18,8 @@ import { addPerson } from '../sql/people.ts';
 import { addFaceAsRefimg, switchRefimg } from '../sql/refimgs.ts';
 import { confirmName, markFace, rejectName, unsayName } from '../sql/said.ts';
 import { createApp } from '../web/app.ts';
-import type { WebDeps } from '../web/deps.ts';
 import { quickDatabase } from './support/database.ts';
+import { noJobs } from './support/no-jobs.ts';
 import { emptyLibrary, type FaceLibrary } from './support/face-library.ts';
 
 const { sql, stop } = await quickDatabase();
@@ -43,7 +42,7 @@ before(async () => {
     readHouse: async () => null,
     checkPath: async () => null,
     sorter,
-    jobs: noJobs(),
+    jobs: noJobs((job) => started.push(JSON.stringify(job))),
   });
 });
 after(async () => {
@@ -65,43 +64,6 @@ beforeEach(async () => {
   for (const file of [7, 8]) await library.search(file, [{ place: 1, looks: 1.1 }]);
   await library.search(9, [{ place: 1, looks: 2 }]);
 });
-
-function noJobs(): WebDeps['jobs'] {
-  const nothing = async () => undefined;
-  const id = async () => ({ id: 'none' });
-  return {
-    engineStatus: async () => ({
-      state: 'awaiting jobs',
-      since: '2025-06-14T10:00:00.000Z',
-      jobs: { running: 0, completed: 0, failed: 0 },
-    }),
-    list: async () => ({ jobs: [], next: null }),
-    get: (job) => Promise.reject(new CodedError('job.unknown', job)),
-    start: async (job) => {
-      started.push(JSON.stringify(job));
-      return { id: 'none' };
-    },
-    ...{
-      tryFile: id,
-      tryFaces: id,
-      addRefimgs: id,
-      drawFace: id,
-      takeOverRegions: id,
-      again: id,
-      importAll: async () => ({ ids: [] }),
-    },
-    ...{
-      cancel: nothing,
-      pause: nothing,
-      resume: nothing,
-      approve: nothing,
-      reject: nothing,
-      boot: nothing,
-      settingsSaved: nothing,
-      close: nothing,
-    },
-  };
-}
 
 /** What the job does. */
 async function group(): Promise<void> {
