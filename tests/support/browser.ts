@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findProgram } from '../../engine/priority.ts';
 import type { RunningHouse } from './house.ts';
 
@@ -54,6 +54,7 @@ const furtherViews = [
 
 /** A phone and a wide screen; where screenshots are kept, in both colours. */
 export const views = shots ? [...everyView, ...furtherViews] : everyView;
+export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 type View = (typeof everyView | typeof furtherViews)[number];
 
 /** Opens a page in a view of its own: axe finds nothing, and it does not scroll sideways. */
@@ -64,9 +65,15 @@ export async function inView(
   view: View,
   name: string,
   where: string,
+  /** Cookies of somebody who is logged in. */
+  storageState?: StorageState,
 ) {
   const { width, height, colorScheme } = view;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    ...(storageState && { storageState }),
+  });
   const page = await context.newPage();
   await page.goto(house.url + where);
   await page.locator('main').waitFor();
