@@ -21,7 +21,7 @@ const here = '/settings/access';
 /** Who may come in, where they are logged in, and the tokens of scripts. */
 export function AccessPage({ accounts, sessions, tokens, own, onlyHere, problem, token }: AccessPageProps) {
   return (
-    <div class="page narrow">
+    <div class="page narrow access">
       <p>
         <a href="/settings">Settings</a>
       </p>
