@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { surviveKills } from './support/kills.ts';
 import { surviveMoveKills } from './support/move-kills.ts';
+import { weatherStorm } from './support/storm.ts';
 
 /** KILLS: of an import, of faces and of names each; of moves four times as many, for these take less time. */
 const number = Number(process.env.KILLS ?? 25);
@@ -27,3 +28,11 @@ test(`2,000 files are moved and taken back through ${4 * number} kills`, { timeo
   const parts = ['io', 'postgres', 'io', 'temporal', ['postgres', 'temporal', 'io'], 'engine', ['postgres', 'io']];
   await surviveMoveKills(t, { pictures: 1380, moments: inTurn(4 * number, ...parts), mostARun: 3 });
 });
+
+/** STORM: seconds of each; SEEDS: which ones. */
+const seconds = Number(process.env.STORM ?? 600);
+for (const seed of (process.env.SEEDS ?? '1,2,3').split(',').map(Number)) {
+  test(`a house in use weathers ${seconds} seconds of troubles, number ${seed}`, { timeout: 7_200_000 }, async (t) => {
+    await weatherStorm(t, { seed, seconds, everySeconds: 5 });
+  });
+}

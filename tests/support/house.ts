@@ -59,6 +59,8 @@ export interface HouseOptions {
    * test changes files, no job is to start but by the test.
    */
   watch?: boolean;
+  /** Further variables of its environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** A directory that is removed after the test. */
@@ -109,6 +111,7 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     TZ: 'UTC',
     PORT: String(port),
     PHOTO_ASSISTANT_DATA: dataDir,
+    ...options.env,
   };
   const args = ['start'];
   const { faces = true, watch = false } = options;

@@ -38,24 +38,24 @@ export async function snapshot(
   databaseUrl: string,
   thumbsDir: string,
 ): Promise<{
-  dirs: unknown[];
-  files: unknown[];
-  contents: unknown[];
+  dirs: { missing_since: Date | null }[];
+  files: { missing_since: Date | null; hash: string | null }[];
+  contents: { hash: string }[];
   thumbs: string[];
   faces: FoundFace[];
   names: unknown[];
 }> {
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
-    const dirs = await sql`
+    const dirs = await sql<{ missing_since: Date | null }[]>`
       SELECT encode(path_prefix, 'hex') AS prefix, num_files, num_read, num_failed, num_pictures, num_searched,
         num_faces_failed, error_code, missing_since FROM dir ORDER BY 1`;
-    const files = await sql`
+    const files = await sql<{ missing_since: Date | null; hash: string | null }[]>`
       SELECT encode(path_prefix, 'hex') AS prefix, encode(fname, 'hex') AS name, size, file.mtime_ns, type, encode(hash, 'hex') AS hash,
              taken_at::text, taken_source, read_at IS NOT NULL AS read, file.error_step, file.error_code, file.error_message, file.missing_since,
              faces_hash = file.hash AS searched, faces_error_message, num_faces, has_unidentified_face
       FROM file JOIN dir ON dir.id = dir_id ORDER BY 1, 2`;
-    const contents = await sql`
+    const contents = await sql<{ hash: string }[]>`
       SELECT encode(hash, 'hex') AS hash, thumb, encode(thumbhash, 'hex') AS thumbhash, width, height, orientation, taken_at::text,
              taken_offset, taken_source, camera, latitude, longitude, tags, error_code, error_message FROM content ORDER BY 1`;
     const thumbs = readdirSync(thumbsDir, { recursive: true, withFileTypes: true })
