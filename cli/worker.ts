@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts';
+import { createLogger } from '../engine/logger.ts';
 import { runWorker, type Queue } from '../engine/worker.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
@@ -15,5 +16,5 @@ export async function worker({ queues }: { queues: string }): Promise<void> {
       `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`,
     );
   }
-  await runWorker({ ...readConfig(), ...servers() }, names, () => console.log('ready'));
+  await runWorker({ ...readConfig(), ...servers() }, names, createLogger(names.join(',')));
 }

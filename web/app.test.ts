@@ -91,6 +91,7 @@ const job: Job = {
   endedAt: at,
   error: { code: 'root.missing', message: hostile },
   waitsFor: ['scan/1'],
+  waitsBecause: hostile,
   autoFailedBy: null,
   parent: null,
   root: 2,
@@ -205,6 +206,11 @@ const ownAccord = {
   ...{ nightlyAt: '03:00', quietFrom: '', quietTo: '' },
 };
 
+const outside = {
+  ...{ cpuShare: 100, diskRate: 0, pauseOnBattery: false, pauseAboveLoad: 0, diskFrom: '', diskTo: '' },
+  ...{ notifyUrl: '', notifyFailures: true, notifyApprovals: true, notifyImports: true, publicUrl: '' },
+};
+
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
   changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {},
@@ -218,6 +224,7 @@ function fakeHouse(
     chainWindow: 4,
     ...missingSettings,
     ...ownAccord,
+    ...outside,
     ...faceSettings,
   };
   const deps: WebDeps = {
@@ -306,6 +313,7 @@ function fakeHouse(
           alive: true,
         },
       ],
+      jobWaits: async () => [{ job: 'dir/1', root: 1, host: 'h', worker: 'io', why: hostile }],
       people: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
@@ -672,10 +680,10 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ['ioWorkers', '3'],
     ['chainWindow', '4'],
     ...Object.entries(missingSettings).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries({ ...ownAccord, ...faceSettings }).map(([name, value]): [string, string] => [
-      name,
-      value === true ? 'on' : String(value),
-    ]),
+    // A box that is not ticked is not sent.
+    ...Object.entries({ ...ownAccord, ...outside, ...faceSettings })
+      .filter(([, value]) => value !== false)
+      .map(([name, value]): [string, string] => [name, value === true ? 'on' : String(value)]),
   ];
   const refused = await form(app, '/settings', fields);
   assert.equal(refused.statusCode, 422);
@@ -694,6 +702,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     storagePaths: [],
     ignore: ['typed.tmp', 'other'],
     ...ownAccord,
+    ...outside,
     ioWorkers: 3,
     chainWindow: 4,
     ...missingSettings,
@@ -793,6 +802,7 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   map: true,
   duplicates: true,
   coverage: true,
+  jobWaits: true,
   log: true,
   settings: true,
   save: true,

@@ -15,6 +15,7 @@ import {
   neighbours,
   type FileFilter,
 } from '../sql/files.ts';
+import { listJobWaits } from '../sql/job-waits.ts';
 import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
 import { mapOf, type MapOfBox } from '../sql/map.ts';
@@ -68,6 +69,7 @@ export function createLibrary(sql: Database) {
     settings: () => ask(readSettings(sql)),
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: () => ask(listWorkers(sql)),
+    jobWaits: () => ask(listJobWaits(sql)),
     ...createPeople(sql, ask),
     ...createScans(sql, ask),
     ...createSorting(sql, ask),

@@ -52,6 +52,8 @@ export interface HouseOptions {
   storage?: string[];
   dataDir?: string;
   port?: number;
+  /** More variables of its environment. */
+  env?: Record<string, string>;
   /** False: faces are not looked for. Where they do not matter, jobs that look for them would only be in the way. */
   faces?: boolean;
   /**
@@ -109,6 +111,7 @@ export async function startHouse(t: Pick<TestContext, 'after'>, options: HouseOp
     TZ: 'UTC',
     PORT: String(port),
     PHOTO_ASSISTANT_DATA: dataDir,
+    ...options.env,
   };
   const args = ['start'];
   const { faces = true, watch = false } = options;
