@@ -4,6 +4,7 @@ import { runWorker, type Queue } from '../engine/worker.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { servers } from './servers.ts';
+import { tracingOf } from './tracing.ts';
 
 const isQueue = (name: string): name is Queue => Object.hasOwn(taskQueues, name);
 
@@ -16,5 +17,10 @@ export async function worker({ queues }: { queues: string }): Promise<void> {
       `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`,
     );
   }
-  await runWorker({ ...readConfig(), ...servers() }, names, createLogger(names.join(',')));
+  const config = readConfig();
+  const part = names.join('-');
+  await runWorker({ ...config, ...servers() }, names, {
+    log: createLogger(part),
+    tracing: await tracingOf(config, part),
+  });
 }

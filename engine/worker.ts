@@ -23,6 +23,7 @@ import { openDatabase, type Database } from '../sql/database.ts';
 import { createActivityTimes } from './activity-times.ts';
 import { announce, version } from './announce.ts';
 import { createJobClient, type JobClient } from './client/job-client.ts';
+import type { Tracing } from './client/tracing.ts';
 import { createGate } from './gate.ts';
 import { createHostFacts } from './host-facts.ts';
 import { readHouse } from './house-file.ts';
@@ -46,7 +47,11 @@ const slots: Record<Queue, number> = { engine: 20, io: 16, ai: 4 };
 /**
  * One worker process for some task queues; runs until it is told to stop. Logs `ready` when it takes work.
  */
-export async function runWorker(config: WorkerConfig, queues: readonly Queue[], log: Logger): Promise<void> {
+export async function runWorker(
+  config: WorkerConfig,
+  queues: readonly Queue[],
+  { log, tracing }: { log: Logger; tracing: Tracing | null },
+): Promise<void> {
   Runtime.install({ logger: temporalLogger(log) });
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
   const connection = await waitForTemporal(config.temporalAddress);
@@ -55,21 +60,22 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     temporalAddress: config.temporalAddress,
     namespace: config.temporalNamespace,
     temporalUi: () => null,
+    interceptors: tracing?.interceptors,
   });
+  const traced = tracing && (await import('./traced-worker.ts')).traceWorker(tracing);
   const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
   const ai = queues.includes('ai') ? createAiActivities({ ...config, sql, version }) : null;
   const times = createActivityTimes();
   const house = readHouse(config.houseFile);
   // A data folder that machines share tells of a house elsewhere.
   const facts = createHostFacts(house?.pid === process.ppid ? house.pid : process.pid);
-  /** Of the work of each queue, only what the engine does is short enough not to be held. */
-  const gateOf = (queue: Queue) =>
-    queue === 'engine' ? null : createGate({ sql, worker: queue, facts, places: slots[queue] - 2 });
   try {
     if (queues.includes('engine')) await prepare(config);
     const workers = await Promise.all(
-      queues.map((queue) =>
-        Worker.create({
+      queues.map((queue) => {
+        // What the engine does is short, and others wait for it.
+        const gate = queue === 'engine' ? null : createGate({ sql, worker: queue, facts, places: slots[queue] - 2 });
+        return Worker.create({
           connection,
           namespace: config.temporalNamespace,
           taskQueue: taskQueues[queue],
@@ -79,12 +85,13 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
           maxHeartbeatThrottleInterval: '2 seconds',
           defaultHeartbeatThrottleInterval: '2 seconds',
           maxConcurrentActivityTaskExecutions: slots[queue],
-          interceptors: { activity: [() => watched({ log, times, gate: gateOf(queue) })] },
-          ...(queue === 'engine' && engineOptions(sql, jobs)),
+          interceptors: { activity: [...(traced ? [traced.activity] : []), () => watched({ log, times, gate })] },
+          ...(traced && { sinks: traced.sinks }),
+          ...(queue === 'engine' && engineOptions(sql, jobs, traced !== null)),
           ...(queue === 'io' && { activities: io?.activities ?? {} }),
           ...(queue === 'ai' && { activities: ai?.activities ?? {} }),
-        }),
-      ),
+        });
+      }),
     );
     const stopAnnouncing = announce({ sql, log, queues, activities: times.totals });
     const running = Promise.all(workers.map((worker) => worker.run()));
@@ -104,13 +111,14 @@ export async function runWorker(config: WorkerConfig, queues: readonly Queue[], 
     await ai?.close();
     await jobs.close();
     await connection.close();
+    await tracing?.close();
     await sql.end({ timeout: 5 });
   }
 }
 
-function engineOptions(sql: Database, jobs: JobClient): Partial<WorkerOptions> {
+function engineOptions(sql: Database, jobs: JobClient, traced: boolean): Partial<WorkerOptions> {
   return {
-    workflowBundle: { codePath: path.join(import.meta.dirname, '..', 'workflow-bundle.js') },
+    workflowBundle: { codePath: path.join(import.meta.dirname, '..', `workflow-bundle${traced ? '-traced' : ''}.js`) },
     activities: createEngineActivities({ sql, jobResult: (id) => jobEnd(jobs, id) }),
     maxCachedWorkflows: 100,
     maxConcurrentWorkflowTaskExecutions: 20,

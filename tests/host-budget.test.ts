@@ -15,7 +15,8 @@ const Line = Type.Object({ activity: Type.String(), job: Type.String(), attempt:
 /** The time of day so many hours from now, in the house's zone. */
 const hour = (ahead: number) => new Date(Date.now() + ahead * 3_600_000).toISOString().slice(11, 16);
 
-const waitsOf = async (house: RunningHouse) => Value.Parse(Waits, Value.Clean(Waits, await house.get('/api/status'))).waits;
+const waitsOf = async (house: RunningHouse) =>
+  Value.Parse(Waits, Value.Clean(Waits, await house.get('/api/status'))).waits;
 
 test('bulk work waits for the hours of the disks and says so; what a person waits for runs on', async (t) => {
   const photos = temporaryDir(t);
@@ -36,7 +37,7 @@ test('bulk work waits for the hours of the disks and says so; what a person wait
     await waiting('scan/1');
     assert.deepEqual(await waitsOf(house), [{ job: 'scan/1', why }]);
     assert.equal((await house.job('find')).waitsBecause, why);
-    for (const page of ['/jobs/scan%2F1', '/jobs', '/status'])
+    for (const page of ['/jobs/job/scan%2F1', '/jobs', '/status'])
       assert.match(await (await fetch(house.url + page)).text(), /aits for the hours of the disks to begin at /, page);
     // Longer than a worker that says nothing is taken for alive.
     await sleep(24_000);

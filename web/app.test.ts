@@ -314,6 +314,14 @@ function fakeHouse(
         },
       ],
       jobWaits: async () => [{ job: 'dir/1', root: 1, host: 'h', worker: 'io', why: hostile }],
+      dirNumbers: async () => ({
+        ...{ dirs: 3, failedDirs: 1, files: 10, read: 7, readFailed: 2, pictures: 6, searched: 5, searchFailed: 1 },
+      }),
+      faceNumbers: async () => ({ found: 12, auto: 4, confirmed: 3 }),
+      moveNumbers: async () => [{ state: 'moved', files: 8 }],
+      activityTotals: async () => [
+        { worker: 'io', host: hostile, activity: 'thumbs', outcome: 'completed', count: 2, seconds: 3.5 },
+      ],
       people: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
@@ -403,6 +411,7 @@ function fakeHouse(
     },
     jobs: {
       engineStatus: async () => ({ state: 'awaiting jobs', since: at, jobs: { running: 1, completed: 2, failed: 1 } }),
+      queues: async () => [{ queue: 'io', type: 'activity', backlog: 5, age: 12.5 }],
       list: async () => ({ jobs: [job], next: null }),
       get: async (id) => {
         if (id !== 'scan/2') throw new CodedError('job.unknown', `There is no job ${id}.`);
@@ -803,6 +812,10 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   duplicates: true,
   coverage: true,
   jobWaits: true,
+  dirNumbers: true,
+  faceNumbers: true,
+  moveNumbers: true,
+  activityTotals: true,
   log: true,
   settings: true,
   save: true,
