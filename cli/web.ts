@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../config.ts';
 import { createJobClient } from '../engine/client/job-client.ts';
-import { createLogger } from '../engine/logger.ts';
+import type { Logger } from '../engine/logger.ts';
 import { readHouse } from '../engine/house-file.ts';
 import { checkRootPath } from '../photos/check-root.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
+import { logged } from './logged.ts';
 import { servers } from './servers.ts';
 import { sorter } from './sorter.ts';
 import { tracingOf } from './tracing.ts';
 
 /** `photo-assistant web`: the pages and the API, until it is told to stop. */
-export async function web(): Promise<void> {
+export const web = (): Promise<void> => logged('web', serve);
+
+async function serve(log: Logger): Promise<void> {
   const config = readConfig();
   const { databaseUrl, temporalAddress, temporalNamespace: namespace } = servers();
   const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
   const house = () => readHouse(config.houseFile);
-  const log = createLogger('web');
   const tracing = await tracingOf(config, 'web');
   const jobs = createJobClient({
     ...{ sql, temporalAddress, namespace },

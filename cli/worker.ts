@@ -1,8 +1,8 @@
 import { readConfig } from '../config.ts';
-import { createLogger } from '../engine/logger.ts';
 import { runWorker, type Queue } from '../engine/worker.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
+import { logged } from './logged.ts';
 import { servers } from './servers.ts';
 import { tracingOf } from './tracing.ts';
 
@@ -17,10 +17,9 @@ export async function worker({ queues }: { queues: string }): Promise<void> {
       `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`,
     );
   }
-  const config = readConfig();
   const part = names.join('-');
-  await runWorker({ ...config, ...servers() }, names, {
-    log: createLogger(part),
-    tracing: await tracingOf(config, part),
+  await logged(part, async (log) => {
+    const config = { ...readConfig(), ...servers() };
+    await runWorker(config, names, { log, tracing: await tracingOf(config, part) });
   });
 }

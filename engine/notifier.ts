@@ -73,7 +73,7 @@ async function sendNext({ sql, log, job, page }: NotifierDeps): Promise<boolean>
       title: `${title}: ${words[due.event]}`,
       message: due.message,
       priority: priorityOf[due.event],
-      click: `${(publicUrl || page).replace(/\/+$/, '')}/jobs/${encodeURIComponent(due.job)}`,
+      click: `${(publicUrl || page).replace(/\/+$/, '')}/jobs/job/${encodeURIComponent(due.job)}`,
     });
     await notificationSent(sql, due.key);
     log.info(about, 'notification sent');

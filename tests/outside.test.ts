@@ -138,7 +138,7 @@ test('the numbers of a running house are told', async () => {
   assert.equal(status, 404);
   const text = await eventually('what the workers did', patience, async () => {
     const now = await (await fetch(`${house.url}/metrics`)).text();
-    return now.includes('activity="scanRoot"') && now;
+    return now.includes('activity="scanRoot",outcome="failed"') && now;
   });
   for (const line of [
     /^photo_assistant_up\{server="temporal"\} 1$/m,
