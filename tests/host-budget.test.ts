@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,6 +57,21 @@ test('bulk work waits for the hours of the disks and says so; what a person wait
       scans.map((line) => Value.Parse(Line, Value.Clean(Line, line))),
       [{ activity: 'scanRoot', job: 'scan/1', attempt: 1 }],
     );
+  });
+
+  await t.test('a scan of what has not changed opens no file, and no dir but the root', async () => {
+    const below = readdirSync(photos, { recursive: true, encoding: 'utf8' }).map((name) => path.join(photos, name));
+    // The system notes a read where the one before is older than the last change.
+    const old = new Date('2024-05-01T00:00:00Z');
+    for (const entry of below) utimesSync(entry, old, statSync(entry).mtime);
+    const probe = temporaryDir(t);
+    utimesSync(probe, old, new Date('2024-05-04T12:00:00Z'));
+    readdirSync(probe);
+    if (statSync(probe).atimeMs === old.getTime()) return t.diagnostic('this file system notes no reads');
+    await house.send('POST', '/api/jobs', { kind: 'scanPath', root: 1 });
+    const { result, status } = await house.ended('scan/1', patience);
+    assert.deepEqual([status, result?.changedDirs, result?.dirs], ['completed', 0, 2]);
+    for (const entry of below) assert.equal(statSync(entry).atimeMs, old.getTime(), entry);
   });
 
   await t.test('a dir that a person asks for is read in between, a path is not', async () => {

@@ -74,7 +74,9 @@ test('one trace holds the request, the job that it starts, and what the workers 
   const trace = await eventually('the trace', patience, async () => {
     const root = spans().find(({ name }) => name === 'POST /api/jobs');
     const whole = spans().filter(({ traceId }) => traceId === root?.traceId);
-    return whole.some(({ name }) => name === 'RunActivity:scanRoot') && whole;
+    // A span is sent when it has ended: the outer ones come last.
+    const names = new Set(whole.map(({ name }) => name));
+    return ['RunActivity:scanRoot', 'RunWorkflow:scanPath'].every((name) => names.has(name)) && whole;
   });
   const services = new Map(trace.map(({ name, service }) => [name, service]));
   assert.equal(services.get('POST /api/jobs'), 'photo-assistant-web');
