@@ -22,7 +22,6 @@ export const createLogger = (
  * some programs break lines at U+2028 and U+2029, and the marks of writing direction make text look like what it is not.
  */
 const harmless = (line: string): string =>
-  // eslint-disable-next-line no-control-regex
   line.replaceAll(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -40,7 +40,10 @@ export function startNotifier(deps: NotifierDeps): () => void {
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       try {
-        while (!stopped.signal.aborted && (await sendNext(deps))) said = '';
+        if (await sendNext(deps)) {
+          said = '';
+          continue;
+        }
       } catch (error) {
         const { message } = reportOf(error);
         if (message !== said) deps.log.error({ error }, 'notifications are not sent now');

@@ -99,7 +99,7 @@ export async function runWorker(
     const stopWatching = io ? watchImports({ sql, log, imports: importsOf(jobs) }) : () => undefined;
     const page = pageAddress(config);
     const stopNotifying = queues.includes('engine')
-      ? startNotifier({ sql, log, job: jobs.get, page })
+      ? startNotifier({ sql, log, job: (id) => jobs.get(id), page })
       : () => undefined;
     log.info({ queues }, 'ready');
     await running;
@@ -207,7 +207,7 @@ function placeOf([input]: readonly unknown[]): Record<string, number> {
 /** Temporal's own words, as lines of the same log. */
 const temporalLogger = (log: Logger) =>
   new DefaultLogger('WARN', ({ level, message, meta }) => {
-    const { workflowId, runId, error, ...more } = meta ?? {};
+    const { workflowId, runId, error, ...more }: Record<string, unknown> = meta ?? {};
     const line = { ...more, ...(workflowId === undefined ? {} : { job: workflowId, run: runId }), error };
     if (level === 'ERROR') log.error(line, message);
     else log.warn(line, message);

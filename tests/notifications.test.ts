@@ -73,9 +73,10 @@ test('what is told comes once, as JSON, with its job, link and priority, and ntf
     click: 'https://photos.example/pa/jobs/job/scan%2F1',
   });
   assert.equal(first?.path, '/topic');
-  assert.equal(first?.headers['x-evil'], undefined);
+  assert.ok(first);
+  assert.equal(first.headers['x-evil'], undefined);
   assert.deepEqual(
-    ['x-template', 'x-title', 'x-message', 'x-priority', 'x-click'].map((name) => first?.headers[name]),
+    ['x-template', 'x-title', 'x-message', 'x-priority', 'x-click'].map((name) => first.headers[name]),
     ['yes', '{{.title}}', '{{.message}}', '4', body.click],
   );
   assert.equal(Value.Parse(Sent, second?.body).title, 'gone: done');
@@ -104,7 +105,7 @@ test('one that is down gets it when it is back', async (t) => {
   await eventually(
     'a try',
     patience,
-    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length,
+    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length > 0,
   );
   const receiver = await startReceiver(down.port);
   t.after(() => receiver.close());
@@ -123,7 +124,7 @@ test('a redirect is not followed: it could lead anywhere', async (t) => {
   await eventually(
     'a try',
     patience,
-    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length,
+    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length > 0,
   );
   const [row] = await sql<{ trouble: string }[]>`SELECT trouble FROM notification`;
   assert.match(row?.trouble ?? '', /sends elsewhere \(307\)/);

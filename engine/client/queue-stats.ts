@@ -21,6 +21,7 @@ export async function queueStats({ client, ask }: Temporal, namespace: string): 
       client.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: queue },
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in a package that is for tests only
         taskQueueType: typeNumbers[type],
         reportStats: true,
       }),
