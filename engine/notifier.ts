@@ -19,7 +19,7 @@ interface NotifierDeps {
   sql: Database;
   log: Logger;
   job: (id: string) => Promise<Pick<Job, 'title'>>;
-  /** The page's address where the settings name none. */
+  /** Where people reach the page. */
   page: string;
 }
 
@@ -60,7 +60,7 @@ export function startNotifier(deps: NotifierDeps): () => void {
 async function sendNext({ sql, log, job, page }: NotifierDeps): Promise<boolean> {
   const due = await takeNotification(sql);
   if (!due) return false;
-  const { notifyUrl, publicUrl } = await readStoredSettings(sql);
+  const { notifyUrl } = await readStoredSettings(sql);
   const about = { job: due.job, event: due.event, tries: due.tries };
   try {
     if (notifyUrl === '') throw new Error('the settings name no address any more');
@@ -76,7 +76,7 @@ async function sendNext({ sql, log, job, page }: NotifierDeps): Promise<boolean>
       title: `${title}: ${words[due.event]}`,
       message: due.message,
       priority: priorityOf[due.event],
-      click: `${(publicUrl || page).replace(/\/+$/, '')}/jobs/job/${encodeURIComponent(due.job)}`,
+      click: `${page.replace(/\/+$/, '')}/jobs/job/${encodeURIComponent(due.job)}`,
     });
     await notificationSent(sql, due.key);
     log.info(about, 'notification sent');

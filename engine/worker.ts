@@ -97,7 +97,7 @@ export async function runWorker(
     const running = Promise.all(workers.map((worker) => worker.run()));
     if (queues.includes('engine')) await jobs.boot(house?.startedAt ?? new Date().toISOString());
     const stopWatching = io ? watchImports({ sql, log, imports: importsOf(jobs) }) : () => undefined;
-    const page = pageAddress(config);
+    const page = config.publicUrl ?? pageAddress(config);
     const stopNotifying = queues.includes('engine')
       ? startNotifier({ sql, log, job: (id) => jobs.get(id), page })
       : () => undefined;

@@ -187,13 +187,6 @@ export const Settings = Type.Object(
       description: 'One that found something new.',
       default: true,
     }),
-    publicUrl: Type.String({
-      maxLength: 2000,
-      pattern: '^(https?://[^\\s/@]+(/\\S*)?)?$',
-      title: 'Address of this page',
-      description: 'For links in what is told. Empty: the address that it listens on.',
-      default: '',
-    }),
     lookForFaces: Type.Boolean({
       title: 'Look for faces',
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',

@@ -29,7 +29,7 @@ const hostile = 'scan\r\nX-Evil: 1 \u0000 {{.job}} </b>';
 
 async function notifier(t: TestContext, url: string) {
   await sql`DELETE FROM notification`;
-  await saveSettings(sql, { ...(await readSettings(sql)), notifyUrl: url, publicUrl: 'https://photos.example/pa/' });
+  await saveSettings(sql, { ...(await readSettings(sql)), notifyUrl: url });
   const end = startNotifier({
     sql,
     log: createLogger('test', () => undefined),
@@ -37,7 +37,7 @@ async function notifier(t: TestContext, url: string) {
       if (id === 'gone') throw new Error('no such job');
       return { title: `Scan ${hostile}` };
     },
-    page: 'http://127.0.0.1:4800',
+    page: 'https://photos.example/pa/',
   });
   t.after(end);
 }

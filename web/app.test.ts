@@ -208,7 +208,7 @@ const ownAccord = {
 
 const outside = {
   ...{ cpuShare: 100, diskRate: 0, pauseOnBattery: false, pauseAboveLoad: 0, diskFrom: '', diskTo: '' },
-  ...{ notifyUrl: '', notifyFailures: true, notifyApprovals: true, notifyImports: true, publicUrl: '' },
+  ...{ notifyUrl: '', notifyFailures: true, notifyApprovals: true, notifyImports: true },
 };
 
 /** A house in which everything is as given, and what was asked of it. */

@@ -11,6 +11,7 @@ export const notificationApi =
     app.post(
       '/notifications/test',
       {
+        config: { right: 'own' },
         schema: {
           summary: 'Send a test to the address for notifications; an error tells why it was not taken',
           response: { 200: Type.Object({ sent: Type.Boolean() }), '4xx': ErrorReply, '5xx': ErrorReply },

@@ -156,7 +156,6 @@ const settingsFields = {
   notifyFailures: keepingOld(Settings.properties.notifyFailures),
   notifyApprovals: keepingOld(Settings.properties.notifyApprovals),
   notifyImports: keepingOld(Settings.properties.notifyImports),
-  publicUrl: keepingOld(Settings.properties.publicUrl),
   lookForFaces: keepingOld(Settings.properties.lookForFaces),
   faceDetector: keepingOld(Settings.properties.faceDetector),
   faceTiles: keepingOld(Settings.properties.faceTiles),

@@ -43,7 +43,7 @@ export const timeFields = ['nightlyAt', 'quietFrom', 'quietTo', 'diskFrom', 'dis
 export type TimeField = (typeof timeFields)[number];
 
 /** Addresses on the web; empty for none. */
-export const addressFields = ['notifyUrl', 'publicUrl'] as const;
+export const addressFields = ['notifyUrl'] as const;
 export type AddressField = (typeof addressFields)[number];
 
 const ofEach = <K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> =>

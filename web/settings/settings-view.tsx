@@ -125,7 +125,6 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
         <SwitchField name="notifyFailures" form={form} />
         <SwitchField name="notifyApprovals" form={form} />
         <SwitchField name="notifyImports" form={form} />
-        <AddressField name="publicUrl" form={form} problems={problems} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
         <ChoiceField name="faceDetector" form={form} problems={problems} />
@@ -144,7 +143,7 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
         </p>
       </Form>
       {form.addresses.notifyUrl !== '' && (
-        <Form action="/settings/test-notification">
+        <Form action="/settings/test-notification" right="own">
           <p>
             <button>Send a test notification</button> <span class="quiet">To the address that was saved last.</span>
           </p>

@@ -7,7 +7,7 @@ import type { Web } from '../shared.ts';
 
 /** Sends a test to where the saved settings say. Throws notify.off, notify.failed. */
 export async function sendTest({ library, config }: Pick<Web, 'library' | 'config'>): Promise<void> {
-  const { notifyUrl, publicUrl } = await library.settings();
+  const { notifyUrl } = await library.settings();
   if (notifyUrl === '') throw new CodedError('notify.off');
   await sendNotification(notifyUrl, {
     id: randomUUID(),
@@ -16,6 +16,6 @@ export async function sendTest({ library, config }: Pick<Web, 'library' | 'confi
     title: 'Photo Assistant: test',
     message: 'Notifications arrive here.',
     priority: priorityOf.test,
-    click: publicUrl || pageAddress(config),
+    click: config.publicUrl ?? pageAddress(config),
   });
 }
