@@ -41,6 +41,9 @@ const Environment = Type.Object({
       description: 'addresses of proxies with commas between, such as 127.0.0.1,10.0.0.0/8',
     }),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ pattern: '^https?://\\S+$', description: 'an address like http://127.0.0.1:4318' }),
+  ),
   TEMPORAL_NAMESPACE: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$',
     default: 'photo-assistant',
@@ -67,6 +70,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Addresses whose word is taken for who asks, and how; false: nobody's. */
   readonly trustedProxies: string[] | false;
+  /** Where traces are sent, over OTLP. Absent: there are none. */
+  readonly tracesTo: string | undefined;
   readonly thumbsDir: string;
   readonly logsDir: string;
   readonly tempDir: string;
@@ -93,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     password: read.PHOTO_ASSISTANT_PASSWORD,
     publicUrl: read.PHOTO_ASSISTANT_URL,
     trustedProxies: read.PHOTO_ASSISTANT_PROXIES?.split(',') ?? false,
+    tracesTo: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     thumbsDir: path.join(dataDir, 'thumbs'),
     logsDir: path.join(dataDir, 'logs'),
     tempDir: path.join(dataDir, 'temp'),

@@ -7,7 +7,7 @@ import type { Database } from '../sql/database.ts';
 import { writeLog } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { checkedRoot } from './checked-root.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 const pageFiles = 100;
 
@@ -32,7 +32,7 @@ export function createCheckActivities({ sql, disk = createDisk() }: { sql: Datab
           const page = await filesToCheck(sql, id, asked);
           const found = new Map<number, Found>();
           for (const file of page) {
-            stopIfCanceled();
+            await nextPiece();
             const outcome = await check(root.path, file);
             found.set(file.id, outcome);
             counts[outcome]++;

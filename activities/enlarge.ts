@@ -9,7 +9,7 @@ import { filesToEnlarge, searchAgain, type FileToEnlarge } from '../sql/face-sea
 import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { heartbeating, stopIfCanceled } from './running.ts';
+import { heartbeating, nextPiece } from './running.ts';
 
 /** Pictures of one call: each takes a few megabytes until faces were looked for in it. */
 const most = 100;
@@ -56,7 +56,7 @@ export function createEnlargeActivities({
         };
         const files = await filesToEnlarge(sql, id, most);
         for (let i = 0; i < files.length; i += ioWorkers) {
-          stopIfCanceled();
+          await nextPiece();
           await Promise.all(files.slice(i, i + ioWorkers).map(enlargeOne));
         }
         if (withoutPreview.length > 0) await searchAgain(sql, id, withoutPreview);

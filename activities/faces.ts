@@ -24,7 +24,7 @@ import {
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { toRescan, type RescanOrder } from './rescans.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** A batch is stored when it holds this many pictures, or after this time: little is lost by a kill. */
 const batchFiles = 32;
@@ -106,7 +106,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
         const inFlight = new Set<Promise<void>>();
         try {
           for await (const file of allUnsearched(sql, id, rescan)) {
-            stopIfCanceled();
+            await nextPiece();
             const searching = searchOne(file).finally(() => inFlight.delete(searching));
             inFlight.add(searching);
             // Told to whoever waits for it; a failure while nobody does must not end the process.

@@ -6,7 +6,7 @@ import type { Database } from '../sql/database.ts';
 import { countUnknown, readGrouping, storeGroups, unknownFaces } from '../sql/face-groups.ts';
 import { writeLog } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** The newest so many: each is compared with each, which takes minutes for these, and four times as long for twice as many. */
 const mostFaces = 50_000;
@@ -35,7 +35,7 @@ export function createGroupActivities({ sql }: { sql: Database }) {
         const faces: FaceToGroup[] = [];
         let before = 2 ** 31 - 1;
         while (faces.length < mostFaces) {
-          stopIfCanceled();
+          await nextPiece();
           const page = await unknownFaces(sql, before, Math.min(pageFaces, mostFaces - faces.length));
           for (const { id, file, descriptor, ...looks } of page) {
             faces.push({ id, file, ...qualityOf(looks), descriptor: fromBytes(descriptor) });
@@ -50,7 +50,7 @@ export function createGroupActivities({ sql }: { sql: Database }) {
         let told = 0;
         for (let step = grouping.next(); ; step = grouping.next()) {
           await setImmediate();
-          stopIfCanceled();
+          await nextPiece();
           if (step.done) {
             const groups = step.value;
             await storeGroups(sql, { faces: faces.length, leftOut, newest: faces[0]?.id ?? 0, groups });

@@ -16,7 +16,7 @@ import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import type { NewLikeness } from '../sql/store-names.ts';
 import { thisRun } from './faces.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** Dirs and files whose faces are read at once, and files of one transaction. */
 const sizes = { dirs: 100, page: 8192, transaction: 500 };
@@ -113,7 +113,7 @@ export function createIdentifyActivities({
 
         const total = { names: 0, changed: 0 };
         const nameBatch = async (files: readonly Wanted[]) => {
-          stopIfCanceled();
+          await nextPiece();
           const dirOf = new Map(files.map(({ id, dir }) => [id, dir]));
           const candidates = new Map(files.flatMap((file) => [...file.faces]));
           const { names, changed } = await nameFiles(sql, {
@@ -158,7 +158,7 @@ export function createIdentifyActivities({
             concurrency: processes + 1,
           }) as AsyncIterable<{ page: FacePage; who: Likely }>; // A stream does not tell what it holds.
         await Readable.from(batches(pages, search)).forEach(nameBatch, { concurrency: transactionsAtOnce });
-        stopIfCanceled();
+        await nextPiece();
         return total;
       });
     },

@@ -1,9 +1,11 @@
 import type { Database } from '../sql/database.ts';
 import { countDirsWithFaces, dirsWithFaces, dirsWithFacesWork, dirsWithWork, type DirWithWork } from '../sql/dirs.ts';
 import { writeLog, type NewLogLine } from '../sql/log.ts';
+import { addNotification } from '../sql/notifications.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { toRescan, type RescanOrder } from './rescans.ts';
 import { currentJob, heartbeating } from './running.ts';
+import { activityInfo } from '@temporalio/activity';
 
 export type { DirWithWork };
 
@@ -59,9 +61,27 @@ export function createImportActivities({
       await heartbeating(() => jobResult(id));
     },
 
-    /** Adds a line to the log of the job that asks for it. */
-    async logLine(line: Omit<NewLogLine, 'job'>): Promise<void> {
-      await writeLog(sql, [{ ...line, job: currentJob() }]);
+    /**
+     * Adds a line to the log of the job that asks for it. `failed`: it tells why the job failed, of which people elsewhere are
+     * told; once for all that name the same run there, null for this one only.
+     */
+    async logLine({ failed, ...line }: Omit<NewLogLine, 'job'> & { failed?: string | null }): Promise<void> {
+      const job = currentJob();
+      await writeLog(sql, [{ ...line, job }]);
+      if (failed === undefined) return;
+      const run = failed ?? activityInfo().workflowExecution?.runId;
+      await addNotification(sql, { key: `failed ${run}`, event: 'job failed', job, message: line.text });
+    },
+
+    /** Tells people elsewhere that an import is done that had something to do. */
+    async tellImportDone({ chains, failedChains }: { chains: number; failedChains: number }): Promise<void> {
+      const failed = failedChains === 0 ? '' : `, ${failedChains} of them failed`;
+      await addNotification(sql, {
+        key: `done ${activityInfo().workflowExecution?.runId}`,
+        event: 'import done',
+        job: currentJob(),
+        message: `${chains} ${chains === 1 ? 'directory was' : 'directories were'} read${failed}.`,
+      });
     },
   };
 }

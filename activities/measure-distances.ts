@@ -4,7 +4,7 @@ import { addDistances, distinctSamples, noDistances } from '../faces/distances.t
 import type { Database } from '../sql/database.ts';
 import { knownFaces, storeDistances, whatIsKnown } from '../sql/distances.ts';
 import { writeLog } from '../sql/log.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** Two million pairs: some seconds, and more tell nothing new. */
 const mostSamples = 2000;
@@ -26,7 +26,7 @@ export function createMeasureActivities({ sql }: { sql: Database }) {
         for (const i of samples.keys()) {
           if (i % rows === 0) {
             await setImmediate();
-            stopIfCanceled();
+            await nextPiece();
           }
           addDistances(distances, samples, i);
         }

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { Context } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import type { GoneFiles } from '../model/missing.ts';
@@ -5,6 +6,7 @@ import { thumbPath, thumbSizes } from '../photos/thumb-path.ts';
 import type { Database } from '../sql/database.ts';
 import { approveMissing, heldFiles, rejectMissing, settleGone } from '../sql/gone.ts';
 import { writeLog } from '../sql/log.ts';
+import { addNotification } from '../sql/notifications.ts';
 import { removeMissingDirs, removeMissingFiles } from '../sql/remove-missing.ts';
 import { getRoot } from '../sql/roots.ts';
 import { readStoredSettings } from '../sql/settings.ts';
@@ -28,7 +30,16 @@ export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thu
       return await heartbeating(async () => {
         await getRoot(sql, root);
         await settleGone(sql, root, await readStoredSettings(sql));
-        return await heldFiles(sql, root);
+        const held = await heldFiles(sql, root);
+        if (held) {
+          await addNotification(sql, {
+            key: `asks ${activityInfo().workflowExecution?.runId} ${held.files}`,
+            event: 'approval needed',
+            job: currentJob(),
+            message: `${held.files} of ${held.of} files are gone at once. Nothing is taken for deleted before you have answered.`,
+          });
+        }
+        return held;
       });
     },
 

@@ -1,5 +1,6 @@
 import { activityInfo, CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { CodedError } from '../model/errors.ts';
 import { databaseError } from '../sql/database.ts';
 
@@ -9,6 +10,17 @@ export const currentJob = (): string => activityInfo().workflowExecution?.workfl
 /** Throws when the job was canceled or paused. Call it between two pieces of work. */
 export function stopIfCanceled(): void {
   if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('canceled');
+}
+
+const gates = new AsyncLocalStorage<() => Promise<void>>();
+
+/** Runs an activity that has to pass the gate before each piece of its work. */
+export const withGate = <T>(gate: () => Promise<void>, work: () => Promise<T>): Promise<T> => gates.run(gate, work);
+
+/** Call it before each piece of bulk work: it waits while the machine is not free for it, and throws as `stopIfCanceled`. */
+export async function nextPiece(): Promise<void> {
+  stopIfCanceled();
+  await gates.getStore()?.();
 }
 
 const heartbeatMs = 2_000;

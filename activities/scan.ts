@@ -20,7 +20,7 @@ import {
 import type { ReadDir } from '../sql/seen-files.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { checkedRoot } from './checked-root.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** Dirs looked at between two questions to the database. */
 const pageSize = 2000;
@@ -47,7 +47,7 @@ export function createScanActivities({ sql }: { sql: Database }) {
   async function scanPage(root: number, walker: Walker, page: DirToWalk[]): Promise<number> {
     let changed = 0;
     for await (const part of walker.walk(page)) {
-      stopIfCanceled();
+      await nextPiece();
       const read = part.filter((dir): dir is Extract<Walked, { outcome: 'read' }> => dir.outcome === 'read');
       const failed = part.filter((dir): dir is Extract<Walked, { outcome: 'failed' }> => dir.outcome === 'failed');
       await storeReadDirs(sql, root, read satisfies ReadDir[]);
@@ -112,14 +112,14 @@ export function createScanActivities({ sql }: { sql: Database }) {
             );
             after = page.at(-1)?.prefix ?? null;
             if (page.length < pageSize) break;
-            stopIfCanceled();
+            await nextPiece();
           }
           for (let after = 0; ;) {
             const page = await newDirs(sql, root.id, after, pageSize);
             if (page.length === 0) break;
             changedDirs += await scanPage(root.id, walker, page);
             after = page.at(-1)?.id ?? after;
-            stopIfCanceled();
+            await nextPiece();
           }
           const held = await settle(root.id);
           await rootScanned(sql, root.id, device, from);

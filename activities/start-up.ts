@@ -1,6 +1,7 @@
 import { anyFile } from '../sql/files.ts';
 import type { Database } from '../sql/database.ts';
 import { forgetLog } from '../sql/log.ts';
+import { forgetNotifications } from '../sql/notifications.ts';
 import { listRoots } from '../sql/roots.ts';
 
 /** What the engine must know to choose its state. */
@@ -23,6 +24,7 @@ export function createStartUpActivities({ sql }: { sql: Database }) {
     /** Drops log lines of jobs that Temporal has forgotten too. */
     async tidyLog(): Promise<void> {
       await forgetLog(sql, historyDays);
+      await forgetNotifications(sql, historyDays);
     },
   };
 }

@@ -20,7 +20,7 @@ import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { describeFiles } from './describe.ts';
 import { contentOf } from './read-content.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
 const batchFiles = 64;
@@ -78,7 +78,7 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
         const inFlight = new Set<Promise<void>>();
         try {
           for await (const file of allUnread(sql, id)) {
-            stopIfCanceled();
+            await nextPiece();
             const reading = readOne(file).finally(() => inFlight.delete(reading));
             inFlight.add(reading);
             // Told to whoever waits for it; a failure while nobody does must not end the process.

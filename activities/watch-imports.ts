@@ -4,7 +4,7 @@ import { compileIgnore } from '../photos/ignore.ts';
 import type { Database } from '../sql/database.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { clearWatches, importRoots } from '../sql/watch.ts';
-import { createRootWatch, type Imports, type RootWatch } from './watch-root.ts';
+import { createRootWatch, type Imports, type Log, type RootWatch } from './watch-root.ts';
 
 /** How often settings, paths and what is due are looked at. */
 const lookMs = 2_000;
@@ -16,14 +16,14 @@ interface Watched {
 }
 
 /** Watches the import paths, as the settings say, and has imported what changes in them. @returns what ends that */
-export function watchImports({ sql, imports }: { sql: Database; imports: Imports }): () => void {
+export function watchImports({ sql, log, imports }: { sql: Database; log: Log; imports: Imports }): () => void {
   const stopped = new AbortController();
   const watched = new Map<string, Watched>();
   let said = '';
 
   const say = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    if (message !== said && !stopped.signal.aborted) console.error(`import paths are not watched now: ${message}`);
+    if (message !== said && !stopped.signal.aborted) log.error(`import paths are not watched now: ${message}`);
     said = message;
   };
 
@@ -42,7 +42,7 @@ export function watchImports({ sql, imports }: { sql: Database; imports: Imports
     const quiet = quietMinutesLeft(clockOf(new Date()), settings) > 0;
     for (const [key, root] of keyed) {
       const one: Watched = watched.get(key) ?? {
-        watch: createRootWatch({ sql, root, ignored: compileIgnore(settings.ignore), imports }),
+        watch: createRootWatch({ sql, log, root, ignored: compileIgnore(settings.ignore), imports }),
         busy: false,
       };
       watched.set(key, one);

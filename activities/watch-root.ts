@@ -26,8 +26,15 @@ export interface Imports {
   start: (root: number) => Promise<void>;
 }
 
+/** Where it says what a person who runs it may want to know. */
+export interface Log {
+  warn: (line: { root: number }, text: string) => void;
+  error: (text: string) => void;
+}
+
 interface RootWatchDeps {
   sql: Database;
+  log: Log;
   root: Pick<ImportRoot, 'id' | 'path'>;
   ignored: Ignored;
   imports: Imports;
@@ -37,7 +44,7 @@ interface RootWatchDeps {
  * Watches the known dirs of one import path. Where something changes, it waits until nothing does any more, and has the path
  * imported: that finds what is new, and afterwards new dirs are watched as well.
  */
-export function createRootWatch({ sql, root: { id, path }, ignored, imports }: RootWatchDeps): RootWatch {
+export function createRootWatch({ sql, log, root: { id, path }, ignored, imports }: RootWatchDeps): RootWatch {
   let tree: TreeWatch | null = null;
   /** The scan whose dirs are watched. */
   let seenScan: string | null = null;
@@ -106,7 +113,7 @@ export function createRootWatch({ sql, root: { id, path }, ignored, imports }: R
     const dirs = tree?.size() ?? null;
     const now = `${dirs} ${trouble}`;
     if (now === told) return;
-    if (trouble !== null) console.warn(`${path} is not watched: ${trouble}`);
+    if (trouble !== null) log.warn({ root: id }, `${path} is not watched: ${trouble}`);
     await storeWatch(sql, id, { dirs, trouble });
     told = now;
   }

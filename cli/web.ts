@@ -1,22 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../config.ts';
 import { createJobClient } from '../engine/client/job-client.ts';
+import type { Logger } from '../engine/logger.ts';
 import { readHouse } from '../engine/house-file.ts';
 import { checkRootPath } from '../photos/check-root.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
+import { logged } from './logged.ts';
 import { servers } from './servers.ts';
 import { sorter } from './sorter.ts';
+import { tracingOf } from './tracing.ts';
 
 /** `photo-assistant web`: the pages and the API, until it is told to stop. */
-export async function web(): Promise<void> {
+export const web = (): Promise<void> => logged('web', serve);
+
+async function serve(log: Logger): Promise<void> {
   const config = readConfig();
   const { databaseUrl, temporalAddress, temporalNamespace: namespace } = servers();
   const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
   const house = () => readHouse(config.houseFile);
-  const jobs = createJobClient({ sql, temporalAddress, namespace, temporalUi: () => house()?.temporalUi ?? null });
+  const tracing = await tracingOf(config, 'web');
+  const jobs = createJobClient({
+    ...{ sql, temporalAddress, namespace },
+    temporalUi: () => house()?.temporalUi ?? null,
+    interceptors: tracing?.interceptors,
+  });
   const app = createApp({
     config,
+    log,
+    traceRequests: tracing && (await import('../web/trace-requests.ts')).traceRequests,
     sql,
     jobs,
     readHouse: () => Promise.resolve(house()),
@@ -29,6 +41,7 @@ export async function web(): Promise<void> {
     // Pages that listen live hold their connections open; they get a moment, not more.
     await Promise.race([app.close(), sleep(3_000)]);
     await jobs.close();
+    await Promise.race([tracing?.close(), sleep(3_000)]);
     await sql.end({ timeout: 2 });
     process.exit(0);
   };

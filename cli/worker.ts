@@ -2,7 +2,9 @@ import { readConfig } from '../config.ts';
 import { runWorker, type Queue } from '../engine/worker.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
+import { logged } from './logged.ts';
 import { servers } from './servers.ts';
+import { tracingOf } from './tracing.ts';
 
 const isQueue = (name: string): name is Queue => Object.hasOwn(taskQueues, name);
 
@@ -15,5 +17,9 @@ export async function worker({ queues }: { queues: string }): Promise<void> {
       `--queues takes some of ${Object.keys(taskQueues).join(', ')}, not ${queues}.`,
     );
   }
-  await runWorker({ ...readConfig(), ...servers() }, names, () => console.log('ready'));
+  const part = names.join('-');
+  await logged(part, async (log) => {
+    const config = { ...readConfig(), ...servers() };
+    await runWorker(config, names, { log, tracing: await tracingOf(config, part) });
+  });
 }

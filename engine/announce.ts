@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import Type from 'typebox';
 import Value from 'typebox/value';
+import type { ActivityTotal } from '../model/house.ts';
 import type { Database } from '../sql/database.ts';
 import { announceWorker } from '../sql/workers.ts';
+import type { Logger } from './logger.ts';
 import { readPriority } from './priority.ts';
 
 const announceMs = 10_000;
@@ -22,8 +24,18 @@ export const version: string = (() => {
   return 'unknown';
 })();
 
-/** Says every ten seconds that this worker is there, and what priority the system gives it. Returns what stops it. */
-export function announce(sql: Database, queues: readonly string[]): () => void {
+interface Announced {
+  sql: Database;
+  log: Logger;
+  queues: readonly string[];
+  activities: () => ActivityTotal[];
+}
+
+/**
+ * Says every ten seconds that this worker is there, what priority the system gives it, and what it has done. Returns what
+ * stops it.
+ */
+export function announce({ sql, log, queues, activities }: Announced): () => void {
   const startedAt = new Date().toISOString();
   const say = async () => {
     const report = {
@@ -35,11 +47,12 @@ export function announce(sql: Database, queues: readonly string[]): () => void {
       ...(await readPriority(process.pid)),
       memoryBytes: process.memoryUsage.rss(),
       startedAt,
+      activities: activities(),
     };
     try {
       await announceWorker(sql, report);
     } catch (error) {
-      console.error(`could not announce this worker: ${error instanceof Error ? error.message : String(error)}`);
+      log.error({ error }, 'this worker could not be announced');
     }
   };
   void say();

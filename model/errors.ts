@@ -66,6 +66,8 @@ export const errorCodes = {
   'setting.invalid': 'A setting is not valid.',
   'setting.path-refused': 'A path cannot be used.',
   'pattern.invalid': 'The pattern of a storage path is not valid.',
+  'notify.off': 'There is no address for notifications in the settings.',
+  'notify.failed': 'The address for notifications did not take the message.',
   'temporal.unavailable': 'The job server does not answer. Nothing was started.',
   'database.unavailable': 'The database does not answer.',
   'house.already-running': 'Photo Assistant is already running on this data folder.',

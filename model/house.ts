@@ -29,6 +29,15 @@ export const House = Type.Object({
 });
 export type House = Static<typeof House>;
 
+/** How often an activity ended so in a worker since its start, and how many seconds it took in all. */
+export const ActivityTotal = Type.Object({
+  activity: Type.String(),
+  outcome: Type.Enum(['completed', 'failed', 'canceled']),
+  count: Type.Integer(),
+  seconds: Type.Number(),
+});
+export type ActivityTotal = Static<typeof ActivityTotal>;
+
 /** A worker process as it announces itself in table `worker`, with what the system says of its priority. */
 export const WorkerReport = Type.Object({
   name: Type.String(),

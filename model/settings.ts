@@ -125,6 +125,68 @@ export const Settings = Type.Object(
       description: 'What was held back until then is done now. Without either of both there are no quiet hours.',
       default: '',
     }),
+    cpuShare: Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      title: 'Share of the processors',
+      description: 'Percent of all processors that each worker may use for what nobody waits for.',
+      default: 100,
+    }),
+    diskRate: Type.Integer({
+      minimum: 0,
+      maximum: 100_000,
+      title: 'Megabytes a second from disks',
+      description: 'So much each worker may read and write for what nobody waits for. 0: no limit.',
+      default: 0,
+    }),
+    pauseOnBattery: Type.Boolean({
+      title: 'Wait while on battery',
+      description: 'What nobody waits for rests while the machine runs on battery.',
+      default: false,
+    }),
+    pauseAboveLoad: Type.Integer({
+      minimum: 0,
+      maximum: 100,
+      title: 'Wait while others use more than',
+      description:
+        'Percent of all processors. What nobody waits for rests while other programs use more. 0: it never does.',
+      default: 0,
+    }),
+    diskFrom: Type.String({
+      pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9])?$',
+      title: 'Disks are used from',
+      description: 'Outside of these hours the disks of your paths are not woken for what nobody waits for.',
+      default: '',
+    }),
+    diskTo: Type.String({
+      pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9])?$',
+      title: 'Disks are used to',
+      description: 'Without either of both they are used at any time.',
+      default: '',
+    }),
+    notifyUrl: Type.String({
+      maxLength: 2000,
+      // No user and password in it: they would be shown wherever settings are.
+      pattern: '^(https?://[^\\s/@]+(/\\S*)?)?$',
+      title: 'Tell this address',
+      description: 'An address (http or https) that takes JSON, or a topic of ntfy. It is told what is ticked below.',
+      default: '',
+    }),
+    notifyFailures: Type.Boolean({
+      title: 'Tell when a job failed',
+      description: 'With its reason.',
+      default: true,
+    }),
+    notifyApprovals: Type.Boolean({
+      title: 'Tell when a job asks',
+      description: 'Such as whether so many files are really gone.',
+      default: true,
+    }),
+    notifyImports: Type.Boolean({
+      title: 'Tell when an import is done',
+      description: 'One that found something new.',
+      default: true,
+    }),
     lookForFaces: Type.Boolean({
       title: 'Look for faces',
       description: 'Whether faces are looked for in new pictures. What was found before is kept.',

@@ -13,6 +13,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildStamp, filesBelow, isBuilt, isTypeScript, root, sourceFiles, sourcesFingerprint } from './sources.mjs';
 import { run } from './setup/programs.mjs';
@@ -21,6 +22,8 @@ import { SetupError, step, stop } from './setup/steps.mjs';
 
 const compilerState = 'dist/.tsbuildinfo';
 const bundle = 'dist/workflow-bundle.js';
+/** The same, with what tells of traces: only a worker that sends traces loads it. */
+const tracedBundle = 'dist/workflow-bundle-traced.js';
 const bundleStamp = 'dist/.bundled-from';
 const workflows = 'dist/workflows/index.js';
 
@@ -53,7 +56,7 @@ const copyFiles = () => {
 /** Deletes what an earlier build left of sources that are gone, lest it be loaded or applied. */
 const removeStale = () => {
   const known = new Set([...compiled(), ...copies().map(([, target]) => target)]);
-  for (const path of [compilerState, bundle, bundleStamp]) known.add(path);
+  for (const path of [compilerState, bundle, tracedBundle, bundleStamp]) known.add(path);
   for (const path of filesBelow(at('dist'))) if (!known.has(path)) rmSync(at(path));
   removeEmptyDirs(at('dist'));
 };
@@ -77,8 +80,12 @@ const bundleFingerprint = () => {
 
 const bundleWorkflows = async () => {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath: at(workflows), logger: new DefaultLogger('WARN') });
-  writeFileSync(at(bundle), code);
+  const options = { workflowsPath: at(workflows), logger: new DefaultLogger('WARN') };
+  writeFileSync(at(bundle), (await bundleWorkflowCode(options)).code);
+  const { resolve } = createRequire(import.meta.url);
+  const tracing = resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js');
+  const traced = await bundleWorkflowCode({ ...options, workflowInterceptorModules: [tracing] });
+  writeFileSync(at(tracedBundle), traced.code);
 };
 
 const build = async () => {
@@ -89,7 +96,7 @@ const build = async () => {
   removeStale();
   if (!existsSync(at(workflows))) throw new SetupError('there is no workflows/index.ts, where the workflows are.');
   const bundledFrom = bundleFingerprint();
-  if (!existsSync(at(bundle)) || readIfThere(at(bundleStamp)) !== bundledFrom) {
+  if (!existsSync(at(bundle)) || !existsSync(at(tracedBundle)) || readIfThere(at(bundleStamp)) !== bundledFrom) {
     await step('Bundling the workflows', bundleWorkflows);
     writeFileSync(at(bundleStamp), bundledFrom);
   }

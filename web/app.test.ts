@@ -91,6 +91,7 @@ const job: Job = {
   endedAt: at,
   error: { code: 'root.missing', message: hostile },
   waitsFor: ['scan/1'],
+  waitsBecause: hostile,
   autoFailedBy: null,
   parent: null,
   root: 2,
@@ -205,6 +206,11 @@ const ownAccord = {
   ...{ nightlyAt: '03:00', quietFrom: '', quietTo: '' },
 };
 
+const outside = {
+  ...{ cpuShare: 100, diskRate: 0, pauseOnBattery: false, pauseAboveLoad: 0, diskFrom: '', diskTo: '' },
+  ...{ notifyUrl: '', notifyFailures: true, notifyApprovals: true, notifyImports: true },
+};
+
 /** A house in which everything is as given, and what was asked of it. */
 function fakeHouse(
   changes: { jobs?: Partial<WebDeps['jobs']>; library?: Partial<WebDeps['library']>; deps?: Partial<WebDeps> } = {},
@@ -218,6 +224,7 @@ function fakeHouse(
     chainWindow: 4,
     ...missingSettings,
     ...ownAccord,
+    ...outside,
     ...faceSettings,
   };
   const deps: WebDeps = {
@@ -305,6 +312,15 @@ function fakeHouse(
           seenAt: at,
           alive: true,
         },
+      ],
+      jobWaits: async () => [{ job: 'dir/1', root: 1, host: 'h', worker: 'io', why: hostile }],
+      dirNumbers: async () => ({
+        ...{ dirs: 3, failedDirs: 1, files: 10, read: 7, readFailed: 2, pictures: 6, searched: 5, searchFailed: 1 },
+      }),
+      faceNumbers: async () => ({ found: 12, auto: 4, confirmed: 3 }),
+      moveNumbers: async () => [{ state: 'moved', files: 8 }],
+      activityTotals: async () => [
+        { worker: 'io', host: hostile, activity: 'thumbs', outcome: 'completed', count: 2, seconds: 3.5 },
       ],
       people: async () => [person],
       person: async () => person,
@@ -395,6 +411,7 @@ function fakeHouse(
     },
     jobs: {
       engineStatus: async () => ({ state: 'awaiting jobs', since: at, jobs: { running: 1, completed: 2, failed: 1 } }),
+      queues: async () => [{ queue: 'io', type: 'activity', backlog: 5, age: 12.5 }],
       list: async () => ({ jobs: [job], next: null }),
       get: async (id) => {
         if (id !== 'scan/2') throw new CodedError('job.unknown', `There is no job ${id}.`);
@@ -672,10 +689,10 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     ['ioWorkers', '3'],
     ['chainWindow', '4'],
     ...Object.entries(missingSettings).map(([name, value]): [string, string] => [name, String(value)]),
-    ...Object.entries({ ...ownAccord, ...faceSettings }).map(([name, value]): [string, string] => [
-      name,
-      value === true ? 'on' : String(value),
-    ]),
+    // A box that is not ticked is not sent.
+    ...Object.entries({ ...ownAccord, ...outside, ...faceSettings })
+      .filter(([, value]) => value !== false)
+      .map(([name, value]): [string, string] => [name, value === true ? 'on' : String(value)]),
   ];
   const refused = await form(app, '/settings', fields);
   assert.equal(refused.statusCode, 422);
@@ -694,6 +711,7 @@ test('a path that cannot be used is told beside its field, keeps what was typed,
     storagePaths: [],
     ignore: ['typed.tmp', 'other'],
     ...ownAccord,
+    ...outside,
     ioWorkers: 3,
     chainWindow: 4,
     ...missingSettings,
@@ -793,6 +811,11 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   map: true,
   duplicates: true,
   coverage: true,
+  jobWaits: true,
+  dirNumbers: true,
+  faceNumbers: true,
+  moveNumbers: true,
+  activityTotals: true,
   log: true,
   settings: true,
   save: true,

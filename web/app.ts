@@ -15,6 +15,7 @@ import { loginRoutes } from './access/login-routes.ts';
 import { accessRoutes } from './access/routes.ts';
 import { createAccessStore } from './access/store.ts';
 import { healthRoutes } from './api/health-routes.ts';
+import { metricsRoutes } from './api/metrics-routes.ts';
 import { apiRoutes } from './api/routes.ts';
 import { assetRoutes } from './assets.ts';
 import type { WebDeps } from './deps.ts';
@@ -54,13 +55,14 @@ export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library' | 'access'> 
 /** The same over any library. */
 export function buildApp(deps: WebDeps): FastifyInstance {
   const app = fastify({
-    logger: { level: 'warn' },
+    ...(deps.log ? { loggerInstance: deps.log, disableRequestLogging: true } : { logger: { level: 'warn' } }),
     routerOptions: { maxParamLength: 500 },
     bodyLimit: 1024 * 1024,
     trustProxy: deps.config.trustedProxies,
     ...patience,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  deps.traceRequests?.(app);
   secure(app, deps.config);
   app.register(cookie);
   app.register(formbody);
@@ -103,6 +105,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   for (const routes of [sorterRoutes, planRoutes, uploadRoutes, splitRoutes, regionRoutes, tryRoutes, tryFacesRoutes])
     app.register(whoMayRun(routes(web)));
   app.register(accessRoutes(web, identifier));
+  app.register(metricsRoutes(app, web));
   app.register(apiRoutes(web), { prefix: '/api' });
   app.register(accessApi(web, identifier), { prefix: '/api' });
   return app;

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { JobClient } from '../engine/client/job-client.ts';
 import type { ErrorReport } from '../model/errors.ts';
@@ -33,4 +34,8 @@ export interface WebDeps {
   /** Why a path can't be an import or storage path; null when it can. */
   checkPath: (path: string) => Promise<ErrorReport | null>;
   sorter: Sorter;
+  /** Where the web server says what went wrong in it. Absent: on standard output. */
+  log?: FastifyBaseLogger;
+  /** Has each request told of as a part of a trace. */
+  traceRequests?: ((app: FastifyInstance) => void) | null;
 }

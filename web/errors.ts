@@ -35,6 +35,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'setting.path-refused': 422,
   'job.not-running': 409,
   'job.not-asking': 409,
+  'notify.off': 409,
+  'notify.failed': 502,
   'temporal.unavailable': 503,
   'database.unavailable': 503,
 };

@@ -15,6 +15,7 @@ import {
   neighbours,
   type FileFilter,
 } from '../sql/files.ts';
+import { listJobWaits } from '../sql/job-waits.ts';
 import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
 import { mapOf, type MapOfBox } from '../sql/map.ts';
@@ -22,9 +23,10 @@ import { createPeople } from './people-library.ts';
 import { createScans } from './scans-library.ts';
 import { createSorting } from './sorter-library.ts';
 import { filterOptions } from '../sql/filter-options.ts';
+import { dirNumbers, faceNumbers, moveNumbers } from '../sql/numbers.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
-import { listWorkers } from '../sql/workers.ts';
+import { activityTotals, listWorkers } from '../sql/workers.ts';
 import { whileUnchanged } from './unchanged.ts';
 import { within } from './within.ts';
 
@@ -68,6 +70,11 @@ export function createLibrary(sql: Database) {
     settings: () => ask(readSettings(sql)),
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: () => ask(listWorkers(sql)),
+    dirNumbers: () => ask(dirNumbers(sql)),
+    faceNumbers: keptFor(60_000, () => ask(faceNumbers(sql))),
+    moveNumbers: keptFor(60_000, () => ask(moveNumbers(sql))),
+    activityTotals: () => ask(activityTotals(sql)),
+    jobWaits: () => ask(listJobWaits(sql)),
     ...createPeople(sql, ask),
     ...createScans(sql, ask),
     ...createSorting(sql, ask),

@@ -144,10 +144,16 @@ function FindFiles({ now }: { now: Situation }) {
     : 'Looking…';
   return (
     <>
-      <Heading text="Finding your files" sub={found} />
+      <Heading text="Finding your files" sub={`${found}${restsBecause(now)}`} />
       <Bar done={0} total={null} label="Finding files" />
     </>
   );
+}
+
+/** Why the work that goes on now rests, as the end of a line. */
+function restsBecause({ work }: Situation): string {
+  const why = work.find((job) => job.waitsBecause !== null)?.waitsBecause;
+  return why == null ? '' : ` · ${why}`;
 }
 
 function ImportFiles({ now }: { now: Situation }) {
@@ -170,6 +176,7 @@ function ImportFiles({ now }: { now: Situation }) {
           </>
         )}
         {perSecond > 0 && done < total && ` · ${rate(perSecond)} · about ${duration((total - done) / perSecond)} left`}
+        {restsBecause(now)}
       </p>
       <Bar done={done} total={imports.length === 0 ? null : total} label="Files read" />
     </>

@@ -12,6 +12,9 @@ export const counted = (n: number, singular: string, plural = `${singular}s`): s
 
 const sizeUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
+/** Words as a sentence: with a capital, and a full stop. */
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** `812 bytes`, `4.2 MB` (powers of 1000, as disks are sold). */
 export function bytes(n: number): string {
   const step = n < 1000 ? 0 : Math.min(sizeUnits.length - 1, Math.floor(Math.log10(n) / 3));

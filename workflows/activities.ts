@@ -1,6 +1,6 @@
 import { ActivityCancellationType, ActivityFailure, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { AiActivities, EngineActivities, IoActivities } from '../activities/index.ts';
-import { taskQueues } from '../model/job-kinds.ts';
+import { taskQueues, type ImportCursor } from '../model/job-kinds.ts';
 
 /** A worker that has not been heard of for this long is taken for dead, and its work is given to another. */
 const heartbeatTimeout = '20 seconds';
@@ -25,7 +25,9 @@ export const ai = proxyActivities<AiActivities>({
 });
 
 /** Short questions to the database. */
-export const engineActivities = proxyActivities<Omit<EngineActivities, 'waitForJob' | 'logLine' | 'resetFaces'>>({
+export const engineActivities = proxyActivities<
+  Omit<EngineActivities, 'waitForJob' | 'logLine' | 'tellImportDone' | 'resetFaces'>
+>({
   ...patiently,
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '1 minute',
@@ -44,15 +46,22 @@ export const resetting = proxyActivities<Pick<EngineActivities, 'resetFaces'>>({
   startToCloseTimeout: '7 days',
 });
 
-const { logLine } = proxyActivities<Pick<EngineActivities, 'logLine'>>({
+const telling = proxyActivities<Pick<EngineActivities, 'logLine' | 'tellImportDone'>>({
   taskQueue: taskQueues.engine,
   scheduleToCloseTimeout: '1 minute',
 });
 
 /** Adds a line to the job's log. While the database is away the line is done without: the job's memo tells the same. */
-export async function tellLog(line: Parameters<EngineActivities['logLine']>[0]): Promise<void> {
+export const tellLog = (line: Parameters<EngineActivities['logLine']>[0]): Promise<void> =>
+  orNot(telling.logLine(line));
+
+/** An import is not failed by what cannot be told of it. */
+export const tellImportDone = ({ chains, failedChains }: ImportCursor): Promise<void> =>
+  orNot(telling.tellImportDone({ chains, failedChains }));
+
+async function orNot(told: Promise<void>): Promise<void> {
   try {
-    await logLine(line);
+    await told;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
   }

@@ -1,7 +1,7 @@
 import { continueAsNew, isCancellation, patched, startChild } from '@temporalio/workflow';
 import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
-import { engineActivities } from './activities.ts';
+import { engineActivities, tellImportDone } from './activities.ts';
 import { hearDeeperAsks } from './deeper-asks.ts';
 import { dirChain } from './dir-chain.ts';
 import { startFacesOfPath } from './faces-of-path.ts';
@@ -64,6 +64,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   const deeper = deeperAsk();
   if (deeper) await continueAsNew<typeof importPath>({ root, ...deeper });
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
+  if (cursor.chains > 0 && patched('tells')) await tellImportDone(cursor);
   // Pictures come first: their faces are looked for when all of them are there.
   if (patched('faces')) await startFacesOfPath(root);
 

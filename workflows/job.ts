@@ -91,6 +91,10 @@ export function openJob(start: JobStart) {
       text: `${code}: ${message}`,
       root: start.root ?? null,
       dir: start.dir ?? null,
+      // What was auto-failed is told with its cause; of the dirs of one job the first that fails stands for all.
+      ...(more.autoFailedBy === undefined && {
+        failed: start.kind === 'dirChain' ? (workflowInfo().parent?.runId ?? null) : null,
+      }),
     });
     throw ApplicationFailure.nonRetryable(message, code);
   };

@@ -1,13 +1,16 @@
 import Value from 'typebox/value';
 import { StoredJobMemo, type Job, type JobProgress, type JobStatus, type JobStep } from '../../model/job.ts';
 import { jobId, memoKey, type JobKind } from '../../model/job-kinds.ts';
+import { clockOf, quietMinutesLeft } from '../../model/quiet-hours.ts';
 import type { Database } from '../../sql/database.ts';
 import { dirsById } from '../../sql/dirs.ts';
+import { listJobWaits, type JobWait } from '../../sql/job-waits.ts';
 import { personNames } from '../../sql/people.ts';
 import { recentRates } from '../../sql/log.ts';
 import { planLedgers, type PlanLedger } from '../../sql/plans.ts';
 import { countRescanned } from '../../sql/rescans.ts';
 import { listRoots } from '../../sql/roots.ts';
+import { readStoredSettings } from '../../sql/settings.ts';
 import { titleOf, type NamedTables } from './job-title.ts';
 
 /** What is asked of Temporal's execution info, as list and describe both give it. */
@@ -26,6 +29,9 @@ export interface Execution {
 interface Tables extends NamedTables {
   plans: Map<number, PlanLedger>;
   rates: { job: Map<string, number>; root: Map<number, number> };
+  waits: JobWait[];
+  /** When the quiet hours end, where it is quiet now. */
+  quietUntil: string | null;
 }
 
 interface Counts {
@@ -48,7 +54,7 @@ export function memoOf(execution: Execution): StoredJobMemo | undefined {
   return Value.Check(StoredJobMemo, memo) ? memo : undefined;
 }
 
-/** Executions as jobs, with titles, counts and rates from the tables: six queries, however many jobs. */
+/** Executions as jobs, with titles, counts and rates from the tables: eight queries, however many jobs. */
 export async function describeJobs(
   sql: Database,
   executions: readonly Execution[],
@@ -57,7 +63,7 @@ export async function describeJobs(
   const memos = executions.map((execution) => memoOf(execution) ?? memoFromId(execution));
   const dirIds = memos.flatMap(({ dir, failedDir }) => [dir, failedDir].filter((id) => id !== undefined));
   const rescans = memos.flatMap(({ root, dir, rescan }, i) => (rescan ? [{ i, place: { root, dir }, rescan }] : []));
-  const [roots, dirs, people, plans, rates, rescanned] = await Promise.all([
+  const [roots, dirs, people, plans, rates, rescanned, waits, settings] = await Promise.all([
     listRoots(sql),
     dirsById(sql, dirIds),
     personNames(
@@ -73,6 +79,8 @@ export async function describeJobs(
       sql,
       rescans.map(({ place, rescan: { before } }) => ({ ...place, before })),
     ),
+    listJobWaits(sql),
+    readStoredSettings(sql),
   ]);
   const tables: Tables = {
     roots: new Map(roots.map((root) => [root.id, root])),
@@ -80,6 +88,8 @@ export async function describeJobs(
     people,
     plans,
     rates,
+    waits,
+    quietUntil: quietMinutesLeft(clockOf(new Date()), settings) > 0 ? settings.quietTo : null,
   };
   return executions.map((execution, i) => {
     const memo = memos[i] ?? memoFromId(execution);
@@ -96,6 +106,7 @@ export async function describeJobs(
       endedAt: execution.closeTime?.toISOString() ?? null,
       error: status === 'failed' ? (memo.error ?? endedError(execution)) : null,
       waitsFor: memo.waitsFor,
+      waitsBecause: status === 'running' ? waitOf(execution, memo, tables) : null,
       autoFailedBy: memo.autoFailedBy ?? null,
       parent: memo.parent ?? execution.parentExecution?.workflowId ?? null,
       root: memo.root ?? (memo.dir === undefined ? null : (tables.dirs.get(memo.dir)?.root ?? null)),
@@ -171,6 +182,17 @@ const endedError = (execution: Execution) =>
   execution.status.name === 'TERMINATED'
     ? { code: 'job.canceled', message: 'The job was terminated from outside.' }
     : { code: 'step.failed', message: 'The job ended without telling why; its page in Temporal shows its history.' };
+
+/** Why a running job rests; a path's job rests with the jobs of its dirs. */
+function waitOf({ workflowId }: Execution, memo: StoredJobMemo, { waits, quietUntil }: Tables): string | null {
+  const own = waits.find(({ job }) => job === workflowId);
+  if (own) return own.why;
+  const waitsForQuiet = memo.kind === 'scheduled' && memo.steps[0]?.status === 'running';
+  if (waitsForQuiet && quietUntil !== null) return `waits for the quiet hours to end at ${quietUntil}`;
+  const ofPath = memo.kind === 'importPath' || memo.kind === 'facesOfPath';
+  const part = waits.find(({ job, root }) => (ofPath && root === memo.root) || memo.waitsFor.includes(job));
+  return part?.why ?? null;
+}
 
 /** Jobs whose work is not told in files of the library. */
 const withoutFiles: JobKind[] = [

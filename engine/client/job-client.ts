@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type ClientInterceptors } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
 import type { Job, StartJob } from '../../model/job.ts';
 import {
@@ -27,6 +27,7 @@ import {
 import { describeJobs, memoOf } from './describe-jobs.ts';
 import { createExecutionFinder, type JobFilter } from './find-executions.ts';
 import { runAgain } from './run-again.ts';
+import { queueStats, type QueueStats } from './queue-stats.ts';
 import { createStarter } from './start-jobs.ts';
 import { keepSchedules } from './schedules.ts';
 import { connectTemporal } from './temporal.ts';
@@ -42,6 +43,8 @@ export interface EngineStatus {
 export interface JobClient {
   /** The engine's state and how many jobs there are. Throws temporal.unavailable, as all of these do. */
   engineStatus(): Promise<EngineStatus>;
+  /** What waits in the queues of the workers. */
+  queues(): Promise<QueueStats[]>;
   /** A page of jobs, running ones first, then the newest. */
   list(filter: JobFilter): Promise<{ jobs: Job[]; next: string | null }>;
   /** The newest run of a job. Throws job.unknown. */
@@ -82,13 +85,21 @@ export interface JobClientDeps {
   namespace: string;
   /** Address of Temporal's own web page, for links. */
   temporalUi: () => string | null;
+  /** What goes with each call, for traces. */
+  interceptors?: ClientInterceptors | undefined;
 }
 
 /** What is asked for as a part of a job's id: asking twice for the same is the same job. */
 const keyOf = (input: unknown): string => createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 16);
 
-export function createJobClient({ sql, temporalAddress, namespace, temporalUi }: JobClientDeps): JobClient {
-  const temporal = connectTemporal({ address: temporalAddress, namespace });
+export function createJobClient({
+  sql,
+  temporalAddress,
+  namespace,
+  temporalUi,
+  interceptors,
+}: JobClientDeps): JobClient {
+  const temporal = connectTemporal({ address: temporalAddress, namespace, interceptors });
   const { client, ask } = temporal;
   const finder = createExecutionFinder(temporal, namespace);
 
@@ -186,6 +197,8 @@ export function createJobClient({ sql, temporalAddress, namespace, temporalUi }:
       const state = engineStates.find((each) => each === memo?.state) ?? 'initialising';
       return { state, since: memo?.since ?? new Date().toISOString(), jobs };
     },
+
+    queues: () => queueStats(temporal, namespace),
 
     async list(filter) {
       const { executions, next } = await finder.find(filter);

@@ -1,4 +1,4 @@
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, type ClientInterceptors } from '@temporalio/client';
 import { CodedError } from '../../model/errors.ts';
 
 /** How long a page waits for Temporal before it says that it does not answer. Milliseconds. */
@@ -12,13 +12,21 @@ export interface Temporal {
 }
 
 /** A connection that is made when first used, and again soon after the server was away. */
-export function connectTemporal({ address, namespace }: { address: string; namespace: string }): Temporal {
+export function connectTemporal({
+  address,
+  namespace,
+  interceptors,
+}: {
+  address: string;
+  namespace: string;
+  interceptors?: ClientInterceptors | undefined;
+}): Temporal {
   const connection = Connection.lazy({
     address,
     // The default waits up to two minutes before it looks again for a server that was restarted.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, ...(interceptors && { interceptors }) });
   return {
     client,
     async ask(call) {

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../../model/errors.ts';
+import Type from 'typebox';
+import Value from 'typebox/value';
 import type { LogFile } from './log-file.ts';
 import { signalGroup, signalProcess } from './signals.ts';
 
@@ -125,5 +127,14 @@ function reasonOf(child: ChildProcess, lastLines: readonly string[]): string {
   if (child.signalCode !== null) return `was ended by ${child.signalCode}`;
   const how = `ended with code ${child.exitCode}`;
   const words = lastLines.findLast((line) => /error|fatal|panic|^[a-z]+\.[a-z-]+: /i.test(line)) ?? lastLines.at(-1);
-  return words === undefined ? how : `${how}; its last words: ${words.trim().slice(0, 300)}`;
+  return words === undefined ? how : `${how}; its last words: ${messageOf(words).slice(0, 300)}`;
+}
+
+/** What a line says, where it is one of a log in JSON. */
+function messageOf(line: string): string {
+  try {
+    return Value.Parse(Type.Object({ msg: Type.String() }), JSON.parse(line)).msg;
+  } catch {
+    return line.trim();
+  }
 }

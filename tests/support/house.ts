@@ -52,6 +52,8 @@ export interface HouseOptions {
   storage?: string[];
   dataDir?: string;
   port?: number;
+  /** More variables of its environment. */
+  env?: Record<string, string>;
   /** False: faces are not looked for. Where they do not matter, jobs that look for them would only be in the way. */
   faces?: boolean;
   /**

@@ -12,6 +12,7 @@ export function noJobs(started: (job: StartJob) => void = () => undefined): WebD
       since: '2025-06-14T10:00:00.000Z',
       jobs: { running: 0, completed: 0, failed: 0 },
     }),
+    queues: async () => [],
     list: async () => ({ jobs: [], next: null }),
     get: (job) => Promise.reject(new CodedError('job.unknown', job)),
     start: async (job) => {

@@ -26,12 +26,13 @@ export const jobApi =
       '/status',
       { schema: { summary: 'How the engine stands', response: { 200: StatusReply, ...refused } } },
       async () => {
-        const [engine, workers, coverage] = await Promise.all([
+        const [engine, workers, waits, coverage] = await Promise.all([
           jobs.engineStatus(),
           library.workers(),
+          library.jobWaits(),
           library.coverage(),
         ]);
-        return { ...engine, workers, coverage };
+        return { ...engine, workers, waits, coverage };
       },
     );
 

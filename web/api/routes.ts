@@ -7,6 +7,7 @@ import { faceScanApi } from './face-scan-routes.ts';
 import { jobApi } from './job-routes.ts';
 import { libraryApi } from './library-routes.ts';
 import { mapApi } from './map-routes.ts';
+import { notificationApi } from './notification-routes.ts';
 import { planApi } from './plan-routes.ts';
 import { peopleApi } from './people-routes.ts';
 import { referenceApi } from './reference-routes.ts';
@@ -44,4 +45,5 @@ export const apiRoutes =
     await app.register(duplicateApi(web));
     await app.register(sortingApi(web));
     await app.register(planApi(web));
+    await app.register(notificationApi(web));
   };

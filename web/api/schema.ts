@@ -25,6 +25,10 @@ export const StatusReply = Type.Object({
   since: Type.String(),
   jobs: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
   workers: Type.Array(WorkerReport),
+  /** Jobs that rest because the machine is not free for them, or in quiet hours. */
+  waits: Type.Array(
+    Type.Object({ job: Type.String(), host: Type.String(), worker: Type.String(), why: Type.String() }),
+  ),
   coverage: Coverage,
 });
 
@@ -142,6 +146,16 @@ const settingsFields = {
   nightlyAt: keepingOld(Settings.properties.nightlyAt),
   quietFrom: keepingOld(Settings.properties.quietFrom),
   quietTo: keepingOld(Settings.properties.quietTo),
+  cpuShare: keepingOld(Settings.properties.cpuShare),
+  diskRate: keepingOld(Settings.properties.diskRate),
+  pauseOnBattery: keepingOld(Settings.properties.pauseOnBattery),
+  pauseAboveLoad: keepingOld(Settings.properties.pauseAboveLoad),
+  diskFrom: keepingOld(Settings.properties.diskFrom),
+  diskTo: keepingOld(Settings.properties.diskTo),
+  notifyUrl: keepingOld(Settings.properties.notifyUrl),
+  notifyFailures: keepingOld(Settings.properties.notifyFailures),
+  notifyApprovals: keepingOld(Settings.properties.notifyApprovals),
+  notifyImports: keepingOld(Settings.properties.notifyImports),
   lookForFaces: keepingOld(Settings.properties.lookForFaces),
   faceDetector: keepingOld(Settings.properties.faceDetector),
   faceTiles: keepingOld(Settings.properties.faceTiles),

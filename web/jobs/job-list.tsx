@@ -1,6 +1,6 @@
 import type { Job } from '../../model/job.ts';
 import { Ago, Name } from '../parts.tsx';
-import { counted } from '../words.ts';
+import { counted, sentence } from '../words.ts';
 import { PlanLink, Progress, Status, Steps } from './job-parts.tsx';
 import { jobUrl } from './job-url.ts';
 
@@ -32,6 +32,7 @@ export function JobList({ jobs, label }: { jobs: readonly Job[]; label: string }
 /** What a job found, or why it failed. */
 function JobNote({ job }: { job: Job }) {
   if (job.error) return <p class={job.autoFailedBy === null ? 'bad' : 'quiet'}>{job.error.message}</p>;
+  if (job.waitsBecause !== null) return <p class="quiet">{sentence(job.waitsBecause)}</p>;
   if (!job.result) return null;
   const { num_files, dirs, failedDirs } = job.result;
   return (

@@ -1,7 +1,7 @@
 import type { Job, LogLine } from '../../model/job.ts';
 import { Ago, Live, Name } from '../parts.tsx';
 import type { Fragment } from '../live.ts';
-import { counted } from '../words.ts';
+import { counted, sentence } from '../words.ts';
 import { groupOf, groupUrl } from './group-view.tsx';
 import { JobList } from './job-list.tsx';
 import { Actions, kindNames, PlanLink, Progress, Status, Steps } from './job-parts.tsx';
@@ -54,6 +54,7 @@ export function JobLive({ job, waitsFor, autoFailed, children, nextChildren }: J
             .
           </p>
         )}
+        {job.waitsBecause !== null && <p>{sentence(job.waitsBecause)}</p>}
         {waitsFor.length > 0 && (
           <p>
             Waits for{' '}

@@ -13,11 +13,13 @@ export interface FormText {
   numbers: Record<NumberField, string>;
   switches: Record<SwitchField, boolean>;
   times: Record<TimeField, string>;
+  addresses: Record<AddressField, string>;
 }
 
 export const numberFields = [
   ...(['ioWorkers', 'chainWindow', 'missingDays', 'missingShare', 'missingFiles', 'checkShare'] as const),
-  ...(['settleSeconds', 'rescanHours', 'faceMinScore', 'faceMinSize'] as const),
+  ...(['settleSeconds', 'rescanHours', 'cpuShare', 'diskRate', 'pauseAboveLoad'] as const),
+  ...(['faceMinScore', 'faceMinSize'] as const),
   ...(['nameThreshold', 'namePerhaps', 'nameMargin'] as const),
 ];
 export type NumberField = (typeof numberFields)[number];
@@ -30,12 +32,19 @@ export type ListField = (typeof listFields)[number];
 export const choiceFields = ['faceDetector', 'faceTiles'] as const;
 export type ChoiceField = (typeof choiceFields)[number];
 
-export const switchFields = ['watchImports', 'lookForFaces', 'oncePerPhoto'] as const;
+export const switchFields = [
+  ...(['watchImports', 'pauseOnBattery', 'notifyFailures', 'notifyApprovals', 'notifyImports'] as const),
+  ...(['lookForFaces', 'oncePerPhoto'] as const),
+];
 export type SwitchField = (typeof switchFields)[number];
 
 /** Times of day, as 24 hours and minutes; empty where that means something. */
-export const timeFields = ['nightlyAt', 'quietFrom', 'quietTo'] as const;
+export const timeFields = ['nightlyAt', 'quietFrom', 'quietTo', 'diskFrom', 'diskTo'] as const;
 export type TimeField = (typeof timeFields)[number];
+
+/** Addresses on the web; empty for none. */
+export const addressFields = ['notifyUrl'] as const;
+export type AddressField = (typeof addressFields)[number];
 
 const ofEach = <K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> =>
   Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, V>;
@@ -63,6 +72,7 @@ export const toText = (settings: Settings): FormText => ({
   numbers: ofEach(numberFields, (name) => String(settings[name])),
   switches: ofEach(switchFields, (name) => settings[name]),
   times: ofEach(timeFields, (name) => settings[name]),
+  addresses: ofEach(addressFields, (name) => settings[name]),
 });
 
 /** A form's body as text fields; empty rows of paths are rows that were taken out. */
@@ -83,6 +93,7 @@ export function readForm(body: unknown): FormText {
     // A box that is not ticked is not sent.
     switches: ofEach(switchFields, (name) => fields.has(name)),
     times: ofEach(timeFields, text),
+    addresses: ofEach(addressFields, (name) => text(name).trim()),
   };
 }
 
@@ -91,6 +102,7 @@ export const toSettings = (form: FormText): Settings => ({
   ...ofEach(numberFields, (name) => Number(form.numbers[name].trim() || NaN)),
   ...form.switches,
   ...form.times,
+  ...form.addresses,
   // What the schema does not know is told beside the field.
   ...(form.choices as Pick<Settings, ChoiceField>),
   importPaths: form.importPaths,

@@ -15,11 +15,14 @@ import {
   type FormText,
 } from './form.ts';
 import { SettingsPage, type SettingsPageProps } from './settings-view.tsx';
+import { sendTest } from './test-notification.ts';
 
 const Query = Type.Object({
   saved: Type.Optional(Type.Literal('1')),
   /** What of the faces was changed. */
   faces: Type.Optional(Type.Enum(['search', 'names'])),
+  /** A test was sent. */
+  told: Type.Optional(Type.Literal('1')),
 });
 const FirstPath = Type.Object({ path: Type.String({ maxLength: 4096 }) });
 
@@ -64,7 +67,7 @@ export const settingsRoutes =
       return await show(reply, {
         form: toText(settings),
         problems,
-        outcome: request.query.saved ? 'saved' : null,
+        outcome: request.query.saved ? 'saved' : request.query.told ? 'told' : null,
         faces: request.query.faces ?? null,
       });
     });
@@ -79,6 +82,11 @@ export const settingsRoutes =
         return await show(reply, { form: { ...form, [list]: form[list].toSpliced(Number(index), 1) } });
       }
       return await trySave(request, reply, form, 'acceptMissingPaths' in body, savedPage);
+    });
+
+    app.post('/settings/test-notification', { config: { right: 'own' } }, async (_request, reply) => {
+      await sendTest(web);
+      return reply.redirect('/settings?told=1', 303);
     });
 
     app.post(

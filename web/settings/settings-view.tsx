@@ -5,6 +5,7 @@ import {
   described,
   mayComeBack,
   pathFields,
+  type AddressField as AddressName,
   type ChoiceField as ChoiceName,
   type FormText,
   type ListField as ListName,
@@ -20,8 +21,8 @@ export interface SettingsPageProps {
   problems: Problem[];
   /** How many empty rows each list of paths ends with. */
   emptyRows: number;
-  /** Why nothing was saved, that it was, or null on a first look. */
-  outcome: 'saved' | 'refused' | null;
+  /** Why nothing was saved, that it was, that a test was sent, or null on a first look. */
+  outcome: 'saved' | 'refused' | 'told' | null;
   /** What of the faces was changed by saving. */
   faces: 'search' | 'names' | null;
 }
@@ -52,6 +53,11 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
               <a href="/people/scans">Scan faces again</a>
             </>
           )}
+        </p>
+      )}
+      {outcome === 'told' && (
+        <p class="notice" role="status">
+          A test was sent.
         </p>
       )}
       {outcome === 'refused' && (
@@ -107,6 +113,18 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
         <TimeField name="nightlyAt" form={form} problems={problems} />
         <TimeField name="quietFrom" form={form} problems={problems} />
         <TimeField name="quietTo" form={form} problems={problems} />
+        <h2>How much of the machine it takes</h2>
+        <NumberField name="cpuShare" form={form} problems={problems} />
+        <NumberField name="diskRate" form={form} problems={problems} />
+        <SwitchField name="pauseOnBattery" form={form} />
+        <NumberField name="pauseAboveLoad" form={form} problems={problems} />
+        <TimeField name="diskFrom" form={form} problems={problems} />
+        <TimeField name="diskTo" form={form} problems={problems} />
+        <h2>Notifications</h2>
+        <AddressField name="notifyUrl" form={form} problems={problems} />
+        <SwitchField name="notifyFailures" form={form} />
+        <SwitchField name="notifyApprovals" form={form} />
+        <SwitchField name="notifyImports" form={form} />
         <h2>Faces</h2>
         <SwitchField name="lookForFaces" form={form} />
         <ChoiceField name="faceDetector" form={form} problems={problems} />
@@ -124,6 +142,13 @@ export function SettingsPage({ form, problems, emptyRows, outcome, faces }: Sett
           </button>
         </p>
       </Form>
+      {form.addresses.notifyUrl !== '' && (
+        <Form action="/settings/test-notification" right="own">
+          <p>
+            <button>Send a test notification</button> <span class="quiet">To the address that was saved last.</span>
+          </p>
+        </Form>
+      )}
     </div>
   );
 }
@@ -167,7 +192,7 @@ function PathRow({ field, path, index, problem }: PathRowProps) {
 }
 
 interface FieldProps {
-  name: ListName | ChoiceName | NumberName | TimeName;
+  name: ListName | ChoiceName | NumberName | TimeName | AddressName;
   problems: Problem[];
   children: (describedBy: string, invalid: 'true' | undefined) => JSX.Element;
 }
@@ -266,6 +291,25 @@ function TimeField({ name, form, problems }: { name: TimeName; form: FormText; p
           name={name}
           type="time"
           value={form.times[name]}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+        />
+      )}
+    </Field>
+  );
+}
+
+function AddressField({ name, form, problems }: { name: AddressName; form: FormText; problems: Problem[] }) {
+  return (
+    <Field name={name} problems={problems}>
+      {(describedBy, invalid) => (
+        <input
+          id={name}
+          name={name}
+          type="url"
+          value={form.addresses[name]}
+          autocomplete="off"
+          spellcheck={false}
           aria-describedby={describedBy}
           aria-invalid={invalid}
         />

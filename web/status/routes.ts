@@ -10,15 +10,16 @@ export const statusRoutes =
   ({ library, live, page, readHouse }: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     const fragment = async (): Promise<Fragment> => {
-      const [house, workers, coverage, roots, settings] = await Promise.all([
+      const [house, workers, waits, coverage, roots, settings] = await Promise.all([
         readHouse(),
         library.workers(),
+        library.jobWaits(),
         library.coverage(),
         library.roots(),
         library.settings(),
       ]);
       const now = clockOf(new Date());
-      return { id: 'status-live', view: StatusLive({ house, workers, coverage, roots, settings, now }) };
+      return { id: 'status-live', view: StatusLive({ house, workers, waits, coverage, roots, settings, now }) };
     };
     live.topic('status', { fragments: async () => [await fragment()] });
     app.get('/status', async (_request, reply) => {

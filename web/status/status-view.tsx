@@ -10,6 +10,8 @@ import { bytes, count, counted } from '../words.ts';
 export interface StatusProps {
   house: House | null;
   workers: WorkerReport[];
+  /** Which jobs of which workers rest, and why. */
+  waits: { job: string; host: string; worker: string; why: string }[];
   coverage: { files: number; read: number; failed: number; dirs: number };
   roots: Root[];
   settings: Settings;
@@ -29,7 +31,7 @@ export const StatusPage = ({ live, version }: { live: Fragment; version: string 
 );
 
 /** How the house stands: what is read, which parts run, and how gently the workers do. */
-export function StatusLive({ house, workers, coverage, roots, settings, now }: StatusProps) {
+export function StatusLive({ house, workers, waits, coverage, roots, settings, now }: StatusProps) {
   const imports = roots.filter((root) => root.kind === 'import');
   return (
     <>
@@ -69,7 +71,7 @@ export function StatusLive({ house, workers, coverage, roots, settings, now }: S
       ) : (
         <ul class="cards">
           {workers.map((worker) => (
-            <Worker worker={worker} />
+            <Worker worker={worker} rests={restsOf(worker, waits)} />
           ))}
         </ul>
       )}
@@ -117,12 +119,20 @@ function howNoticed({ watchedDirs, watchTrouble }: Root, { watchImports, rescanH
   return watchTrouble === null ? 'Not watched yet.' : `Not watched. ${watchTrouble} ${instead}`;
 }
 
-const Worker = ({ worker }: { worker: WorkerReport }) => (
+/** Why work of a worker rests, each reason once. */
+const restsOf = ({ host, queues }: WorkerReport, waits: StatusProps['waits']): string[] => [
+  ...new Set(waits.filter((wait) => wait.host === host && queues.includes(wait.worker)).map(({ why }) => why)),
+];
+
+const Worker = ({ worker, rests }: { worker: WorkerReport; rests: string[] }) => (
   <li class="card">
     <h3>
       {worker.name}{' '}
       <span class={`status ${worker.alive ? 'completed' : 'failed'}`}>{worker.alive ? 'alive' : 'silent'}</span>
     </h3>
+    {rests.map((why) => (
+      <p>What nobody waits for {why}.</p>
+    ))}
     <dl class="facts">
       <dt>I/O class</dt>
       <dd>{worker.ioClass}</dd>
