@@ -53,7 +53,7 @@ export interface HouseOptions {
   dataDir?: string;
   port?: number;
   /** More variables of its environment. */
-  env?: Record<string, string>;
+  env?: Readonly<Record<string, string>>;
   /** False: faces are not looked for. Where they do not matter, jobs that look for them would only be in the way. */
   faces?: boolean;
   /**
@@ -61,8 +61,6 @@ export interface HouseOptions {
    * test changes files, no job is to start but by the test.
    */
   watch?: boolean;
-  /** Further variables of its environment. */
-  env?: Readonly<Record<string, string>>;
 }
 
 /** A directory that is removed after the test. */
