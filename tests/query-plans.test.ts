@@ -38,7 +38,7 @@ before(async () => {
     connection: {
       application_name: 'query plans',
       session_preload_libraries: 'auto_explain',
-      'auto_explain.log_min_duration': 0,
+      'auto_explain.log_min_duration': '0',
       'auto_explain.log_nested_statements': true,
       'auto_explain.log_level': 'notice',
       'auto_explain.log_format': 'json',
