@@ -7,17 +7,19 @@ import { benchHostile } from './hostile.ts';
 import { benchScan } from './scan.ts';
 import { benchSort } from './sort.ts';
 import { benchThumbs } from './thumbs.ts';
+import { benchWeb } from './web.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,hostile,chains,sort,faces,names] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--moves 20000] [--faces 1000000]
+// npm run bench -- [--only scan,thumbs,formats,hostile,chains,sort,faces,names,web] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--moves 20000] [--faces 1000000] [--library 1000000]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,sort,faces,names' },
+    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,sort,faces,names,web' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
     chains: { type: 'string', default: '300' },
     moves: { type: 'string', default: '20000' },
     faces: { type: 'string', default: '1000000' },
+    library: { type: 'string', default: '1000000' },
   },
 });
 const only = values.only.split(',');
@@ -29,3 +31,4 @@ if (only.includes('chains')) await benchChains({ dirs: Number(values.chains) });
 if (only.includes('sort')) await benchSort({ files: Number(values.moves) });
 if (only.includes('faces')) await benchFaces();
 if (only.includes('names')) await benchFacesScale({ faces: Number(values.faces) });
+if (only.includes('web')) await benchWeb({ files: Number(values.library) });
