@@ -23,8 +23,24 @@ const script = fileURLToPath(new URL('web-load.lua', import.meta.url));
 const accepts = { html: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', json: 'application/json' };
 
 /** Asks some pages of a server in turn, on 50 connections, each with its next question as soon as it has its answer. */
-export async function load(url: string, pages: readonly string[], as: keyof typeof accepts, seconds: number): Promise<Load> {
-  const options = ['-t', '1', '-c', String(connections), '-d', String(seconds), '--timeout', '30s', '-H', `accept: ${accepts[as]}`];
+export async function load(
+  url: string,
+  pages: readonly string[],
+  as: keyof typeof accepts,
+  seconds: number,
+): Promise<Load> {
+  const options = [
+    '-t',
+    '1',
+    '-c',
+    String(connections),
+    '-d',
+    String(seconds),
+    '--timeout',
+    '30s',
+    '-H',
+    `accept: ${accepts[as]}`,
+  ];
   const { stdout } = await promisify(execFile)('wrk', [...options, '-s', script, url, '--', ...pages]);
   return Value.Parse(Load, JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 }

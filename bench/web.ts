@@ -36,7 +36,8 @@ export async function benchWeb({ files }: { files: number }): Promise<void> {
     const hello = await startHello(after);
     console.log(`  ${files} files, ${size.dirs} dirs, ${size.faces} faces; ${connections} connections`);
     for (const each of casesOf(library, size.dirs)) await measure(each, running, hello);
-    for (const each of casesOf(library, size.dirs).filter(({ goal, as }) => goal && as === 'html')) await first(each, running);
+    for (const each of casesOf(library, size.dirs).filter(({ goal, as }) => goal && as === 'html'))
+      await first(each, running);
   });
 }
 
@@ -44,7 +45,12 @@ function casesOf({ dirs, persons, words }: GeneratedLibrary, numDirs: number): C
   const some = (count: number, page: (i: number) => string) => Array.from({ length: count }, (_, i) => page(i));
   const html = (what: string, ...pages: string[]): Case => ({ what, pages, as: 'html', goal: true });
   const json = (what: string, ...pages: string[]): Case => ({ what, pages, as: 'json', goal: true });
-  const spread = (what: string, pages: string[]): Case => ({ what: `${what}, a different one each time`, pages, as: 'html', goal: false });
+  const spread = (what: string, pages: string[]): Case => ({
+    what: `${what}, a different one each time`,
+    pages,
+    as: 'html',
+    goal: false,
+  });
   return [
     html('status', '/status'),
     html('timeline', '/'),
@@ -64,9 +70,18 @@ function casesOf({ dirs, persons, words }: GeneratedLibrary, numDirs: number): C
     json('API search', `/api/files?q=${words.rare}`),
     json('API dirs', '/api/dirs'),
     json('API jobs', '/api/jobs'),
-    spread('dir', some(500, (i) => `/folders/${100 + ((i * 19) % (numDirs - 100))}`)),
-    spread('person', some(persons.rare, (i) => `/people/${i + 1}`)),
-    spread('search', some(500, (i) => `/?q=event${100 + ((i * 19) % (numDirs - 100))}`)),
+    spread(
+      'dir',
+      some(500, (i) => `/folders/${100 + ((i * 19) % (numDirs - 100))}`),
+    ),
+    spread(
+      'person',
+      some(persons.rare, (i) => `/people/${i + 1}`),
+    ),
+    spread(
+      'search',
+      some(500, (i) => `/?q=event${100 + ((i * 19) % (numDirs - 100))}`),
+    ),
   ];
 }
 
@@ -96,8 +111,15 @@ async function measure({ what, pages, as, goal: hasGoal }: Case, running: Runnin
 async function first({ what, pages: [page = '/'] }: Case, running: RunningHouse): Promise<void> {
   const before = webOf(running);
   if (before) process.kill(before, 'SIGTERM');
-  await eventually('the web server', 60_000, async () => webOf(running) !== before && (await fetch(`${running.url}/healthz`)).ok, 50);
-  const took = await timed(async () => await (await fetch(running.url + page, { headers: { accept: 'text/html' } })).text());
+  await eventually(
+    'the web server',
+    60_000,
+    async () => webOf(running) !== before && (await fetch(`${running.url}/healthz`)).ok,
+    50,
+  );
+  const took = await timed(
+    async () => await (await fetch(running.url + page, { headers: { accept: 'text/html' } })).text(),
+  );
   print({ what: `${what}, first after the start`, measured: seconds(took), against: '', goal: '(told)', met: true });
 }
 

@@ -307,6 +307,7 @@ function fakeHouse(
         },
       ],
       people: async () => [person],
+      peopleToChoose: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
       personNamed: async (name) => {
@@ -798,6 +799,7 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   save: true,
   workers: true,
   people: true,
+  peopleToChoose: true,
   person: true,
   addPerson: true,
   personNamed: true,

@@ -101,10 +101,10 @@ function statements({ files, dirs, faces, people, events }: LibrarySize & { peop
      FROM generate_series(0, ${faces - 1}) j`,
     `INSERT INTO refimg (id, person_id, hash, title, x, y, w, h, size, sharpness, found_by, descriptor) OVERRIDING SYSTEM VALUE
      SELECT i + 1, i / 5 + 1, sha256(int4send(i)), 'IMG_' || i || '.jpg', 0.2, 0.2, 0.2, 0.2, 150, 9, 'detector', ${descriptor} FROM generate_series(0, ${people * 5 - 1}) i`,
-    `INSERT INTO file_person_link (face_id, person_id, state, perhaps, distance, threshold, refimg_id, ai_scan_id)
-     SELECT j + 1, its.person, CASE WHEN j % 20 = 0 THEN 'confirmed' ELSE 'auto' END, j % 50 = 1, 0.3 + ${pick('j', 200)} / 1000.0, 0.5, (its.person - 1) * 5 + 1 + j % 5, 1
+    `INSERT INTO file_person_link (face_id, person_id, state, perhaps, distance, threshold, refimg_id, ai_scan_id, file_id, taken_at, missing)
+     SELECT j + 1, its.person, CASE WHEN j % 20 = 0 THEN 'confirmed' ELSE 'auto' END, j % 50 = 1, 0.3 + ${pick('j', 200)} / 1000.0, 0.5, (its.person - 1) * 5 + 1 + j % 5, 1, of.file, ${takenAt('of.file')}, of.file % 1000 = 16
      FROM generate_series(0, ${faces - 1}) j,
-       LATERAL (SELECT ${personOf('j')} AS chance) AS by,
+       LATERAL (SELECT ${personOf('j')} AS chance, ${fileOfFace('j')} AS file) AS of,
        LATERAL (SELECT CASE WHEN chance % 3 = 0 AND j > ${faces} / 2 THEN 1 + (chance + 1) % ${people} ELSE chance END AS person) AS its
      WHERE j % 10 < 7`,
     `INSERT INTO likeness (face_id, person_id, refimg_id, distance, without)
@@ -130,8 +130,8 @@ function statements({ files, dirs, faces, people, events }: LibrarySize & { peop
          CASE WHEN i % 20 = 7 THEN 'raw' WHEN ${typeOf('i')} = 'sidecar' THEN 'sidecar' END AS part,
          CASE ${typeOf('i')} WHEN 'image' THEN CASE WHEN i % 20 = 7 THEN '.CR2' ELSE '.jpg' END WHEN 'video' THEN '.mp4' WHEN 'sidecar' THEN '.xmp' ELSE '.txt' END AS ending) AS its`,
 
-    `INSERT INTO dir (id, root_id, parent_id, path_prefix, num_files, num_read, num_failed, num_pictures, num_searched, mtime_ns, last_scan) OVERRIDING SYSTEM VALUE
-     SELECT d, its.root, its.parent, convert_to(its.prefix, 'LATIN1'), coalesce(files, 0), coalesce(files, 0), coalesce(failed, 0), coalesce(pictures, 0), coalesce(pictures, 0), 1700000000000000000, now()
+    `INSERT INTO dir (id, root_id, parent_id, path_prefix, num_files, num_read, num_failed, num_pictures, num_searched, mtime_ns, last_scan, device, inode) OVERRIDING SYSTEM VALUE
+     SELECT d, its.root, its.parent, convert_to(its.prefix, 'LATIN1'), coalesce(files, 0), coalesce(files, 0), coalesce(failed, 0), coalesce(pictures, 0), coalesce(pictures, 0), 1700000000000000000, now(), '66306', (9000000 + d)::text
      FROM generate_series(1, ${dirs}) d
        LEFT JOIN (
          SELECT dir_id, count(*) AS files, count(error_code) AS failed, count(*) FILTER (WHERE type = 'image') AS pictures
@@ -140,7 +140,7 @@ function statements({ files, dirs, faces, people, events }: LibrarySize & { peop
        LATERAL (SELECT
          CASE WHEN d <= 3 THEN d WHEN d = 4 THEN 1 ELSE 3 END AS root,
          CASE WHEN d <= 3 THEN NULL WHEN d = 4 THEN 1 WHEN d < ${firstEvent} THEN 3 ELSE of.year END AS parent,
-         CASE WHEN d <= 3 THEN '' WHEN d = 4 THEN 'DCIM' WHEN d < ${firstEvent} THEN (2000 + d)::text ELSE (2000 + of.year) || '/event ' || d END AS prefix) AS its`,
+         CASE WHEN d <= 3 THEN '' WHEN d = 4 THEN 'DCIM' WHEN d < ${firstEvent} THEN (2000 + d)::text ELSE (2000 + of.year) || '/' || (2000 + of.year) || '-06-14 event ' || d END AS prefix) AS its`,
 
     `INSERT INTO log (at, job, root_id, dir_id, level, text, files)
      SELECT now() - interval '1 day' + i * interval '0.3 seconds', 'dir/' || d, 3, d, CASE WHEN i % 50 = 0 THEN 'warn' ELSE 'info' END, 'Some files were read.', 10
