@@ -146,7 +146,7 @@ async function largeHouse({ dir, house, after }: Bench, size: { files: number; d
   manyJobs(running.dataDir, size.dirs);
   const sql = openDatabase(running.house().databaseUrl, { max: 1 });
   after(() => sql.end());
-  await sql`TRUNCATE root, dir, content, file, log RESTART IDENTITY CASCADE`;
+  await sql`TRUNCATE root, dir, content, file, log, person, ai_scan, move_plan RESTART IDENTITY CASCADE`;
   const library = await generateLibrary(sql, size);
   return { running, library };
 }

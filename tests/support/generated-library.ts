@@ -124,8 +124,8 @@ function statements({ files, dirs, faces, people, events }: LibrarySize & { peop
        CASE WHEN its.type = 'image' THEN sha256(int4send(${contentOf('i')})) END, 1, coalesce(seen.faces, 0), coalesce(seen.open, false)
      FROM generate_series(1, ${files}) i
        LEFT JOIN (
-         SELECT file_id, count(*)::int AS faces, bool_or(l.face_id IS NULL OR l.perhaps) AS open
-         FROM face LEFT JOIN file_person_link l ON l.face_id = face.id GROUP BY file_id) AS seen ON seen.file_id = i,
+         SELECT face.file_id, count(*)::int AS faces, bool_or(l.face_id IS NULL OR l.perhaps) AS open
+         FROM face LEFT JOIN file_person_link l ON l.face_id = face.id GROUP BY face.file_id) AS seen ON seen.file_id = i,
        LATERAL (SELECT ${typeOf('i')} AS type, ${takenAt('i')} AS taken_at, CASE WHEN i % 50 = 0 THEN 4 ELSE ${eventOf('i')} END AS dir_id,
          CASE WHEN i % 20 = 7 THEN 'raw' WHEN ${typeOf('i')} = 'sidecar' THEN 'sidecar' END AS part,
          CASE ${typeOf('i')} WHEN 'image' THEN CASE WHEN i % 20 = 7 THEN '.CR2' ELSE '.jpg' END WHEN 'video' THEN '.mp4' WHEN 'sidecar' THEN '.xmp' ELSE '.txt' END AS ending) AS its`,

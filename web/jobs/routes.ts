@@ -8,7 +8,6 @@ import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
 import { Live } from '../parts.tsx';
 import { readFailures } from '../situation.ts';
-import { together } from '../together.ts';
 import { AboutGroup, GroupFilters, GroupLive, groupUrl, jobGroups, type JobGroup } from './group-view.tsx';
 import { jobUrl } from './job-url.ts';
 import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
@@ -42,7 +41,7 @@ export const jobRoutes =
   async (app) => {
     const { jobs, library, live } = web;
 
-    const readOverview = together(async (): Promise<Overview> => {
+    const readOverview = web.situation.lately(async (): Promise<Overview> => {
       const [engine, failures, running, latest] = await Promise.all([
         jobs.engineStatus(),
         readFailures(jobs, 10),
