@@ -43,3 +43,6 @@ CREATE INDEX likeness_person ON likeness (person_id, face_id) INCLUDE (without);
 
 -- Tags are collected from these.
 CREATE INDEX file_tagged ON file (id) WHERE labels <> '{}';
+
+-- What became of the files of a plan, in numbers: asked for wherever a plan or its job is shown.
+CREATE INDEX move_ledger ON move (plan_id) INCLUDE (state, back, left_because, size);

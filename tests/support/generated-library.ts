@@ -148,7 +148,7 @@ function statements({ files, dirs, faces, people, events }: LibrarySize & { peop
     `INSERT INTO move_plan (id, root_id, wanted, sorting, state, approved_at, ended_at) OVERRIDING SYSTEM VALUE
      SELECT p, 3, '{"root": 3}', '{"pattern": "{year}/{month}/{name}", "rules": []}', 'done', now(), now() FROM generate_series(1, 20) p`,
     `INSERT INTO move (plan_id, unit, file_id, from_root_id, from_prefix, from_name, to_prefix, to_name, place_key, size, mtime_ns, inode, state)
-     SELECT 1 + i % 20, i, i, 1, 'DCIM', convert_to('IMG_' || i || '.jpg', 'LATIN1'), convert_to('2020/' || i % 400, 'LATIN1'), convert_to('IMG_' || i || '.jpg', 'LATIN1'),
+     SELECT 1 + i * 20 / ${Math.round(files / 10) + 1}, i, i, 1, 'DCIM', convert_to('IMG_' || i || '.jpg', 'LATIN1'), convert_to('2020/' || i % 400, 'LATIN1'), convert_to('IMG_' || i || '.jpg', 'LATIN1'),
        '2020/' || i % 400 || '/img_' || i, 1000, 1, '1', 'moved'
      FROM generate_series(1, ${Math.round(files / 10)}) i`,
   ];
