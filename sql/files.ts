@@ -70,13 +70,17 @@ export async function listFiles(
   sql: Queries,
   filter: FileFilter,
 ): Promise<{ files: PhotoFile[]; next: string | null }> {
-  const { order, person, q } = filter;
-  const before = filter.cursor === undefined ? null : readCursor(filter.cursor);
-  if (order === 'name') return await pageOf(sql, filter, null);
-  if (person !== undefined) return await pageOf(sql, filter, ofPerson(sql, person, before));
-  if (q === undefined) return await pageOf(sql, filter, null);
-  const newest = await pageOf(sql, filter, inNewestWithWords(sql, q, before));
-  return newest.next === null ? await pageOf(sql, filter, inAllWithWords(sql, q, before)) : newest;
+  const { order, cursor, person, q } = filter;
+  if (order === 'name' || (person === undefined && q === undefined)) return await pageOf(sql, filter, null);
+  // What the pictures are taken by is not asked of them again: the planner would take it for a further condition.
+  const before = cursor === undefined ? null : readCursor(cursor);
+  if (person !== undefined) {
+    const { person: _, ...others } = filter;
+    return await pageOf(sql, others, ofPerson(sql, person, before));
+  }
+  const { q: words = '', ...others } = filter;
+  const newest = await pageOf(sql, others, inNewestWithWords(sql, words, before));
+  return newest.next === null ? await pageOf(sql, others, inAllWithWords(sql, words, before)) : newest;
 }
 
 /** `shown`: where the pictures come from in the order of the timeline; null: from the tables as they are. */
