@@ -54,7 +54,7 @@ before(async () => {
   const thumbsDir = temporaryDir({ after });
   app = createApp({
     sql,
-    config: { host: '127.0.0.1', thumbsDir, trialsDir: thumbsDir },
+    config: { host: '127.0.0.1', port: 0, publicUrl: undefined, trustedProxies: [], thumbsDir, trialsDir: thumbsDir },
     jobs: someJobs(sql),
     readHouse: () => Promise.resolve(null),
     checkPath: () => Promise.resolve(null),
@@ -178,9 +178,9 @@ const ofWholeLibrary = new Set([
   ...['/people/unknown', '/api/people/unknown'],
 ]);
 
-/** These ask for single rows by their numbers, or for none. */
+/** These ask the large tables for single rows by their numbers, or for nothing. */
 const ofSingleRows =
-  /^(\*|\/assets\/.*|\/thumbs\/.*|\/originals\/.*|.*\.webp|.*:trial|\/people\/unknown\/:id|\/api\/people\/unknown\/:id|\/try\/file|\/live|\/healthz|\/api\/openapi\.json)$/;
+  /^(\*|\/assets\/.*|\/thumbs\/.*|\/originals\/.*|.*\.webp|.*:trial|\/people\/unknown\/:id|\/api\/people\/unknown\/:id|\/try\/file|\/live|\/login|\/settings\/access|\/settings\/audit|\/api\/(accounts|audit|sessions|tokens)|\/healthz|\/api\/openapi\.json)$/;
 
 test('the test knows every page and list that the app has', () => {
   const known = questions(library);
