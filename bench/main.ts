@@ -8,11 +8,12 @@ import { benchHostile } from './hostile.ts';
 import { benchScan } from './scan.ts';
 import { benchSort } from './sort.ts';
 import { benchThumbs } from './thumbs.ts';
+import { benchWeb } from './web.ts';
 
-// npm run bench -- [--only scan,thumbs,formats,hostile,chains,sort,faces,names,foreground] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--moves 20000] [--faces 1000000] [--rounds 5]
+// npm run bench -- [--only scan,thumbs,formats,hostile,chains,sort,faces,names,foreground,web] [--files 100000 --dirs 1000] [--pictures 120] [--chains 300] [--moves 20000] [--faces 1000000] [--rounds 5] [--library 1000000]
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,sort,faces,names,foreground' },
+    only: { type: 'string', default: 'scan,thumbs,formats,hostile,chains,sort,faces,names,foreground,web' },
     files: { type: 'string', default: '100000' },
     dirs: { type: 'string', default: '1000' },
     pictures: { type: 'string', default: '120' },
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     moves: { type: 'string', default: '20000' },
     faces: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '5' },
+    library: { type: 'string', default: '1000000' },
   },
 });
 const only = values.only.split(',');
@@ -35,3 +37,4 @@ if (only.includes('foreground')) {
   // Enough for an import to last as long as a measurement.
   await benchForeground({ pictures: Number(values.pictures) * 5, rounds: Number(values.rounds) });
 }
+if (only.includes('web')) await benchWeb({ files: Number(values.library) });

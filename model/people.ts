@@ -25,6 +25,8 @@ export const Person = Type.Object({
   cover: Nullable(Type.Integer()),
 });
 export type Person = Static<typeof Person>;
+/** A person as one that may be chosen. */
+export type PersonToChoose = Pick<Person, 'id' | 'name' | 'activeRefimgs'>;
 
 /** Who a face or a reference image is, for links. */
 const Who = Type.Object({ id: Type.Integer(), name: Type.String() });

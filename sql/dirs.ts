@@ -67,10 +67,11 @@ export async function dirsById(sql: Queries, ids: readonly number[]): Promise<Di
 /** The dirs from the root's own one down to this one. Throws dir.unknown. */
 export async function dirTrail(sql: Queries, id: number): Promise<Dir[]> {
   const rows = await sql<DirRow[]>`
-    WITH RECURSIVE trail (id, parent_id, depth) AS (
-      SELECT id, parent_id, 0 FROM dir WHERE id = ${id}
-      UNION ALL SELECT dir.id, dir.parent_id, depth + 1 FROM dir JOIN trail ON dir.id = trail.parent_id)
-    SELECT ${columns(sql)} FROM trail JOIN dir USING (id) JOIN root ON root.id = dir.root_id ORDER BY depth DESC`;
+    WITH RECURSIVE trail (id, parent_id) AS (
+      SELECT id, parent_id FROM dir WHERE id = ${id}
+      UNION ALL SELECT dir.id, dir.parent_id FROM dir JOIN trail ON dir.id = trail.parent_id)
+    SELECT ${columns(sql)} FROM dir JOIN root ON root.id = dir.root_id
+    WHERE dir.id = ANY (ARRAY(SELECT id FROM trail)) ORDER BY length(dir.path_prefix)`;
   if (rows.length === 0) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
   return rows.map(toDir);
 }

@@ -100,9 +100,11 @@ export async function facesOfPerson(
   { offset, limit }: { offset: number; limit: number },
 ): Promise<FaceOfPerson[]> {
   const rows = await sql<(Omit<FaceOfPerson, 'title'> & { fname: ByteString })[]>`
-    SELECT face.id, face.file_id AS file, convert_from(fname, 'LATIN1') AS fname, l.state = 'confirmed' AS confirmed, l.perhaps
-    FROM file_person_link l JOIN face ON face.id = l.face_id JOIN file ON file.id = face.file_id
-    WHERE l.person_id = ${person} AND l.state <> 'rejected' AND file.missing_since IS NULL
-    ORDER BY l.distance DESC NULLS LAST, face.id OFFSET ${offset} LIMIT ${limit}`;
+    SELECT l.face_id AS id, l.file_id AS file, convert_from(fname, 'LATIN1') AS fname, l.state = 'confirmed' AS confirmed, l.perhaps
+    FROM (
+      SELECT * FROM file_person_link l WHERE l.person_id = ${person} AND l.state <> 'rejected' AND NOT l.missing
+      ORDER BY l.distance DESC NULLS LAST, l.face_id OFFSET ${offset} LIMIT ${limit}) AS l
+      JOIN file ON file.id = l.file_id
+    ORDER BY l.distance DESC NULLS LAST, l.face_id`;
   return rows.map(({ fname, ...face }) => ({ ...face, title: displayName(fname) }));
 }

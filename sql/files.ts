@@ -3,6 +3,7 @@ import type { FileDetails, FileType, PhotoFile, PhotoFilter } from '../model/lib
 import { displayName, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
 import { fitting } from './photo-filter.ts';
+import { inAllWithWords, inNewestWithWords, ofPerson, onTimeline, type Shown } from './shown-files.ts';
 
 type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error' | 'place'> & {
   town: string | null;
@@ -31,8 +32,9 @@ const columns = (sql: Queries) => sql`
   ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts, ${iso(sql, 'file.read_at')} AS "readAt",
   file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;
 
-const tables = (sql: Queries) =>
-  sql`file JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id LEFT JOIN content ON content.hash = file.hash`;
+const joined = (sql: Queries) =>
+  sql`JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id LEFT JOIN content ON content.hash = file.hash`;
+const tables = (sql: Queries) => sql`file ${joined(sql)}`;
 
 const present = (sql: Queries) => sql`file.missing_since IS NULL AND root.removed_at IS NULL`;
 
@@ -63,31 +65,47 @@ export interface FileFilter extends PhotoFilter {
   limit: number;
 }
 
-/** What the timeline shows, as its index holds it. */
-const timeline = (sql: Queries) =>
-  sql`AND file.taken_at IS NOT NULL AND file.type IN ('image', 'video') AND file.main_id IS NULL`;
-
 /** A page of files; `next` is the cursor for the page after it. Missing files are left out. Throws request.invalid for a cursor that is none. */
 export async function listFiles(
   sql: Queries,
   filter: FileFilter,
+): Promise<{ files: PhotoFile[]; next: string | null }> {
+  const { order, cursor, person, q } = filter;
+  if (order === 'name' || (person === undefined && q === undefined)) return await pageOf(sql, filter, null);
+  // What the pictures are taken by is not asked of them again: the planner would take it for a further condition.
+  const before = cursor === undefined ? null : readCursor(cursor);
+  if (person !== undefined) {
+    const { person: _, ...others } = filter;
+    return await pageOf(sql, others, ofPerson(sql, person, before));
+  }
+  const { q: words = '', ...others } = filter;
+  const newest = await pageOf(sql, others, inNewestWithWords(sql, words, before));
+  return newest.next === null ? await pageOf(sql, others, inAllWithWords(sql, words, before)) : newest;
+}
+
+/** `shown`: where the pictures come from in the order of the timeline; null: from the tables as they are. */
+async function pageOf(
+  sql: Queries,
+  filter: FileFilter,
+  shown: Shown | null,
 ): Promise<{ files: PhotoFile[]; next: string | null }> {
   const byName = filter.order === 'name';
   const cursor = filter.cursor === undefined ? null : readCursor(filter.cursor);
   const after = byName
     ? sql`AND (file.fname, file.id) > (decode(${cursor?.key ?? ''}, 'hex'), ${cursor?.id ?? 0}::int)`
     : sql`AND (file.taken_at, file.id) < (${cursor?.key ?? ''}::text::timestamp, ${cursor?.id ?? 0}::int)`;
+  const newestFirst = shown ? sql`shown.taken_at DESC, shown.file_id DESC` : sql`file.taken_at DESC, file.id DESC`;
   const rows = await sql<(FileRow & { key: string })[]>`
     SELECT ${columns(sql)}, ${byName ? sql`encode(file.fname, 'hex')` : sql`file.taken_at::text`} AS key
-    FROM ${tables(sql)}
+    FROM ${shown ? sql`(${shown}) AS shown JOIN file ON file.id = shown.file_id` : sql`file`} ${joined(sql)}
     WHERE ${present(sql)}
-      ${byName ? sql`` : timeline(sql)}
+      ${byName ? sql`` : sql`AND ${onTimeline(sql)}`}
       ${filter.dir === undefined ? sql`` : sql`AND file.dir_id = ${filter.dir}`}
       ${filter.root === undefined ? sql`` : sql`AND dir.root_id = ${filter.root}`}
       ${fitting(sql, filter)}
       ${filter.failed ? sql`AND file.error_code IS NOT NULL` : sql``}
-      ${cursor === null ? sql`` : after}
-    ORDER BY ${byName ? sql`file.fname, file.id` : sql`file.taken_at DESC, file.id DESC`} LIMIT ${filter.limit}`;
+      ${cursor === null || shown ? sql`` : after}
+    ORDER BY ${byName ? sql`file.fname, file.id` : newestFirst} LIMIT ${filter.limit}`;
   const last = rows.at(-1);
   return {
     files: rows.map(({ key: _, ...row }) => toFile(row)),
@@ -197,12 +215,14 @@ export interface Coverage {
   dirs: number;
 }
 
-/** How much of the library has been read: summed from the dirs' counts, so it costs the same at a million files. */
+/** How much of the library has been read: summed from the dirs' counts, path by path, as the index dir_counts holds them. */
 export async function coverage(sql: Queries): Promise<Coverage> {
   const [row] = await sql<Coverage[]>`
     SELECT coalesce(sum(num_files), 0)::int AS files, coalesce(sum(num_read), 0)::int AS read,
-           coalesce(sum(num_failed), 0)::int AS failed, count(dir.id)::int AS dirs
-    FROM dir JOIN root ON root.id = dir.root_id WHERE root.removed_at IS NULL AND dir.missing_since IS NULL`;
+           coalesce(sum(num_failed), 0)::int AS failed, count(*)::int AS dirs
+    FROM root, LATERAL (
+      SELECT num_files, num_read, num_failed, root_id FROM dir WHERE root_id = root.id AND missing_since IS NULL OFFSET 0) AS dir
+    WHERE root.removed_at IS NULL`;
   return row ?? { files: 0, read: 0, failed: 0, dirs: 0 };
 }
 

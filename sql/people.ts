@@ -1,5 +1,5 @@
 import { CodedError } from '../model/errors.ts';
-import type { Person } from '../model/people.ts';
+import type { Person, PersonToChoose } from '../model/people.ts';
 import type { Database, Queries } from './database.ts';
 import { holdingPeople } from './hold-people.ts';
 
@@ -15,12 +15,19 @@ const withLinks = (sql: Queries) => sql`
   person LEFT JOIN LATERAL (
     SELECT count(*)::int AS faces, count(*) FILTER (WHERE state = 'confirmed')::int AS confirmed,
            count(*) FILTER (WHERE perhaps)::int AS perhaps
-    FROM file_person_link l JOIN face ON face.id = l.face_id JOIN file ON file.id = face.file_id
-    WHERE l.person_id = person.id AND l.state <> 'rejected' AND file.missing_since IS NULL) AS links ON true`;
+    FROM file_person_link l WHERE l.person_id = person.id AND l.state <> 'rejected' AND NOT l.missing) AS links ON true`;
 
 /** All persons by name. */
 export async function listPeople(sql: Queries): Promise<Person[]> {
   return await sql<Person[]>`SELECT ${columns(sql)} FROM ${withLinks(sql)} ORDER BY hidden, lower(name)`;
+}
+
+/** All persons by name, as far as choosing one of them needs it: what is counted for a list of people takes longer. */
+export async function peopleToChoose(sql: Queries): Promise<PersonToChoose[]> {
+  return await sql<PersonToChoose[]>`
+    SELECT person.id, person.name,
+           (SELECT count(*)::int FROM refimg WHERE refimg.person_id = person.id AND active) AS "activeRefimgs"
+    FROM person ORDER BY hidden, lower(name)`;
 }
 
 /** Throws person.unknown. */

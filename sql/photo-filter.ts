@@ -14,7 +14,7 @@ export function fitting(sql: Queries, filter: PhotoFilter) {
   return sql`
     ${from === undefined ? sql`` : sql`AND file.taken_at >= ${from}::text::date`}
     ${to === undefined ? sql`` : sql`AND file.taken_at < ${to}::text::date + 1`}
-    ${q === undefined ? sql`` : sql`AND file.search @@ ${wordQuery(q)}::text::tsquery`}
+    ${q === undefined ? sql`` : sql`AND ${hasWords(sql, q)}`}
     ${camera === undefined ? sql`` : sql`AND content.camera = ${camera}`}
     ${place === undefined ? sql`` : inPlace(sql, place)}
     ${type === undefined ? sql`` : ofType(sql, type)}
@@ -23,6 +23,9 @@ export function fitting(sql: Queries, filter: PhotoFilter) {
     ${person === undefined ? sql`` : withPerson(sql, person)}
     ${box === undefined ? sql`` : inBox(sql, box)}`;
 }
+
+/** The file is found by all words of a text. */
+export const hasWords = (sql: Queries, text: string) => sql`file.search @@ ${wordQuery(text)}::text::tsquery`;
 
 /** All words, each as the beginning of one; they hold letters or digits only. A query without any finds nothing. */
 function wordQuery(text: string): string {
@@ -48,9 +51,7 @@ function ofType(sql: Queries, type: NonNullable<PhotoFilter['type']>) {
 
 function withPerson(sql: Queries, person: number) {
   return sql`
-    AND file.id IN (
-      SELECT face.file_id FROM file_person_link l JOIN face ON face.id = l.face_id
-      WHERE l.person_id = ${person} AND l.state <> 'rejected')`;
+    AND file.id IN (SELECT l.file_id FROM file_person_link l WHERE l.person_id = ${person} AND l.state <> 'rejected')`;
 }
 
 /** West of the date line to east of it is a box of two halves. */

@@ -104,11 +104,13 @@ export async function listRefimgs(sql: Queries, person: number, generalThreshold
   const rows = await sql<(Omit<Refimg, 'quality'> & { landmarks: Buffer | null })[]>`
     SELECT refimg.id, refimg.person_id AS person, face_id AS face, face.file_id AS file, title, refimg.size::int,
            round(refimg.sharpness::numeric, 1)::float8 AS sharpness, found_by AS "foundBy", active,
-           matched.matches, matched.alone, refimg.landmarks
-    FROM refimg JOIN person ON person.id = person_id LEFT JOIN face ON face.id = refimg.face_id, LATERAL (
-      SELECT count(*)::int AS matches, (count(*) FILTER (WHERE n.without IS NULL OR n.without > coalesce(person.threshold, ${generalThreshold})))::int AS alone
-      FROM file_person_link l LEFT JOIN likeness n USING (face_id, person_id)
-      WHERE l.refimg_id = refimg.id AND l.state = 'auto' AND NOT l.perhaps) AS matched
+           coalesce(matched.matches, 0) AS matches, coalesce(matched.alone, 0) AS alone, refimg.landmarks
+    FROM refimg LEFT JOIN face ON face.id = refimg.face_id LEFT JOIN (
+      SELECT l.refimg_id, count(*)::int AS matches,
+             (count(*) FILTER (WHERE n.without IS NULL OR n.without > coalesce(own.threshold, ${generalThreshold})))::int AS alone
+      FROM person own JOIN file_person_link l ON l.person_id = own.id LEFT JOIN likeness n ON n.person_id = l.person_id AND n.face_id = l.face_id
+      WHERE own.id = ${person} AND l.person_id = ${person} AND l.state <> 'rejected' AND l.state = 'auto' AND NOT l.perhaps
+      GROUP BY l.refimg_id) AS matched ON matched.refimg_id = refimg.id
     WHERE refimg.person_id = ${person}
     ORDER BY active DESC, refimg.size DESC, refimg.id`;
   return rows.map(({ landmarks, ...row }) => ({ ...row, quality: qualityOf({ ...row, landmarks }) }));

@@ -31,14 +31,15 @@ export async function setRoots(sql: Queries, paths: RootPaths): Promise<void> {
 /** The configured paths with their counts, in the order they were added. */
 export async function listRoots(sql: Queries): Promise<Root[]> {
   return await sql<Root[]>`
-    SELECT root.id, root.kind, root.path, count(dir.id)::int AS dirs,
-           coalesce(sum(dir.num_files), 0)::int AS "numFiles", coalesce(sum(dir.num_read), 0)::int AS "numRead",
-           coalesce(sum(dir.num_failed), 0)::int AS "numFailed", coalesce(sum(dir.num_pictures), 0)::int AS "numPictures",
-           coalesce(sum(dir.num_searched), 0)::int AS "numSearched",
-           coalesce(sum(dir.num_faces_failed), 0)::int AS "numFacesFailed", ${iso(sql, 'root.last_scan')} AS "lastScan",
+    SELECT root.id, root.kind, root.path, counted.*, ${iso(sql, 'root.last_scan')} AS "lastScan",
            watched_dirs AS "watchedDirs", watch_trouble AS "watchTrouble"
-    FROM root LEFT JOIN dir ON dir.root_id = root.id AND dir.missing_since IS NULL
-    WHERE root.removed_at IS NULL GROUP BY root.id ORDER BY root.id`;
+    FROM root, LATERAL (
+      SELECT count(*)::int AS dirs,
+             coalesce(sum(num_files), 0)::int AS "numFiles", coalesce(sum(num_read), 0)::int AS "numRead",
+             coalesce(sum(num_failed), 0)::int AS "numFailed", coalesce(sum(num_pictures), 0)::int AS "numPictures",
+             coalesce(sum(num_searched), 0)::int AS "numSearched", coalesce(sum(num_faces_failed), 0)::int AS "numFacesFailed"
+      FROM dir WHERE dir.root_id = root.id AND dir.missing_since IS NULL) AS counted
+    WHERE root.removed_at IS NULL ORDER BY root.id`;
 }
 
 /** A configured path as the scan needs it. Throws root.unknown. */

@@ -323,6 +323,7 @@ function fakeHouse(
         { worker: 'io', host: hostile, activity: 'thumbs', outcome: 'completed', count: 2, seconds: 3.5 },
       ],
       people: async () => [person],
+      peopleToChoose: async () => [person],
       person: async () => person,
       addPerson: async () => 1,
       personNamed: async (name) => {
@@ -821,6 +822,7 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   save: true,
   workers: true,
   people: true,
+  peopleToChoose: true,
   person: true,
   addPerson: true,
   personNamed: true,

@@ -25,6 +25,7 @@ import { duplicateRoutes } from './duplicates/routes.ts';
 import { drawRoutes } from './faces/draw-routes.ts';
 import { faceRoutes } from './faces/routes.ts';
 import { folderRoutes } from './folders/routes.ts';
+import { askedTogether } from './jobs/asked-together.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { createPage } from './layout.tsx';
 import { createLibrary } from './library.ts';
@@ -70,9 +71,11 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   guardDoor(app, identifier);
   keepAudit(app, deps.access);
 
-  const situation = createSituation(deps);
+  const jobs = askedTogether(deps.jobs);
+  const situation = createSituation({ ...deps, jobs });
   const web: Web = {
     ...deps,
+    jobs,
     situation,
     page: createPage(situation),
     live: createLive(app, situation, topFragments, identifier.identify),

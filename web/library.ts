@@ -27,6 +27,7 @@ import { dirNumbers, faceNumbers, moveNumbers } from '../sql/numbers.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { activityTotals, listWorkers } from '../sql/workers.ts';
+import { together } from './together.ts';
 import { whileUnchanged } from './unchanged.ts';
 import { within } from './within.ts';
 
@@ -34,7 +35,7 @@ import { within } from './within.ts';
 const patience = 8000;
 
 /**
- * What the pages ask of the database. Each question throws database.unavailable when it does not answer, at the latest
+ * What the pages ask of the database; what all of them ask, and long lists, once for all who ask at the same time. Each question throws database.unavailable when it does not answer, at the latest
  * after a few seconds, and the errors of the query it stands for.
  */
 export function createLibrary(sql: Database) {
@@ -45,15 +46,15 @@ export function createLibrary(sql: Database) {
       throw databaseError(error);
     }
   };
-  const stamp = () => ask(libraryStamp(sql));
+  const stamp = together(() => ask(libraryStamp(sql)));
   const maps = whileUnchanged<MapOfBox>(stamp);
   const duplicates = whileUnchanged<Duplicates>(stamp);
   return {
-    roots: () => ask(listRoots(sql)),
-    dirs: (filter: Parameters<typeof listDirs>[1]) => ask(listDirs(sql, filter)),
-    dir: (id: number) => ask(getDir(sql, id)),
-    trail: (dir: number) => ask(dirTrail(sql, dir)),
-    files: (filter: FileFilter) => ask(listFiles(sql, filter)),
+    roots: together(() => ask(listRoots(sql))),
+    dirs: together((filter: Parameters<typeof listDirs>[1]) => ask(listDirs(sql, filter))),
+    dir: together((id: number) => ask(getDir(sql, id))),
+    trail: together((dir: number) => ask(dirTrail(sql, dir))),
+    files: together((filter: FileFilter) => ask(listFiles(sql, filter))),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
     filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),
@@ -65,11 +66,11 @@ export function createLibrary(sql: Database) {
     details: (id: number) => ask(fileDetails(sql, id)),
     bundle: (id: number) => ask(bundleOf(sql, id)),
     clip: (id: number) => ask(motionClip(sql, id)),
-    coverage: () => ask(coverage(sql)),
+    coverage: together(() => ask(coverage(sql))),
     log: (filter: Parameters<typeof readLog>[1]) => ask(readLog(sql, filter)),
-    settings: () => ask(readSettings(sql)),
+    settings: together(() => ask(readSettings(sql))),
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
-    workers: () => ask(listWorkers(sql)),
+    workers: together(() => ask(listWorkers(sql))),
     dirNumbers: () => ask(dirNumbers(sql)),
     faceNumbers: keptFor(60_000, () => ask(faceNumbers(sql))),
     moveNumbers: keptFor(60_000, () => ask(moveNumbers(sql))),

@@ -13,6 +13,7 @@ import {
   getPerson,
   listPeople,
   mergePeople,
+  peopleToChoose,
   personNamed,
 } from '../sql/people.ts';
 import {
@@ -27,6 +28,7 @@ import {
 import { writtenNames } from '../sql/regions.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { splitPerson, type Split } from '../sql/split-person.ts';
+import { together } from './together.ts';
 import { confirmName, confirmNames, markFace, markFaces, rejectName, unsayName } from '../sql/said.ts';
 
 /** What the pages ask of the tables of faces and people, and what people tell them. */
@@ -79,8 +81,9 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
   };
 
   return {
-    people: () => ask(listPeople(sql)),
-    person: (id: number) => ask(getPerson(sql, id)),
+    people: together(() => ask(listPeople(sql))),
+    peopleToChoose: together(() => ask(peopleToChoose(sql))),
+    person: together((id: number) => ask(getPerson(sql, id))),
     addPerson: (name: string) => ask(addPerson(sql, name.trim())),
     personNamed: (name: string) => ask(personNamed(sql, name.trim())),
     changePerson: (id: number, change: Parameters<typeof changePerson>[2]) => ask(changePerson(sql, id, change)),
@@ -89,8 +92,9 @@ export function createPeople(sql: Database, ask: <T>(query: Promise<T>) => Promi
     splitPerson: (who: { from: number; into: number }, split: Split) => ask(splitPerson(sql, who, split)),
     facesOfPerson: (person: number, page: Parameters<typeof facesOfPerson>[2]) => ask(facesOfPerson(sql, person, page)),
     writtenNames: (limit: number) => ask(writtenNames(sql, limit)),
-    refimgs: async (person: number) =>
-      await ask(readStoredSettings(sql).then(({ nameThreshold }) => listRefimgs(sql, person, nameThreshold))),
+    refimgs: together((person: number) =>
+      ask(readStoredSettings(sql).then(({ nameThreshold }) => listRefimgs(sql, person, nameThreshold))),
+    ),
     addRefimg: (refimg: NewRefimg) => ask(addRefimg(sql, refimg)),
     addFaceAsRefimg: (person: number, face: number) => ask(addFaceAsRefimg(sql, person, face)),
     switchRefimg: (id: number, active: boolean) => ask(switchRefimg(sql, id, active)),

@@ -4,6 +4,7 @@ import type { House, Part } from '../model/house.ts';
 import type { Job } from '../model/job.ts';
 import { databaseError } from '../sql/database.ts';
 import type { WebDeps } from './deps.ts';
+import { createLately, type Lately } from './lately.ts';
 import { within } from './within.ts';
 
 /** Longer than this a page does not wait to hear how things stand; milliseconds. */
@@ -32,8 +33,10 @@ export interface Situation {
 }
 
 export interface SituationReader {
-  /** The situation, at most a second old; callers at the same time share one question. Never throws. */
+  /** The situation, a second old, or a few where nobody looked meanwhile. Never throws. */
   read: () => Promise<Situation>;
+  /** The same for other questions to the job server. */
+  lately: Lately['lately'];
   /** Something was just changed: the next `read` asks afresh. */
   stale: () => void;
 }
@@ -84,20 +87,8 @@ export function createSituation({ jobs, library, readHouse }: WebDeps): Situatio
     }
   };
 
-  let current: { answer: Promise<Situation>; until: number } | null = null;
-  return {
-    read: () => {
-      if (!current || performance.now() > current.until) {
-        const asked = { answer: ask(), until: Infinity };
-        void asked.answer.then(() => (asked.until = performance.now() + 900));
-        current = asked;
-      }
-      return current.answer;
-    },
-    stale: () => {
-      current = null;
-    },
-  };
+  const { lately, stale } = createLately();
+  return { read: lately(ask), lately, stale };
 }
 
 /** Why the servers could not be asked, for people. */

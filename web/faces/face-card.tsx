@@ -1,4 +1,4 @@
-import type { AiScan, Face, FaceName, Person } from '../../model/people.ts';
+import type { AiScan, Face, FaceName, PersonToChoose } from '../../model/people.ts';
 import { Ago, Name } from '../parts.tsx';
 import { SayForm } from './say-form.tsx';
 import { whoIs } from './who.ts';
@@ -6,7 +6,7 @@ import { whoIs } from './who.ts';
 interface FaceCardProps {
   face: Face;
   /** Who may be chosen. */
-  people: readonly Person[];
+  people: readonly PersonToChoose[];
   /** The page to come back to. */
   back: string;
 }

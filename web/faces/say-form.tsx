@@ -1,9 +1,9 @@
-import type { Face, Person } from '../../model/people.ts';
+import type { Face, PersonToChoose } from '../../model/people.ts';
 import { ActionForm } from '../parts.tsx';
 
 interface SayFormProps {
   face: Face;
-  people: readonly Person[];
+  people: readonly PersonToChoose[];
   back: string;
 }
 
@@ -73,13 +73,13 @@ export function SayForm({ face, people, back }: SayFormProps) {
 /** Three to five reference images name a person well; more add little. */
 const enough = 5;
 
-function shouldTeach(person: number | undefined, people: readonly Person[]): boolean {
+function shouldTeach(person: number | undefined, people: readonly PersonToChoose[]): boolean {
   const known = people.find((each) => each.id === person);
   return !known || known.activeRefimgs < enough;
 }
 
 /** The names that fields for a person offer. Once a page. */
-export const PeopleList = ({ people }: { people: readonly Person[] }) => (
+export const PeopleList = ({ people }: { people: readonly PersonToChoose[] }) => (
   <datalist id="people">
     {people.map((person) => (
       <option value={person.name} />

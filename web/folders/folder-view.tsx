@@ -1,8 +1,9 @@
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, PhotoFile } from '../../model/library.ts';
+import { once } from '../once.tsx';
 import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
 import { TryPanel } from '../try-faces/try-form.tsx';
-import { Tile } from '../photos/tile.tsx';
+import { Tile, Tiles } from '../photos/tile.tsx';
 import { count, counted } from '../words.ts';
 
 export interface FolderPageProps {
@@ -85,23 +86,9 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
       {subdirs.dirs.length > 0 && (
         <>
           <h2>Directories in it</h2>
-          <ul class="dirs">
-            {subdirs.dirs.map((sub) => (
-              <li>
-                <a href={`/folders/${sub.id}`}>
-                  <Name>{shortName(sub)}</Name>
-                </a>
-                <span class="quiet numbers">
-                  {counted(sub.numFiles, 'file')}
-                  {sub.error
-                    ? ' · could not be read'
-                    : sub.numFailed > 0
-                      ? ` · ${count(sub.numFailed)} with an error`
-                      : ''}
-                </span>
-              </li>
-            ))}
-          </ul>
+          {once(subdirs.dirs, 'dirs', () => (
+            <SubDirs dirs={subdirs.dirs} />
+          ))}
           {subdirs.next !== null && (
             <p class="more">
               <a class="button" href={more('dirs', subdirs.next)}>
@@ -135,11 +122,7 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
           <p class="choosing">
             <a href={`${here}?choose=1`}>Choose files to sort</a>
           </p>
-          <ul class="grid">
-            {files.files.map((file) => (
-              <Tile file={file} dir={dir.id} />
-            ))}
-          </ul>
+          <Tiles files={files.files} dir={dir.id} />
         </>
       )}
       {files.next !== null && (
@@ -152,6 +135,22 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
     </div>
   );
 }
+
+const SubDirs = ({ dirs }: { dirs: readonly Dir[] }) => (
+  <ul class="dirs">
+    {dirs.map((sub) => (
+      <li>
+        <a href={`/folders/${sub.id}`}>
+          <Name>{shortName(sub)}</Name>
+        </a>
+        <span class="quiet numbers">
+          {counted(sub.numFiles, 'file')}
+          {sub.error ? ' · could not be read' : sub.numFailed > 0 ? ` · ${count(sub.numFailed)} with an error` : ''}
+        </span>
+      </li>
+    ))}
+  </ul>
+);
 
 const FailedFiles = ({ files }: { files: PhotoFile[] }) => (
   <ul class="dirs">

@@ -1,12 +1,13 @@
 import type { Job } from '../../model/job.ts';
+import { once } from '../once.tsx';
 import { Ago, Name } from '../parts.tsx';
 import { counted, sentence } from '../words.ts';
 import { PlanLink, Progress, Status, Steps } from './job-parts.tsx';
 import { jobUrl } from './job-url.ts';
 
 /** Jobs, one a row: what, which step, how far, since when. */
-export function JobList({ jobs, label }: { jobs: readonly Job[]; label: string }) {
-  return (
+export const JobList = ({ jobs, label }: { jobs: readonly Job[]; label: string }) =>
+  once(jobs, label, () => (
     <ul class="jobs" aria-label={label}>
       {jobs.map((job) => (
         <li id={`job-${job.runId}`}>
@@ -26,8 +27,7 @@ export function JobList({ jobs, label }: { jobs: readonly Job[]; label: string }
         </li>
       ))}
     </ul>
-  );
-}
+  ));
 
 /** What a job found, or why it failed. */
 function JobNote({ job }: { job: Job }) {

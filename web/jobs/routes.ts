@@ -11,7 +11,7 @@ import { readFailures } from '../situation.ts';
 import { AboutGroup, GroupFilters, GroupLive, groupUrl, jobGroups, type JobGroup } from './group-view.tsx';
 import { jobUrl } from './job-url.ts';
 import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
-import { JobsPage, OverviewLive } from './overview-view.tsx';
+import { JobsPage, OverviewLive, type Overview } from './overview-view.tsx';
 import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
 
 /** All but the engine itself, which runs for ever. */
@@ -41,7 +41,7 @@ export const jobRoutes =
   async (app) => {
     const { jobs, library, live } = web;
 
-    const overview = async (): Promise<Fragment> => {
+    const readOverview = web.situation.lately(async (): Promise<Overview> => {
       const [engine, failures, running, latest] = await Promise.all([
         jobs.engineStatus(),
         readFailures(jobs, 10),
@@ -51,11 +51,9 @@ export const jobRoutes =
       const ended = latest.jobs.filter((job) => job.endedAt !== null);
       // Paused jobs and those that wait for a person have not ended either.
       const others = latest.jobs.filter((job) => job.endedAt === null && job.status !== 'running');
-      return {
-        id: 'jobs-live',
-        view: OverviewLive({ engine, failures, running: [...others, ...running.jobs], ended }),
-      };
-    };
+      return { engine, failures, running: [...others, ...running.jobs], ended };
+    });
+    const overview = async (): Promise<Fragment> => ({ id: 'jobs-live', view: OverviewLive(await readOverview()) });
 
     const listOf = async (group: JobGroup, filter: GroupFilter): Promise<Fragment> => {
       const found = await jobs.list({

@@ -1,7 +1,7 @@
 import type { PhotoFile } from '../../model/library.ts';
-import type { Person, Refimg } from '../../model/people.ts';
+import type { Person, PersonToChoose, Refimg } from '../../model/people.ts';
 import { ActionForm, Empty, Name } from '../parts.tsx';
-import { Tile } from '../photos/tile.tsx';
+import { Tiles } from '../photos/tile.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
 import { Form } from '../form.tsx';
@@ -10,7 +10,7 @@ export interface PersonPageProps {
   person: Person;
   refimgs: Refimg[];
   photos: { files: PhotoFile[]; next: string | null };
-  people: Person[];
+  people: PersonToChoose[];
   threshold: number;
 }
 
@@ -46,15 +46,7 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
         {' · '}
         <a href={`${here}/thresholds`}>How near is this person?</a>
       </p>
-      {photos.files.length === 0 ? (
-        <Empty>Photos of this person appear here.</Empty>
-      ) : (
-        <ul class="grid">
-          {photos.files.map((file) => (
-            <Tile file={file} />
-          ))}
-        </ul>
-      )}
+      {photos.files.length === 0 ? <Empty>Photos of this person appear here.</Empty> : <Tiles files={photos.files} />}
       {photos.next !== null && (
         <p class="more">
           <a class="button" href={`/?${new URLSearchParams({ person: String(person.id) })}`}>

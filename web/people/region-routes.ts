@@ -23,7 +23,7 @@ export const regionRoutes =
     const { library, page } = web;
 
     app.get('/people/regions', async (_request, reply) => {
-      const [names, people] = await Promise.all([library.writtenNames(mostNames), library.people()]);
+      const [names, people] = await Promise.all([library.writtenNames(mostNames), library.peopleToChoose()]);
       const content = RegionPage({ names, people, most: mostNames });
       return await page(reply, { title: 'Names in your files', section: 'people' }, content);
     });

@@ -1,4 +1,4 @@
-import type { Person } from '../../model/people.ts';
+import type { PersonToChoose } from '../../model/people.ts';
 import type { WrittenName } from '../../sql/regions.ts';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Empty, Name } from '../parts.tsx';
@@ -6,7 +6,7 @@ import { counted } from '../words.ts';
 import { Form } from '../form.tsx';
 
 /** Names that other programs have written into pictures: which of them are taken over, and as whom. */
-export function RegionPage({ names, people, most }: { names: WrittenName[]; people: Person[]; most: number }) {
+export function RegionPage({ names, people, most }: { names: WrittenName[]; people: PersonToChoose[]; most: number }) {
   return (
     <div class="page narrow">
       <nav class="crumbs" aria-label="Where this is">

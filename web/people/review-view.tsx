@@ -1,4 +1,4 @@
-import type { Face, Person } from '../../model/people.ts';
+import type { Face, Person, PersonToChoose } from '../../model/people.ts';
 import { Empty, Name } from '../parts.tsx';
 import { FaceCard } from '../faces/face-card.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
@@ -7,7 +7,7 @@ import { counted } from '../words.ts';
 interface ReviewPageProps {
   faces: Face[];
   left: number;
-  people: Person[];
+  people: PersonToChoose[];
   /** Only names of this person. */
   person: Person | null;
 }

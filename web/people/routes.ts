@@ -30,7 +30,7 @@ export const peopleRoutes =
       const { person: id } = request.query;
       const [found, people, person] = await Promise.all([
         library.facesToReview({ limit: reviewSize, ...(id === undefined ? {} : { person: id }) }),
-        library.people(),
+        library.peopleToChoose(),
         id === undefined ? null : library.person(id),
       ]);
       const content = ReviewPage({ ...found, people, person });
@@ -43,7 +43,7 @@ export const peopleRoutes =
         library.person(id),
         library.refimgs(id),
         library.files({ order: 'taken', person: id, limit: pageSize }),
-        library.people(),
+        library.peopleToChoose(),
         library.settings(),
       ]);
       const content = PersonPage({ person, refimgs, photos, people, threshold: settings.nameThreshold });

@@ -26,7 +26,7 @@ export const splitRoutes =
       const at = request.query.page ?? 0;
       const [person, people, refimgs, faces] = await Promise.all([
         library.person(id),
-        library.people(),
+        library.peopleToChoose(),
         library.refimgs(id),
         library.facesOfPerson(id, { offset: at * pageSize, limit: pageSize + 1 }),
       ]);

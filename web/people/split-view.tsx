@@ -1,4 +1,4 @@
-import type { Person, Refimg } from '../../model/people.ts';
+import type { Person, PersonToChoose, Refimg } from '../../model/people.ts';
 import type { FaceOfPerson } from '../../sql/faces.ts';
 import { PeopleList } from '../faces/say-form.tsx';
 import { Empty, Name } from '../parts.tsx';
@@ -6,7 +6,7 @@ import { Form } from '../form.tsx';
 
 export interface SplitPageProps {
   person: Person;
-  people: Person[];
+  people: PersonToChoose[];
   faces: FaceOfPerson[];
   refimgs: Refimg[];
   /** From 0. */

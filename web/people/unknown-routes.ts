@@ -33,7 +33,7 @@ export const unknownRoutes =
       const { cursor, named, person: id, left = 0, aside } = request.query;
       const [found, people, job, person] = await Promise.all([
         library.unknownFaces({ limit: groupsOfPage, ...(cursor === undefined ? {} : { cursor }) }),
-        library.people(),
+        library.peopleToChoose(),
         jobOf(jobs, jobId.groupFaces()),
         id === undefined ? null : library.person(id),
       ]);
@@ -46,7 +46,7 @@ export const unknownRoutes =
       const [group, grouping, people] = await Promise.all([
         library.faceGroup(request.params.id, mostShown),
         library.grouping(),
-        library.people(),
+        library.peopleToChoose(),
       ]);
       const content = GroupPage({ group, grouping: grouping?.id ?? 0, people });
       return await page(reply, { title: 'Unknown faces', section: 'people' }, content);

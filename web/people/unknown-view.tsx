@@ -1,6 +1,6 @@
 import type { FaceGroup, UnknownFaces } from '../../model/face-groups.ts';
 import type { Job } from '../../model/job.ts';
-import type { Person } from '../../model/people.ts';
+import type { PersonToChoose } from '../../model/people.ts';
 import { PeopleList } from '../faces/say-form.tsx';
 import { jobUrl } from '../jobs/job-url.ts';
 import { ActionForm, Ago, Bar, Empty, Name } from '../parts.tsx';
@@ -13,7 +13,7 @@ export type ToldOfGroup = { named: number; person: { id: number; name: string };
 
 interface UnknownPageProps {
   found: UnknownFaces;
-  people: readonly Person[];
+  people: readonly PersonToChoose[];
   /** The newest run of the grouping. */
   job: Job | null;
   told: ToldOfGroup | null;
@@ -131,7 +131,7 @@ function State({ found, job }: Pick<UnknownPageProps, 'found' | 'job'>) {
 interface GroupPageProps {
   group: FaceGroup;
   grouping: number;
-  people: readonly Person[];
+  people: readonly PersonToChoose[];
 }
 
 /** All faces of one group. */

@@ -1,4 +1,5 @@
 import type { FilterOptions } from '../../sql/filter-options.ts';
+import { once } from '../once.tsx';
 import { dayInWords } from '../words.ts';
 import { placeInWords, placeKey } from './place-words.ts';
 import type { TimelineQuery } from './schema.ts';
@@ -10,7 +11,7 @@ interface FilterProps {
 
 /** What the timeline is narrowed to, and the form to narrow it: an address one can keep. */
 export function Filters({ query, options }: FilterProps) {
-  const { cameras, places, tags } = options;
+  const choices = choicesOf(options);
   return (
     <>
       <form class="search" role="search" method="get" action="/">
@@ -30,15 +31,9 @@ export function Filters({ query, options }: FilterProps) {
             </Field>
             <Choice name="type" label="what" value={query.type} all="everything" options={kinds} />
             <Choice name="rating" label="rating" value={query.rating} all="any" options={ratings} />
-            <Choice name="camera" label="camera" value={query.camera} all="any" options={cameras.map(same)} />
-            <Choice
-              name="place"
-              label="place"
-              value={query.place}
-              all="anywhere"
-              options={places.map((place) => [placeKey(place), placeInWords(place)])}
-            />
-            <Choice name="tag" label="tag" value={query.tag} all="any" options={tags.map(same)} />
+            <Choice name="camera" label="camera" value={query.camera} all="any" options={choices.cameras} />
+            <Choice name="place" label="place" value={query.place} all="anywhere" options={choices.places} />
+            <Choice name="tag" label="tag" value={query.tag} all="any" options={choices.tags} />
           </div>
         </details>
         {query.box && <input type="hidden" name="box" value={query.box} />}
@@ -50,6 +45,21 @@ export function Filters({ query, options }: FilterProps) {
 
 type Option = readonly [value: string, label: string];
 const same = (value: string): Option => [value, value];
+
+type Choices = Record<'cameras' | 'places' | 'tags', readonly Option[]>;
+const made = new WeakMap<FilterOptions, Choices>();
+
+/** The same arrays for the same options, which are kept for a while. */
+function choicesOf(options: FilterOptions): Choices {
+  const { cameras, places, tags } = options;
+  const choices = made.get(options) ?? {
+    cameras: cameras.map(same),
+    places: places.map((place): Option => [placeKey(place), placeInWords(place)]),
+    tags: tags.map(same),
+  };
+  made.set(options, choices);
+  return choices;
+}
 
 const kinds: readonly Option[] = [
   ['image', 'pictures'],
@@ -81,19 +91,30 @@ interface ChoiceProps {
 /** A list to choose from; what the address asks for is in it although the library may not hold it. */
 function Choice({ name, label, value = '', all, options }: ChoiceProps) {
   const known = value === '' || options.some(([key]) => key === value);
+  const offered = known ? options : [same(value), ...options];
   return (
     <Field name={name} label={label}>
       <select id={name} name={name}>
         <option value="">{all}</option>
-        {(known ? options : [same(value), ...options]).map(([key, text]) => (
-          <option value={key} selected={key === value}>
-            {text}
-          </option>
-        ))}
+        {value === '' ? (
+          once(options, '', () => <Options options={options} />)
+        ) : (
+          <Options options={offered} chosen={value} />
+        )}
       </select>
     </Field>
   );
 }
+
+const Options = ({ options, chosen }: { options: readonly Option[]; chosen?: string }) => (
+  <>
+    {options.map(([key, text]) => (
+      <option value={key} selected={key === chosen}>
+        {text}
+      </option>
+    ))}
+  </>
+);
 
 /** Each thing the timeline is narrowed to, with a way to take it off. */
 function Narrowed({ query }: { query: TimelineQuery }) {

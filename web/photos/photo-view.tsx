@@ -1,6 +1,6 @@
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, FileDetails, PhotoFile } from '../../model/library.ts';
-import type { Face, Person } from '../../model/people.ts';
+import type { Face, PersonToChoose } from '../../model/people.ts';
 import { FaceCard } from '../faces/face-card.tsx';
 import { MissedFace } from '../faces/missed-face.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
@@ -22,7 +22,7 @@ export interface PhotoPageProps {
   bundle: PhotoFile[];
   faces: Face[];
   /** Who a face may be. */
-  people: Person[];
+  people: PersonToChoose[];
   /** As they are saved. */
   settings: FaceTrialSettings;
   /** The dir the arrows stay in. */

@@ -61,7 +61,7 @@ export const photoRoutes =
         library.details(file.id),
         library.bundle(file.id),
         library.facesOfFile(file.id),
-        library.people(),
+        library.peopleToChoose(),
         library.settings(),
       ]);
       const { find = '' } = request.query;

@@ -1,4 +1,5 @@
 import type { PhotoFile } from '../../model/library.ts';
+import { once } from '../once.tsx';
 import { dayInWords, duration } from '../words.ts';
 
 /** Tiles narrower or wider than this are cropped a little instead. */
@@ -14,6 +15,16 @@ interface TileProps {
   /** A box of the form `file` lies on it. */
   choosable?: boolean;
 }
+
+/** A grid of pictures. `dir`: the viewer's arrows stay in it. */
+export const Tiles = ({ files, dir }: { files: readonly PhotoFile[]; dir?: number }) =>
+  once(files, `tiles ${dir}`, () => (
+    <ul class="grid">
+      {files.map((file) => (
+        <Tile file={file} {...(dir !== undefined && { dir })} />
+      ))}
+    </ul>
+  ));
 
 /** One picture of a grid; a plain tile with the name where there is no thumbnail. */
 export function Tile({ file, label = null, dir, choosable = false }: TileProps) {

@@ -1,4 +1,5 @@
 import type { PhotoFile } from '../../model/library.ts';
+import { once } from '../once.tsx';
 import { Empty } from '../parts.tsx';
 import { counted } from '../words.ts';
 import type { FilterOptions } from '../../sql/filter-options.ts';
@@ -57,7 +58,19 @@ export function TimelinePart({ files, next, query }: TimelinePageProps) {
   const last = files.at(-1);
   return (
     <>
-      {daySections(files, query.day ?? null).map(({ heading, continued, photos }) => (
+      {once(files, query.day ?? '', () => (
+        <Days files={files} before={query.day ?? null} />
+      ))}
+      {next !== null && last && <Older href={olderUrl(query, next, (last.takenAt ?? last.mtime).slice(0, 10))} />}
+    </>
+  );
+}
+
+/** `before`: the day the page before ended with. */
+function Days({ files, before }: { files: readonly PhotoFile[]; before: string | null }) {
+  return (
+    <>
+      {daySections(files, before).map(({ heading, continued, photos }) => (
         <section class={continued ? 'day continued' : 'day'}>
           <h2 class={continued ? 'sr' : undefined}>
             {heading} <small>{continued ? 'continued' : counted(photos.length, 'photo')}</small>
@@ -69,7 +82,6 @@ export function TimelinePart({ files, next, query }: TimelinePageProps) {
           </ul>
         </section>
       ))}
-      {next !== null && last && <Older href={olderUrl(query, next, (last.takenAt ?? last.mtime).slice(0, 10))} />}
     </>
   );
 }

@@ -16,7 +16,7 @@ export const scanRoutes =
       const [settings, roots, people, dir] = await Promise.all([
         library.settings(),
         library.roots(),
-        library.people(),
+        library.peopleToChoose(),
         id === undefined ? null : library.dir(id),
       ]);
       const scanned = await library.scannedPictures(settings, dir ? { dir: dir.id } : {});

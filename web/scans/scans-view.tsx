@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ScannedPictures } from '../../model/face-scans.ts';
 import type { Dir, Root } from '../../model/library.ts';
-import type { Person } from '../../model/people.ts';
+import type { PersonToChoose } from '../../model/people.ts';
 import { Ago, Empty, Name } from '../parts.tsx';
 import { count, counted } from '../words.ts';
 import { settingWords } from './setting-words.ts';
@@ -11,7 +11,7 @@ export interface ScansPageProps {
   roots: Root[];
   /** Only this dir. */
   dir: Dir | null;
-  people: Person[];
+  people: PersonToChoose[];
   /** Who is chosen to be matched. */
   person: number | null;
   /** The pictures of the dir, or all, by how they were searched. */
