@@ -3,10 +3,17 @@ import type { Database } from '../sql/database.ts';
 import { forgetLog } from '../sql/log.ts';
 import { forgetNotifications } from '../sql/notifications.ts';
 import { listRoots } from '../sql/roots.ts';
+import { readStoredSettings } from '../sql/settings.ts';
 
 /** What the engine must know to choose its state. */
 export interface StartUpFacts {
-  roots: { id: number; kind: 'import' | 'storage'; path: string }[];
+  roots: {
+    id: number;
+    kind: 'import' | 'storage';
+    path: string;
+    /** Not all that is known of was read, or searched for faces. Told since 0.3. */
+    unfinished?: boolean;
+  }[];
   anyFile: boolean;
 }
 
@@ -18,7 +25,14 @@ export function createStartUpActivities({ sql }: { sql: Database }) {
     /** Reads the settings that the engine's state depends on. */
     async readStartUpFacts(): Promise<StartUpFacts> {
       const roots = await listRoots(sql);
-      return { roots: roots.map(({ id, kind, path }) => ({ id, kind, path })), anyFile: await anyFile(sql) };
+      const { lookForFaces } = await readStoredSettings(sql);
+      return {
+        roots: roots.map(({ id, kind, path, numFiles, numRead, numPictures, numSearched }) => ({
+          ...{ id, kind, path },
+          unfinished: numRead < numFiles || (lookForFaces && numSearched < numPictures),
+        })),
+        anyFile: await anyFile(sql),
+      };
     },
 
     /** Drops log lines of jobs that Temporal has forgotten too. */

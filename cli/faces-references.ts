@@ -9,11 +9,12 @@ import { PersonName } from '../model/people.ts';
 import { FoundReferences, type ReferenceFolder, referenceFiles } from '../model/reference-upload.ts';
 import { personNamed } from '../sql/people.ts';
 import { withJobs } from './with-jobs.ts';
+import { fromHere } from './from-here.ts';
 
 /** `photo-assistant faces references FOLDER`: makes reference images of a folder's pictures, and tells what became of each. */
 export async function references(folder: string, { person: name }: { person?: string }): Promise<void> {
   const { trialsDir } = readConfig();
-  const order: ReferenceFolder = { path: path.resolve(process.env.INIT_CWD ?? process.cwd(), folder) };
+  const order: ReferenceFolder = { path: fromHere(folder) };
   if (name !== undefined && !Value.Check(PersonName, name))
     throw new CodedError('request.invalid', 'A name has 1 to 200 letters.');
   await withJobs(async (jobs, sql) => {

@@ -9,6 +9,7 @@ import { FaceTrial, faceTrialFile, FaceTrialSettings, type TriedFace } from '../
 import { trialFiles, uploadName } from '../model/tried-file.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { withJobs } from './with-jobs.ts';
+import { fromHere } from './from-here.ts';
 
 interface TryOptions {
   detector?: string;
@@ -23,7 +24,7 @@ interface TryOptions {
 /** `photo-assistant faces try IMAGE`: who would be seen in it, with settings that are not saved. */
 export async function tryFaces(image: string, options: TryOptions): Promise<void> {
   const { trialsDir } = readConfig();
-  const file = path.resolve(process.env.INIT_CWD ?? process.cwd(), image);
+  const file = fromHere(image);
   await withJobs(async (jobs, sql) => {
     const trial = randomUUID();
     const dir = path.join(trialsDir, trial);

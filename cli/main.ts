@@ -43,6 +43,30 @@ program
   );
 
 program
+  .command('doctor')
+  .description('look at everything it needs, running or stopped, and say what to do')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) => (await import('./doctor.ts')).doctor(options));
+
+program
+  .command('backup')
+  .description('write all that is known to a file, while it runs')
+  .argument('<file>', 'the backup; one of that name is replaced when the new one is whole')
+  .option('--thumbs', 'with all thumbnails, so that nothing has to be made again')
+  .action(async (file: string, options: { thumbs?: boolean }) => (await import('./backup.ts')).backup(file, options));
+
+program
+  .command('restore')
+  .description('load a backup into an empty data folder, and the empty DATABASE_URL where it is set')
+  .argument('<file>', 'a backup')
+  .action(async (file: string) => (await import('./restore.ts')).restore(file));
+
+program
+  .command('remake-thumbs')
+  .description('make thumbnails that are gone from the disk again, from the photos')
+  .action(async () => (await import('./remake-thumbs.ts')).remakeThumbs());
+
+program
   .command('status')
   .description('what the engine does, its jobs and workers')
   .option('--json', 'as JSON')

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, pageAddress, readConfig } from '../config.ts';
 import { createHouse, type House } from '../engine/supervisor/house.ts';
+import { fromHere } from './from-here.ts';
 
 interface StartOptions {
   import: string[];
@@ -83,5 +83,4 @@ async function prepareDatabase(
 }
 
 /** From where the user stands (npm changes the working directory). A Windows drive is kept as it is written. */
-const absolute = (dir: string) =>
-  /^[A-Za-z]:($|[\\/])/.test(dir) ? dir : path.resolve(process.env.INIT_CWD ?? process.cwd(), dir);
+const absolute = (dir: string) => (/^[A-Za-z]:($|[\\/])/.test(dir) ? dir : fromHere(dir));

@@ -7,6 +7,7 @@ import { checkRootPath } from '../photos/check-root.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
 import { logged } from './logged.ts';
+import { assertSchemaKnown } from './schema-known.ts';
 import { servers } from './servers.ts';
 import { sorter } from './sorter.ts';
 import { tracingOf } from './tracing.ts';
@@ -36,6 +37,8 @@ async function serve(log: Logger): Promise<void> {
     sorter,
   });
   await app.listen({ port: config.port, host: config.host });
+  // It comes up before the database does, to say so. What this throws ends it, like all that nobody catches.
+  void assertSchemaKnown(databaseUrl);
 
   const stop = async () => {
     // Pages that listen live hold their connections open; they get a moment, not more.

@@ -3,6 +3,7 @@ import { runWorker, type Queue } from '../engine/worker.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { logged } from './logged.ts';
+import { assertSchemaKnown } from './schema-known.ts';
 import { servers } from './servers.ts';
 import { tracingOf } from './tracing.ts';
 
@@ -20,6 +21,7 @@ export async function worker({ queues }: { queues: string }): Promise<void> {
   const part = names.join('-');
   await logged(part, async (log) => {
     const config = { ...readConfig(), ...servers() };
+    await assertSchemaKnown(config.databaseUrl);
     await runWorker(config, names, { log, tracing: await tracingOf(config, part) });
   });
 }

@@ -27,14 +27,20 @@ export function parseMounts(mountinfo: ByteString): Mount[] {
   });
 }
 
-/** The type of the network file system that a path is on; null for one on this machine. */
-export function remoteType(path: ByteString, mounts: readonly Mount[]): string | null {
+/** The mount that a path is on. */
+export function mountOf(path: ByteString, mounts: readonly Mount[]): Mount | null {
   let found: Mount | null = null;
   for (const mount of mounts) {
     const below = mount.point === '/' || path === mount.point || path.startsWith(`${mount.point}/`);
     // Of two mounts at one place the later one is seen.
     if (below && mount.point.length >= (found?.point.length ?? 0)) found = mount;
   }
+  return found;
+}
+
+/** The type of the network file system that a path is on; null for one on this machine. */
+export function remoteType(path: ByteString, mounts: readonly Mount[]): string | null {
+  const found = mountOf(path, mounts);
   return found && remoteTypes.has(found.type) ? found.type : null;
 }
 

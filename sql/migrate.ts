@@ -1,16 +1,26 @@
 import { runner } from 'node-pg-migrate';
-import path from 'node:path';
+import { openDatabase } from './database.ts';
+import { assertNotNewer, migrationsDir } from './schema-version.ts';
 
 /**
- * Brings the database to this version's tables. Forward only, each file in its own transaction, under an advisory lock,
- * so it may be called by several programs at once. Returns the names of the migrations that were run.
+ * Brings the database to this version's tables; with `count`, by so many migrations only. Forward only, each file in its
+ * own transaction, under an advisory lock, so it may be called by several programs at once. Returns the names of the
+ * migrations that were run. Throws database.newer.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, count = Infinity): Promise<string[]> {
+  const sql = openDatabase(databaseUrl, { max: 1, name: 'migrations' });
+  try {
+    await assertNotNewer(sql);
+  } finally {
+    await sql.end();
+  }
+  if (count === 0) return [];
   const ran = await runner({
     databaseUrl,
-    dir: path.join(import.meta.dirname, 'migrations'),
+    dir: migrationsDir,
     migrationsTable: 'migration',
     direction: 'up',
+    count,
     singleTransaction: false,
     advisoryLockMode: 'wait',
     log: () => undefined,

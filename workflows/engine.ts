@@ -44,7 +44,9 @@ export async function engine(input: { seenRoots?: number[]; lastBoot?: string } 
   const imports = facts.roots.filter((root) => root.kind === 'import');
   let later: typeof facts.roots;
   if (facts.anyFile) {
-    later = facts.roots.filter((root) => input.seenRoots && !input.seenRoots.includes(root.id));
+    // An engine that has seen none is new to a library that is not: its jobs are lost, or it was restored. What they had
+    // not done is begun again; what they had is in the tables.
+    later = facts.roots.filter((root) => (input.seenRoots ? !input.seenRoots.includes(root.id) : root.unfinished));
   } else {
     later = facts.roots.filter((root) => root.kind === 'storage');
     enter('find files');

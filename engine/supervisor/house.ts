@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageAddress, type Config } from '../../config.ts';
 import { CodedError, reportOf } from '../../model/errors.ts';
 import type { Part as PartState } from '../../model/house.ts';
+import { assertNotRestoring } from '../backup/restoring.ts';
 import { writeHouse } from '../house-file.ts';
+import { childrenFile } from './for-a-while.ts';
 import { createGuard } from './guard.ts';
 import { createChildRecord, endLeftovers } from './leftovers.ts';
 import { acquireLock } from './lock.ts';
@@ -12,6 +13,7 @@ import { webPlan, workerPlan } from './node-parts.ts';
 import { createPart, type Part, type PartPlan } from './part.ts';
 import { assertPageAddressFree, freePort } from './ports.ts';
 import { type EmbeddedPostgres, embeddedPostgres } from './postgres.ts';
+import { upgradePostgres } from './postgres-upgrade.ts';
 import { embeddedTemporal } from './temporal.ts';
 
 export interface HouseOptions {
@@ -26,8 +28,8 @@ export interface HouseOptions {
 export interface House {
   /**
    * Starts all parts. Resolves with true when they are up, with false when it was stopped before. Throws
-   * house.already-running, house.port-in-use, house.tool-missing, house.start-failed or config.invalid; then nothing
-   * is left running.
+   * house.already-running, house.port-in-use, house.tool-missing, house.start-failed, config.invalid, backup.unfinished or
+   * database.*; then nothing is left running.
    */
   start(): Promise<boolean>;
   /** Stops what runs, in order. May be called at any time, more than once. */
@@ -60,8 +62,9 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const page = pageAddress(config);
     const lock = acquireLock(config.dataDir, page);
     cleanups.push(() => lock.release());
-    const children = path.join(config.dataDir, 'children.json');
+    const children = childrenFile(config.dataDir);
     await endLeftovers(children, say);
+    assertNotRestoring(config.dataDir);
     await assertPageAddressFree(config.host, config.port);
     // Nobody uses what an earlier run left in temp.
     rmSync(config.tempDir, { recursive: true, force: true });
@@ -135,6 +138,7 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
 
   async function preparePostgres(): Promise<EmbeddedPostgres> {
     say('Preparing Postgres …');
+    await upgradePostgres(config.dataDir, say);
     return await embeddedPostgres(config.dataDir, await freePort());
   }
 
@@ -146,8 +150,8 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
         await prepareDatabase(databaseUrl);
         return;
       } catch (error) {
-        const { message } = reportOf(error);
-        if (error instanceof CodedError && error.code === 'config.password-needed') throw error;
+        const { code, message } = reportOf(error);
+        if (code === 'config.password-needed' || code === 'database.newer') throw error;
         if (!isDatabaseDown(error)) {
           throw new CodedError('house.start-failed', `The database could not be brought up to date: ${message}`, {
             cause: error,
