@@ -152,9 +152,8 @@ async function largeHouse({ dir, house, after }: Bench, size: { files: number; d
 }
 
 async function startHello(after: Bench['after']): Promise<string> {
-  const hello = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('web-hello.ts', import.meta.url))], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const program = fileURLToPath(new URL(`./web-hello${path.extname(import.meta.url)}`, import.meta.url));
+  const hello = spawn(process.execPath, [...process.execArgv, program], { stdio: ['ignore', 'pipe', 'inherit'] });
   after(() => hello.kill());
   const [said] = (await once(hello.stdout, 'data')) as [Buffer];
   return said.toString().trim();

@@ -9,11 +9,10 @@ const made = new WeakMap<object, Map<string, string>>();
  * answer (together.ts), and its long lists of tiles are then made for all of them at once. `as` tells views of one thing
  * from each other. Nothing personal goes into the view, nothing but `of` and `as`: forms in it are shown to nobody.
  */
-export function once(of: object, as: string, view: () => VNode): VNode {
+export function once(of: object, as: string, view: () => VNode): ReturnType<typeof jsxTemplate> {
   const views = made.get(of) ?? new Map<string, string>();
   made.set(of, views);
   const html = views.get(as) ?? render(view());
   views.set(as, html);
-  const raw: VNode = jsxTemplate([html]);
-  return raw;
+  return jsxTemplate([html]);
 }
