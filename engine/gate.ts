@@ -28,21 +28,25 @@ interface GateDeps {
 
 /**
  * Holds bulk work between two pieces of it while the machine is not free for it, and keeps it within its share. What a person
- * waits for passes. `pass` returns when the work may go on; it throws as `stopIfCanceled` does.
+ * waits for passes. `enter` and `pass` return when the work may go on; they throw as `stopIfCanceled` does.
  */
 export function createGate({ sql, worker, facts, places }: GateDeps) {
   const host = os.hostname();
   const throttle = createThrottle();
   /** What each activity in here waits for, by its own mark. */
   const waiting = new Map<object, { job: string; why: string }>();
-  let seen: { at: number; budget: HostBudget; facts: HostFacts } | null = null;
+  let seen: { at: number; budget: HostBudget; facts: HostFacts; factsAt: number } | null = null;
   let looking: Promise<void> | null = null;
   let told = '';
   let toldAt = 0;
 
   async function look(): Promise<void> {
     try {
-      seen = { at: performance.now(), budget: await readStoredSettings(sql), facts: facts() };
+      const budget = await readStoredSettings(sql);
+      // The settings are asked for at each entry; the whole machine is not looked at as often.
+      const now = performance.now();
+      if (seen === null || now - seen.factsAt > lookMs) seen = { at: now, budget, facts: facts(), factsAt: now };
+      else seen = { ...seen, at: now, budget };
     } catch {
       // The work itself finds out that the database is away.
       if (seen) seen.at = performance.now();
@@ -80,18 +84,26 @@ export function createGate({ sql, worker, facts, places }: GateDeps) {
     }
   }
 
+  async function pass(): Promise<void> {
+    const { priority: given, taskQueue } = activityInfo();
+    if (given?.priorityKey === priority.person) return;
+    const disks = taskQueue === taskQueues.io;
+    const because = await why(disks);
+    if (because !== null) await hold(because, disks);
+    while (seen !== null && !throttle.mayGoOn(seen.budget)) {
+      await pause(throttleMs);
+      await why(disks);
+    }
+  }
+
   return {
-    async pass(): Promise<void> {
-      const { priority: given, taskQueue } = activityInfo();
-      if (given?.priorityKey === priority.person) return;
-      const disks = taskQueue === taskQueues.io;
-      const because = await why(disks);
-      if (because !== null) await hold(because, disks);
-      while (seen !== null && !throttle.mayGoOn(seen.budget)) {
-        await pause(throttleMs);
-        await why(disks);
-      }
+    /** Before an activity begins: by the settings as they are at this moment. */
+    async enter(): Promise<void> {
+      if (seen) seen.at = -Infinity;
+      await pass();
     },
+    /** Between two pieces of its work. */
+    pass,
   };
 }
 

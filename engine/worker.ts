@@ -175,7 +175,7 @@ function watched({ log, times, gate }: Watching): ActivityInterceptors {
           return { ...about, seconds: Math.round(seconds * 1000) / 1000 };
         };
         try {
-          if (gate) await heartbeating(pass);
+          if (gate) await heartbeating(() => gate.enter());
           since = performance.now();
           const result: unknown = await withGate(pass, () => next(input));
           log.info(ended('completed'), `${activity} completed`);
