@@ -8,7 +8,7 @@ import { CodedError } from '../model/errors.ts';
 import { FaceTrial, faceTrialFile, FaceTrialSettings, type TriedFace } from '../model/face-trial.ts';
 import { trialFiles, uploadName } from '../model/tried-file.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { withJobs } from './with-jobs.ts';
+import { askJobs } from './with-jobs.ts';
 import { fromHere } from './from-here.ts';
 
 interface TryOptions {
@@ -25,7 +25,7 @@ interface TryOptions {
 export async function tryFaces(image: string, options: TryOptions): Promise<void> {
   const { trialsDir } = readConfig();
   const file = fromHere(image);
-  await withJobs(async (jobs, sql) => {
+  await askJobs(async (jobs, sql) => {
     const trial = randomUUID();
     const dir = path.join(trialsDir, trial);
     await mkdir(dir, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value';
 import { CodedError } from '../model/errors.ts';
 import { Job, JobStatus } from '../model/job.ts';
-import { withJobs } from './with-jobs.ts';
+import { askJobs } from './with-jobs.ts';
 
 /** `photo-assistant jobs`: the newest jobs, running ones first. */
 export async function jobs({ kind, status, json }: { kind?: string; status?: string; json?: boolean }): Promise<void> {
@@ -9,7 +9,7 @@ export async function jobs({ kind, status, json }: { kind?: string; status?: str
     throw new CodedError('request.invalid', `There is no kind of job ${kind}.`);
   if (status !== undefined && !Value.Check(JobStatus, status))
     throw new CodedError('request.invalid', `There is no status ${status}.`);
-  await withJobs(async (client) => {
+  await askJobs(async (client) => {
     const found = await client.list({ ...(kind ? { kinds: [kind] } : {}), ...(status ? { status } : {}), limit: 50 });
     if (json) console.log(JSON.stringify(found.jobs, null, 2));
     else if (found.jobs.length === 0) console.log('No jobs.');

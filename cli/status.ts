@@ -1,10 +1,10 @@
 import { coverage } from '../sql/files.ts';
 import { listWorkers } from '../sql/workers.ts';
-import { withJobs } from './with-jobs.ts';
+import { askJobs } from './with-jobs.ts';
 
 /** `photo-assistant status`: what the engine does, and how much of the library has been read. */
 export async function status({ json }: { json?: boolean }): Promise<void> {
-  await withJobs(async (jobs, sql) => {
+  await askJobs(async (jobs, sql) => {
     const [engine, files, workers] = await Promise.all([jobs.engineStatus(), coverage(sql), listWorkers(sql)]);
     if (json) {
       console.log(JSON.stringify({ ...engine, workers, coverage: files }, null, 2));

@@ -1,9 +1,13 @@
+import os from 'node:os';
 import { createJobClient, type JobClient } from '../engine/client/job-client.ts';
+import { writeAudit } from '../sql/audit.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { servers } from './servers.ts';
 
-/** Runs a command's work with the running house's database and jobs, and closes both. */
-export async function withJobs(work: (jobs: JobClient, sql: Database) => Promise<void>): Promise<void> {
+type Work = (jobs: JobClient, sql: Database) => Promise<void>;
+
+/** Runs a command that only tells, with the running house's database and jobs, and closes both. */
+export async function askJobs(work: Work): Promise<void> {
   const { databaseUrl, temporalAddress, temporalNamespace: namespace } = servers();
   const sql = openDatabase(databaseUrl, { max: 2, name: 'command line' });
   const jobs = createJobClient({ sql, temporalAddress, namespace, temporalUi: () => null });
@@ -13,4 +17,13 @@ export async function withJobs(work: (jobs: JobClient, sql: Database) => Promise
     await jobs.close();
     await sql.end({ timeout: 5 });
   }
+}
+
+/** The same for a command that starts or changes something: who called it is remembered. */
+export async function withJobs(work: Work): Promise<void> {
+  await askJobs(async (jobs, sql) => {
+    await work(jobs, sql);
+    const what = ['photo-assistant', ...process.argv.slice(2)].join(' ').slice(0, 500);
+    await writeAudit(sql, { who: `${os.userInfo().username} in a shell`, address: null, what, details: {} });
+  });
 }

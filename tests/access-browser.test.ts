@@ -19,6 +19,10 @@ test('it refuses to be reached from elsewhere until there is a password', async 
   assert.equal(refused.exitCode, 1);
   assert.match(said, /config\.password-needed: HOST is 0\.0\.0\.0/);
 
+  const setting = spawn(process.execPath, [program, 'password'], { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  setting.stdin.end('set while nothing runs\n');
+  await once(setting, 'exit');
+  assert.equal(setting.exitCode, 0);
   const password = 'only in the environment';
   const started = spawn(process.execPath, [program, 'start'], {
     env: { ...env, PHOTO_ASSISTANT_PASSWORD: password },
@@ -42,7 +46,7 @@ test('it refuses to be reached from elsewhere until there is a password', async 
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   assert.equal((await fetch(`${url}/api/status`, { headers: { cookie } })).status, 200);
   assert.equal((await fetch(`${url}/api/status`)).status, 401);
-  assert.equal((await logIn('something else')).status, 401);
+  assert.equal((await logIn('set while nothing runs')).status, 401, 'the environment’s is the newer one');
 });
 
 test(
