@@ -112,7 +112,7 @@ export async function storeReadFiles(
         WHERE content.decode_ms IS NULL AND excluded.decode_ms IS NOT NULL`;
     }
     const { files } = batch;
-    const done = await tx<{ failed: boolean }[]>`
+    const done = await tx<{ dir: number; failed: boolean }[]>`
       UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(),
         type = CASE WHEN file.type <> 'other' OR content.thumb THEN u.type ELSE file.type END,
         taken_at = coalesce(content.taken_at, u.mtime_local), taken_source = coalesce(content.taken_source, 'file time'),
@@ -130,11 +130,19 @@ export async function storeReadFiles(
         ) AS wrong ON true
       -- What was known when it was read may have been removed since: then it is read again.
       WHERE file.id = u.id AND file.read_at IS NULL AND file.gone_after IS NULL AND (u.hash IS NULL OR content.hash IS NOT NULL)
-      RETURNING file.error_code IS NOT NULL AS failed`;
+      RETURNING file.dir_id AS dir, file.error_code IS NOT NULL AS failed`;
     const failed = done.filter((file) => file.failed).length;
-    await tx`
-      UPDATE dir SET num_read = num_read + ${done.length}, num_failed = num_failed + ${failed}, described = false
-      WHERE id = ${batch.dir}`;
+    // While they were read, some may have been moved.
+    const dirs = Map.groupBy(done, ({ dir }) => dir).set(
+      batch.dir,
+      done.filter(({ dir }) => dir === batch.dir),
+    );
+    for (const [dir, read] of [...dirs].toSorted(([a], [b]) => a - b)) {
+      await tx`
+        UPDATE dir SET num_read = num_read + ${read.length}, num_failed = num_failed + ${read.filter((file) => file.failed).length},
+          described = false
+        WHERE id = ${dir}`;
+    }
     if (done.length > 0) {
       const text = failed === 0 ? `read ${done.length} files` : `read ${done.length} files, ${failed} with an error`;
       await tx`

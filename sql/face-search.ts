@@ -137,7 +137,10 @@ export async function storeSearchedFiles(
                   ${stored.map((file) => file.error?.code ?? null)}::text[], ${stored.map((file) => file.error?.message ?? null)}::text[])
            AS raw (id, hex, code, message), LATERAL (SELECT raw.id, decode(raw.hex, 'hex') AS hash, raw.code, raw.message) AS u
       WHERE file.id = u.id`;
-    await countSearched(tx, dir);
+    // While they were searched, some may have been moved.
+    const places = await tx<{ dir: number }[]>`SELECT DISTINCT dir_id AS dir FROM file WHERE id = ANY (${ids})`;
+    const dirs = new Set([dir, ...places.map((place) => place.dir)]);
+    for (const each of [...dirs].toSorted((a, b) => a - b)) await countSearched(tx, each);
     if (stored.length === 0) return;
     const faces = stored.reduce((sum, file) => sum + file.faces.length, 0);
     const failed = stored.filter((file) => file.error !== null).length;

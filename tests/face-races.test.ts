@@ -68,3 +68,18 @@ test('people speak while scans run: neither fails, and each file says truly what
     await many.end();
   }
 });
+
+test('faces of a picture that is moved while they are looked for count where it is then', async () => {
+  const library = await emptyLibrary(sql, 2);
+  const [moved] = await sql<{ id: number }[]>`
+    INSERT INTO dir (root_id, path_prefix, num_files, num_read) VALUES (1, 'elsewhere', 1, 1) RETURNING id`;
+  await sql`UPDATE file SET dir_id = ${moved?.id ?? 0} WHERE id = 2`;
+  await library.search(1, [{ place: 1, looks: 0.1 }]);
+  await library.search(2, [{ place: 1, looks: 0.2 }]);
+  const dirs =
+    await sql`SELECT num_pictures AS pictures, num_searched AS searched FROM dir WHERE num_files > 0 ORDER BY id`;
+  assert.deepEqual(
+    dirs.slice(-1).map((dir) => ({ ...dir })),
+    [{ pictures: 1, searched: 1 }],
+  );
+});
