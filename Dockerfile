@@ -33,6 +33,6 @@ USER node
 EXPOSE 4800
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["web"]
-# Of the page. Workers have no port: the page's /readyz tells whether they are alive.
+# Of the page. Workers have no port: temporal-compose.yml asks `worker --check`, and the page's /readyz tells of them as well.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

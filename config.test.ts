@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import fc from 'fast-check';
 import { pageAddress, projectDir, readConfig } from './config.ts';
 import { CodedError } from './model/errors.ts';
@@ -89,4 +90,47 @@ test('the address of the page is one a browser here can open', () => {
 test('configuration is frozen, and the project directory holds the package', () => {
   assert.ok(Object.isFrozen(readConfig({ HOME: '/h' })));
   assert.ok(existsSync(path.join(projectDir, 'package.json')));
+});
+
+test('secrets may be in files, and no message tells one', (t) => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'config-test-'));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(path.join(dir, name), text);
+    return path.join(dir, name);
+  };
+  const DATABASE_URL = 'postgres://photos@db/photos';
+  const DATABASE_PASSWORD_FILE = file('password', ' p@ss:w/rd \n');
+  const { databaseUrl } = readConfig({ DATABASE_URL, DATABASE_PASSWORD_FILE });
+  assert.equal(decodeURIComponent(new URL(databaseUrl ?? '').password), 'p@ss:w/rd');
+  assert.throws(() => readConfig({ DATABASE_PASSWORD_FILE }), invalid('DATABASE_URL is not'));
+  assert.throws(
+    () => readConfig({ DATABASE_URL, DATABASE_PASSWORD_FILE: path.join(dir, 'gone') }),
+    invalid('DATABASE_PASSWORD_FILE', 'ENOENT'),
+  );
+  const token = 'x'.repeat(30);
+  const withToken = {
+    PHOTO_ASSISTANT_WEB: 'http://photos:4800/',
+    PHOTO_ASSISTANT_WORKER_TOKEN_FILE: file('token', token),
+  };
+  assert.deepEqual(
+    [readConfig(withToken).workerToken, readConfig(withToken).thumbsServer],
+    [token, 'http://photos:4800'],
+  );
+  assert.throws(
+    () => readConfig({ PHOTO_ASSISTANT_WEB: 'http://photos:4800' }),
+    invalid('PHOTO_ASSISTANT_WORKER_TOKEN'),
+  );
+  for (const wrong of [
+    { PHOTO_ASSISTANT_WORKER_TOKEN: 'secret' },
+    { PHOTO_ASSISTANT_WORKER_TOKEN_FILE: file('short', 'secret') },
+  ])
+    assert.throws(
+      () => readConfig(wrong),
+      (error) => error instanceof CodedError && !error.message.includes('secret'),
+    );
+  assert.throws(
+    () => readConfig({ PHOTO_ASSISTANT_PATH_MAP: 'photos' }),
+    invalid('PHOTO_ASSISTANT_PATH_MAP', '/photos='),
+  );
 });

@@ -1,9 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
-import { CodedError } from './model/errors.ts';
+import { CodedError, reportOf } from './model/errors.ts';
+import { parsePathMap, type PathMap } from './model/path-map.ts';
+
+const pathMapIs = 'pairs of absolute paths, such as /photos=/mnt/nas/photos;/dump=/mnt/dump';
+const tokenPattern = '^[\\x21-\\x7e]{24,200}$';
+const tokenIs = 'at least 24 characters, none of them a space';
 
 /** The environment variables that are read. A description says what is accepted, and is shown when a value is not. */
 const Environment = Type.Object({
@@ -19,6 +24,7 @@ const Environment = Type.Object({
   DATABASE_URL: Type.Optional(
     Type.String({ pattern: '^postgres(ql)?://\\S+$', description: 'an address like postgres://user:password@host/db' }),
   ),
+  DATABASE_PASSWORD_FILE: Type.Optional(Type.String({ description: 'a file that holds the password of DATABASE_URL' })),
   TEMPORAL_ADDRESS: Type.Optional(
     Type.String({
       pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/]+):[0-9]{1,5}$',
@@ -49,6 +55,16 @@ const Environment = Type.Object({
     default: 'photo-assistant',
     description: 'a name of letters, digits, dots, dashes and underscores, at least two',
   }),
+  PHOTO_ASSISTANT_PASSWORD_FILE: Type.Optional(Type.String({ description: 'a file that holds the password' })),
+  PHOTO_ASSISTANT_PATH_MAP: Type.Optional(Type.String({ description: pathMapIs })),
+  PHOTO_ASSISTANT_WEB: Type.Optional(
+    Type.String({
+      pattern: '^https?://[A-Za-z0-9._:%\\[\\]-]+/?$',
+      description: "the page's address, such as http://photos.home:4800",
+    }),
+  ),
+  PHOTO_ASSISTANT_WORKER_TOKEN: Type.Optional(Type.String({ pattern: tokenPattern, description: tokenIs })),
+  PHOTO_ASSISTANT_WORKER_TOKEN_FILE: Type.Optional(Type.String({ description: 'a file that holds the token' })),
 });
 type Environment = Static<typeof Environment>;
 
@@ -72,6 +88,12 @@ export interface Config {
   readonly trustedProxies: string[] | false;
   /** Where traces are sent, over OTLP. Absent: there are none. */
   readonly tracesTo: string | undefined;
+  /** Where paths of the main machine lie on this one. */
+  readonly pathMap: PathMap;
+  /** What workers show the web server to be given thumbnails, and to give it some. Absent: it serves no workers. */
+  readonly workerToken: string | undefined;
+  /** The web server that keeps a worker's thumbnails. Absent: they are in its own data folder, which all may share. */
+  readonly thumbsServer: string | undefined;
   readonly thumbsDir: string;
   readonly logsDir: string;
   readonly tempDir: string;
@@ -86,19 +108,26 @@ export interface Config {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const read = parse(env);
+  const workerToken = tokenOf(read);
+  if (read.PHOTO_ASSISTANT_WEB !== undefined && workerToken === undefined) {
+    throw new CodedError('config.invalid', 'PHOTO_ASSISTANT_WEB is set, but PHOTO_ASSISTANT_WORKER_TOKEN is not.');
+  }
   const dataDir = path.resolve(env.INIT_CWD ?? process.cwd(), read.PHOTO_ASSISTANT_DATA ?? defaultDataDir(env));
   return Object.freeze({
     port: read.PORT,
     host: read.HOST,
     dataDir,
-    databaseUrl: read.DATABASE_URL,
+    databaseUrl: databaseUrl(read),
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
     tensorflow: read.PHOTO_ASSISTANT_TENSORFLOW,
-    password: read.PHOTO_ASSISTANT_PASSWORD,
+    password: passwordOf(read),
     publicUrl: read.PHOTO_ASSISTANT_URL,
     trustedProxies: read.PHOTO_ASSISTANT_PROXIES?.split(',') ?? false,
     tracesTo: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    pathMap: pathMap(read.PHOTO_ASSISTANT_PATH_MAP),
+    workerToken,
+    thumbsServer: read.PHOTO_ASSISTANT_WEB?.replace(/\/$/, ''),
     thumbsDir: path.join(dataDir, 'thumbs'),
     logsDir: path.join(dataDir, 'logs'),
     tempDir: path.join(dataDir, 'temp'),
@@ -127,12 +156,51 @@ function parse(env: NodeJS.ProcessEnv): Environment {
     if (!Value.Check(schema, value)) {
       throw new CodedError(
         'config.invalid',
-        `${name} ${name.endsWith('PASSWORD') ? 'is not told here' : `is ${shown(text)}`}, but must be ${schema.description}.`,
+        `${name} ${/(PASSWORD|TOKEN)$/.test(name) ? 'is not told here' : `is ${shown(text)}`}, but must be ${schema.description}.`,
       );
     }
     given[name] = value;
   }
   return Value.Parse(Environment, Value.Default(Environment, given));
+}
+
+function pathMap(text = ''): PathMap {
+  const map = parsePathMap(text);
+  if (map) return map;
+  throw new CodedError('config.invalid', `PHOTO_ASSISTANT_PATH_MAP is ${shown(text)}, but must be ${pathMapIs}.`);
+}
+
+/** The database's address with its password, which may be in a file of its own. */
+function databaseUrl({ DATABASE_URL, DATABASE_PASSWORD_FILE }: Environment): string | undefined {
+  if (DATABASE_PASSWORD_FILE === undefined) return DATABASE_URL;
+  if (DATABASE_URL === undefined) {
+    throw new CodedError('config.invalid', 'DATABASE_PASSWORD_FILE is set, but DATABASE_URL is not.');
+  }
+  const url = new URL(DATABASE_URL);
+  url.password = encodeURIComponent(secret('DATABASE_PASSWORD_FILE', DATABASE_PASSWORD_FILE));
+  return url.href;
+}
+
+function passwordOf({ PHOTO_ASSISTANT_PASSWORD: password, PHOTO_ASSISTANT_PASSWORD_FILE: file }: Environment) {
+  return file === undefined ? password : secret('PHOTO_ASSISTANT_PASSWORD_FILE', file);
+}
+
+function tokenOf({ PHOTO_ASSISTANT_WORKER_TOKEN: token, PHOTO_ASSISTANT_WORKER_TOKEN_FILE: file }: Environment) {
+  if (file === undefined) return token;
+  const kept = secret('PHOTO_ASSISTANT_WORKER_TOKEN_FILE', file);
+  if (new RegExp(tokenPattern).test(kept)) return kept;
+  throw new CodedError('config.invalid', `The token in ${file} must be ${tokenIs}.`);
+}
+
+/** A secret from the file that a variable names, without white space around it. Throws config.invalid. */
+function secret(name: string, file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    if (text !== '') return text;
+  } catch (error) {
+    throw new CodedError('config.invalid', `${name}: ${reportOf(error).message}`, { cause: error });
+  }
+  throw new CodedError('config.invalid', `${name}: there is nothing in ${file}.`);
 }
 
 /** A value for a message; the password of an address stays out of it. */

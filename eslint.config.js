@@ -6,7 +6,9 @@ import tseslint from 'typescript-eslint';
 const testFunctions = ['test', 'it', 'describe', 'suite', 'before', 'after', 'beforeEach', 'afterEach'];
 
 const globalNames = (text) => Object.fromEntries(text.split(' ').map((name) => [name, 'readonly']));
-const nodeGlobals = globalNames('Buffer URL console process clearInterval clearTimeout fetch setInterval setTimeout');
+const nodeGlobals = globalNames(
+  'AbortSignal Buffer URL URLSearchParams clearInterval clearTimeout console fetch performance process setInterval setTimeout',
+);
 const browserGlobals = globalNames(
   'AbortController CustomEvent DOMParser Element Event EventSource FormData HTMLElement Image IntersectionObserver Intl ' +
     'MutationObserver Node ResizeObserver URL URLSearchParams addEventListener atob cancelAnimationFrame clearInterval ' +

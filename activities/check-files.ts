@@ -6,14 +6,20 @@ import { countToCheck, filesToCheck, storeChecked, type FileToCheck } from '../s
 import type { Database } from '../sql/database.ts';
 import { writeLog } from '../sql/log.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 const pageFiles = 100;
 
 type Found = 'sound' | 'damaged' | 'changed' | 'vanished' | 'unreadable';
 
-export function createCheckActivities({ sql, disk = createDisk() }: { sql: Database; disk?: Disk }) {
+interface CheckDeps {
+  sql: Database;
+  roots: Roots;
+  disk?: Disk;
+}
+
+export function createCheckActivities({ sql, roots, disk = createDisk() }: CheckDeps) {
   return {
     /**
      * Reads the next share of a path's files again, from the disk, and compares them with what they held. Files that were
@@ -23,7 +29,7 @@ export function createCheckActivities({ sql, disk = createDisk() }: { sql: Datab
     async checkFiles({ root: id }: { root: number }): Promise<void> {
       await heartbeating(async () => {
         const { checkShare } = await readStoredSettings(sql);
-        const { root } = await checkedRoot(sql, id, false);
+        const { root } = await roots.checked(id, false);
         const share = Math.ceil(((await countToCheck(sql, id)) * checkShare) / 100);
         const counts: Record<Found, number> = { sound: 0, damaged: 0, changed: 0, vanished: 0, unreadable: 0 };
         let rounds = 0;
@@ -33,13 +39,13 @@ export function createCheckActivities({ sql, disk = createDisk() }: { sql: Datab
           const found = new Map<number, Found>();
           for (const file of page) {
             await nextPiece();
-            const outcome = await check(root.path, file);
+            const outcome = await check(root.here, file);
             found.set(file.id, outcome);
             counts[outcome]++;
             Context.current().heartbeat(file.id);
           }
           // A path that fell off meanwhile has no vanished files.
-          await checkedRoot(sql, id, false);
+          await roots.checked(id, false);
           await tell(id, root.path, page, found);
           left -= page.length;
           const of = (outcome: Found) => page.filter((file) => found.get(file.id) === outcome).map((file) => file.id);

@@ -7,7 +7,8 @@ import { CodedError } from '../model/errors.ts';
 import { modelName } from '../model/face-scans.ts';
 import type { DrawFaceInput } from '../model/job-kinds.ts';
 import type { LogLevel } from '../model/job.ts';
-import { thumbPath } from '../photos/reader.ts';
+import { thumbName } from '../photos/thumb-path.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import { knownFaces, namePlaces, type NamedPlace, type Outcome } from '../sql/drawn-faces.ts';
@@ -24,7 +25,7 @@ const pageFiles = 100;
 interface DrawnDeps {
   sql: Database;
   scanner: Scanner;
-  thumbsDir: string;
+  thumbs: ThumbStore;
   version: string;
 }
 
@@ -35,7 +36,7 @@ export interface TakeOverOrder {
 }
 
 /** Faces that people know of and no scan found: drawn on the page, or written in files by other programs. */
-export function createDrawnFaces({ sql, scanner, thumbsDir, version }: DrawnDeps) {
+export function createDrawnFaces({ sql, scanner, thumbs, version }: DrawnDeps) {
   return {
     /** Describes the face in a box, and stores it with its name; a face that is there already gets the name. */
     async drawFace({ of, person, box }: DrawFaceInput): Promise<void> {
@@ -140,7 +141,9 @@ export function createDrawnFaces({ sql, scanner, thumbsDir, version }: DrawnDeps
 
   async function look(hash: string, box: Share): Promise<StoredFace> {
     const signal = Context.current().cancellationSignal;
-    const found = await scanner.findReference(thumbPath(thumbsDir, hash, 1440), boxOf(box), signal);
+    const found = await thumbs.use(thumbName(hash, 1440), (preview) =>
+      scanner.findReference(preview, boxOf(box), signal),
+    );
     const [face] = found.faces;
     if (!face) throw new CodedError('faces.failed', 'The box holds nothing of the picture.');
     return toStored(face, found);

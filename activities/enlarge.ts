@@ -3,12 +3,14 @@ import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodedError } from '../model/errors.ts';
 import { pathBelow, toBytes } from '../model/names.ts';
-import { largePath, thumbPath, type PhotoReader } from '../photos/reader.ts';
+import type { PhotoReader } from '../photos/reader.ts';
+import { largeName, thumbName } from '../photos/thumb-path.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';
 import { filesToEnlarge, searchAgain, type FileToEnlarge } from '../sql/face-search.ts';
-import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
+import type { Roots } from './roots.ts';
 import { heartbeating, nextPiece } from './running.ts';
 
 /** Pictures of one call: each takes a few megabytes until faces were looked for in it. */
@@ -16,15 +18,14 @@ const most = 100;
 /** What lies there for longer was left by a kill. */
 const leftOverMs = 24 * 3_600_000;
 
-export function createEnlargeActivities({
-  sql,
-  reader,
-  thumbsDir,
-}: {
+interface EnlargeDeps {
   sql: Database;
+  roots: Roots;
   reader: PhotoReader;
-  thumbsDir: string;
-}) {
+  thumbs: ThumbStore;
+}
+
+export function createEnlargeActivities({ sql, roots, reader, thumbs }: EnlargeDeps) {
   return {
     /**
      * Reads pictures of a dir again whose faces are too small in their previews, and writes larger versions of them. Where
@@ -34,25 +35,29 @@ export function createEnlargeActivities({
       await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        const root = await getRoot(sql, dir.root);
-        const dirPath = pathBelow(root.path, dir.prefix);
+        const root = await roots.open(dir.root);
+        const dirPath = pathBelow(root.here, dir.prefix);
         const { ioWorkers } = await readStoredSettings(sql);
         reader.setWorkers(ioWorkers);
-        await sweep(path.dirname(largePath(thumbsDir, 0)));
+        await sweep(path.join(thumbs.dir, path.dirname(largeName(0))));
         const withoutPreview: number[] = [];
-        const enlargeOne = async ({ id: file, name, hash, orientation }: FileToEnlarge): Promise<void> => {
-          const into = largePath(thumbsDir, file);
-          await rm(into, { force: true });
+        const enlargeOne = async ({ id: file, name: fname, hash, orientation }: FileToEnlarge): Promise<void> => {
+          const name = largeName(file);
+          const into = path.join(thumbs.dir, name);
+          await thumbs.remove([name]);
           try {
-            await reader.enlarge(toBytes(`${dirPath}/${name}`), { hash, orientation }, into);
+            await reader.enlarge(toBytes(`${dirPath}/${fname}`), { hash, orientation }, into);
           } catch (error) {
             // It was read before, and why it can't be read now is for the step that reads files to say.
             if (!(error instanceof CodedError)) throw error;
           }
-          const preview = thumbPath(thumbsDir, hash.toString('hex'), 1440);
-          if (existsSync(into)) return;
-          if (existsSync(preview)) await copyFile(preview, into);
-          else withoutPreview.push(file);
+          if (!existsSync(into)) {
+            await thumbs.use(thumbName(hash.toString('hex'), 1440), async (preview) => {
+              if (existsSync(preview)) await copyFile(preview, into);
+              else withoutPreview.push(file);
+            });
+          }
+          if (existsSync(into)) await thumbs.put([name]);
         };
         const files = await filesToEnlarge(sql, id, most);
         for (let i = 0; i < files.length; i += ioWorkers) {

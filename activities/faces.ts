@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { activityInfo, Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
 import { modelName, searchSettings } from '../model/face-scans.ts';
@@ -7,7 +6,8 @@ import { carryOver } from '../faces/carry-over.ts';
 import { fromBytes } from '../faces/descriptor.ts';
 import type { Scanner } from '../faces/scanner.ts';
 import { toStored } from '../faces/stored.ts';
-import { largePath, thumbPath } from '../photos/reader.ts';
+import { largeName, thumbName } from '../photos/thumb-path.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import { beginAiScan } from '../sql/ai-scans.ts';
 import type { Database } from '../sql/database.ts';
 import {
@@ -35,7 +35,7 @@ interface FacesDeps {
   scanner: Scanner;
   /** How many pictures are looked at side by side. */
   processes: number;
-  thumbsDir: string;
+  thumbs: ThumbStore;
   version: string;
 }
 
@@ -44,7 +44,9 @@ interface FacesOrder {
   rescan?: RescanOrder;
 }
 
-export function createFacesActivities({ sql, scanner, processes, thumbsDir, version }: FacesDeps) {
+export function createFacesActivities({ sql, scanner, processes, thumbs, version }: FacesDeps) {
+  const removeLarger = (files: readonly { id: number }[]) => thumbs.remove(files.map(({ id }) => largeName(id)));
+
   return {
     /**
      * Looks for faces in the pictures of one dir in which that was not done yet, and those that the rescan looks at again.
@@ -70,6 +72,7 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
         });
         const signal = Context.current().cancellationSignal;
 
+        const enlarged = new Set<number>();
         let batch: SearchedFile[] = [];
         let since = Date.now();
         let searched = 0;
@@ -80,26 +83,30 @@ export function createFacesActivities({ sql, scanner, processes, thumbsDir, vers
           if (files.length === 0) return;
           await storeSearchedFiles(sql, { job: currentJob(), root: dir.root, dir: id, scan, rescan, files }, changesOf);
           searched += files.length;
-          for (const file of files) if (!file.wantsLarger) await rm(largePath(thumbsDir, file.id), { force: true });
+          await removeLarger(files.filter(({ id, wantsLarger }) => enlarged.has(id) && !wantsLarger));
         };
         const searchOne = async (file: UnsearchedFile): Promise<void> => {
-          const { id: number, hash } = file;
           const inLarge = file.wantsLarger && settings.tiles !== 'never';
-          const picture = inLarge ? largePath(thumbsDir, number) : thumbPath(thumbsDir, hash.toString('hex'), 1440);
-          // It is not enlarged yet.
-          if (inLarge && !existsSync(picture)) return;
+          const name = inLarge ? largeName(file.id) : thumbName(file.hash.toString('hex'), 1440);
+          if (file.wantsLarger) enlarged.add(file.id);
+          const searched = await thumbs.use(name, async (picture) =>
+            // It is not enlarged yet.
+            inLarge && !existsSync(picture) ? null : await searchIn(picture, file, inLarge),
+          );
+          // One that lies there is of bytes that the file had before.
+          if (searched?.wantsLarger) await removeLarger([file]);
+          if (searched) batch.push(searched);
+        };
+        const searchIn = async (picture: string, { id, hash, hasLarger }: UnsearchedFile, inLarge: boolean) => {
           try {
-            const found = await scanner.findFaces(picture, settings, signal, !inLarge && file.hasLarger);
-            const { wantsLarger } = found;
-            // One that lies there is of bytes that the file had before.
-            if (wantsLarger) await rm(largePath(thumbsDir, number), { force: true });
+            const found = await scanner.findFaces(picture, settings, signal, !inLarge && hasLarger);
             const faces = found.faces.map((face) => toStored(face, found));
-            batch.push({ id: number, hash, faces, error: null, wantsLarger });
+            return { id, hash, faces, error: null, wantsLarger: found.wantsLarger };
           } catch (error) {
             // A picture that can't be searched is a result of the step, not a failure of it.
             if (!(error instanceof CodedError)) throw error;
             const { code, message } = error;
-            batch.push({ id: number, hash, faces: [], error: { code, message }, wantsLarger: false });
+            return { id, hash, faces: [], error: { code, message }, wantsLarger: false };
           }
         };
 

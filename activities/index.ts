@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { BackendName } from '../faces/backend.ts';
-import { createScanner } from '../faces/scanner.ts';
+import { createScanner, type Scanner } from '../faces/scanner.ts';
 import { createPhotoReader } from '../photos/reader.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';
 import { createEnlargeActivities } from './enlarge.ts';
 import { createDrawnFaces } from './drawn-faces.ts';
@@ -17,6 +18,7 @@ import { createCheckActivities } from './check-files.ts';
 import { createMoveActivities } from './move-files.ts';
 import { createPlanActivities } from './plan-moves.ts';
 import { createMissingActivities } from './remove-missing.ts';
+import type { Roots } from './roots.ts';
 import { createScanActivities } from './scan.ts';
 import { createReachableActivities, createScheduledActivities } from './scheduled.ts';
 import { createStartUpActivities } from './start-up.ts';
@@ -35,51 +37,66 @@ export function createEngineActivities(deps: { sql: Database; jobResult: (id: st
   };
 }
 
+interface IoDeps {
+  sql: Database;
+  roots: Roots;
+  thumbs: ThumbStore;
+  tempDir: string;
+}
+
 /** What runs on the task queue `io`: all that touches the users' disks. `close` ends the decoders. */
-export function createIoActivities({ sql, thumbsDir, tempDir }: { sql: Database; thumbsDir: string; tempDir: string }) {
+export function createIoActivities({ sql, roots, thumbs, tempDir }: IoDeps) {
   // How many files are read side by side is a setting; each step reads it anew.
-  const reader = createPhotoReader({ thumbsDir, tempDir, workers: 1 });
+  const reader = createPhotoReader({ thumbsDir: thumbs.dir, tempDir, workers: 1 });
   const activities = {
-    ...createScanActivities({ sql }),
-    ...createMissingActivities({ sql, thumbsDir }),
-    ...createPlanActivities({ sql }),
-    ...createMoveActivities({ sql }),
-    ...createCheckActivities({ sql }),
-    ...createReachableActivities({ sql }),
-    ...createThumbsActivities({ sql, reader }),
-    ...createEnlargeActivities({ sql, reader, thumbsDir }),
-    ...createTryActivities({ tempDir }),
-    ...createReferenceReading({ reader, tempDir }),
+    ...createScanActivities({ sql, roots }),
+    ...createMissingActivities({ sql, roots, thumbs }),
+    ...createPlanActivities({ sql, roots }),
+    ...createMoveActivities({ sql, roots }),
+    ...createCheckActivities({ sql, roots }),
+    ...createReachableActivities({ sql, roots }),
+    ...createThumbsActivities({ sql, roots, reader, thumbs }),
+    ...createEnlargeActivities({ sql, roots, reader, thumbs }),
+    ...createTryActivities({ thumbs, tempDir }),
+    ...createReferenceReading({ roots, reader, thumbs, tempDir }),
   };
   return { activities, close: () => reader.close() };
 }
 
-/** What runs on the task queue `ai`: faces, and who they are. `close` ends the scanners. */
-export function createAiActivities({
-  sql,
-  thumbsDir,
-  tempDir,
-  tensorflow,
-  version,
-}: {
+interface AiDeps {
   sql: Database;
-  thumbsDir: string;
+  thumbs: ThumbStore;
   tempDir: string;
   tensorflow: BackendName;
   version: string;
-}) {
+}
+
+/**
+ * What runs on the task queue `ai`: faces, and who they are. `backend`: what computes the networks; null before the first
+ * picture, for only then it is known. `close` ends the scanners.
+ */
+export function createAiActivities({ sql, thumbs, tempDir, tensorflow, version }: AiDeps) {
   const processes = availableParallelism();
-  const scanner = createScanner({ wanted: tensorflow, processes });
+  const scanners = createScanner({ wanted: tensorflow, processes });
+  let backend: BackendName | null = null;
+  const scanner: Scanner = {
+    ...scanners,
+    async backend() {
+      const found = await scanners.backend();
+      backend = found.name;
+      return found;
+    },
+  };
   const activities = {
-    ...createFacesActivities({ sql, scanner, processes, thumbsDir, version }),
+    ...createFacesActivities({ sql, scanner, processes, thumbs, version }),
     ...createIdentifyActivities({ sql, scanner, processes, version }),
     ...createMeasureActivities({ sql }),
     ...createGroupActivities({ sql }),
-    ...createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }),
-    ...createReferenceFinding({ sql, scanner, thumbsDir, tempDir }),
-    ...createDrawnFaces({ sql, scanner, thumbsDir, version }),
+    ...createTryFacesActivities({ sql, scanner, processes, thumbs, tempDir }),
+    ...createReferenceFinding({ sql, scanner, thumbs, tempDir }),
+    ...createDrawnFaces({ sql, scanner, thumbs, version }),
   };
-  return { activities, close: () => scanner.close() };
+  return { activities, backend: () => backend, close: () => scanner.close() };
 }
 
 export type AiActivities = ReturnType<typeof createAiActivities>['activities'];

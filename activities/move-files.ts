@@ -24,13 +24,19 @@ import {
 import { getPlan, planToMake } from '../sql/plans.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { storeMoved, storeRemovedDirs } from '../sql/store-moved.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { OpenRoot, Roots } from './roots.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Files that are moved between two looks at the paths, and stored in one transaction. */
 const batchFiles = 500;
 
-export function createMoveActivities({ sql, disk = createDisk() }: { sql: Database; disk?: Disk }) {
+interface MoveDeps {
+  sql: Database;
+  roots: Roots;
+  disk?: Disk;
+}
+
+export function createMoveActivities({ sql, roots, disk = createDisk() }: MoveDeps) {
   const log = (lines: Omit<NewLogLine, 'job'>[]) =>
     writeLog(
       sql,
@@ -55,7 +61,7 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
     const { root: to } = await planToMake(sql, plan);
     for (;;) {
       stopIfCanceled();
-      const storage = await checkedRoot(sql, to, false);
+      const storage = await roots.checked(to, false);
       const batch = await nextMoves(sql, plan, direction, batchFiles);
       if (batch.length === 0) return;
       await moveBatch(plan, direction, batch, storage.root);
@@ -66,7 +72,7 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
     plan: number,
     direction: Direction,
     batch: readonly MoveToDo[],
-    storage: { id: number; path: string },
+    storage: OpenRoot,
   ): Promise<void> {
     const sources = await lookAtRoots(batch.map(({ fromRoot }) => fromRoot));
     const refused: RefusedMove[] = [];
@@ -78,7 +84,7 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
       // What is on its way can be ended only where both its places are there.
       if (because && unit.some(({ begun }) => begun)) throw new CodedError(because.code, because.message);
       if (because) refused.push(...unit.map(({ id }) => ({ id, ...because, clean: true })));
-      else for (const move of unit) carries.push(carryOf(move, direction, storage.path, sources));
+      else for (const move of unit) carries.push(carryOf(move, direction, storage.here, sources));
     }
     const journal: Journal = {
       // Dirs that are made again where the files came from are no work of the plan.
@@ -115,9 +121,10 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
     const sources: Sources = new Map();
     for (const id of new Set(ids)) {
       try {
-        sources.set(id, (await checkedRoot(sql, id, false)).root.path);
+        sources.set(id, (await roots.checked(id, false)).root.here);
       } catch (error) {
-        if (!(error instanceof CodedError)) throw error;
+        // What another worker can read is for that one to move.
+        if (!(error instanceof CodedError) || error.code === 'root.unseen') throw error;
         sources.set(id, { code: error.code, message: error.message });
       }
     }
@@ -159,9 +166,9 @@ export function createMoveActivities({ sql, disk = createDisk() }: { sql: Databa
     async tidyAfterUndo({ plan }: { plan: number }): Promise<number[]> {
       return await heartbeating(async () => {
         const { to, from } = await rootsOfPlan(sql, plan);
-        const { root } = await checkedRoot(sql, to, false);
+        const { root } = await roots.checked(to, false);
         const made = new Set(await dirsMade(sql, plan));
-        const removed = await removeEmptied(disk, root.path, [...made], {
+        const removed = await removeEmptied(disk, root.here, [...made], {
           isJunk: () => false,
           mayGo: (prefix) => made.has(prefix),
         });

@@ -12,13 +12,13 @@ import { planToMake } from '../sql/plans.ts';
 import { rootDir } from '../sql/scan.ts';
 import { subdirsOf } from '../sql/sorting.ts';
 import { clearPlan, planMade, storePlanned, type PlannedFile } from '../sql/store-plan.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Names in dirs of the storage path are kept for the pages that follow, up to so many. */
 const mostNames = 500_000;
 
-export function createPlanActivities({ sql }: { sql: Database }) {
+export function createPlanActivities({ sql, roots }: { sql: Database; roots: Roots }) {
   return {
     /**
      * Works out where the files of a plan would go, from its beginning. A plan that a person has approved or thrown away
@@ -28,7 +28,7 @@ export function createPlanActivities({ sql }: { sql: Database }) {
       await heartbeating(async () => {
         const { root: to, state, changes, wanted, sorting } = await planToMake(sql, plan);
         if (state !== 'making') return;
-        const { root, device, ignore } = await checkedRoot(sql, to, false);
+        const { root, device, ignore } = await roots.checked(to, false);
         const dirs = await subdirsOf(sql, root.id);
         const planner = createPlanner({
           sorting: parseSorting(sorting),
@@ -39,7 +39,7 @@ export function createPlanActivities({ sql }: { sql: Database }) {
           ignored: compileIgnore(ignore),
         });
         const heldPlaces = createHeldPlaces(sql, [{ id: await rootDir(sql, root.id), prefix: '' }, ...dirs]);
-        const room = createRoom(device, await freeBytes(root.path));
+        const room = createRoom(device, await freeBytes(root.here));
         await clearPlan(sql, plan);
         let files = 0;
         for await (const page of unitsToPlan(sql, plan, wanted)) {

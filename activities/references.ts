@@ -15,10 +15,13 @@ import {
 } from '../model/reference-upload.ts';
 import { trialFiles, uploadName, Uploads } from '../model/tried-file.ts';
 import { picturesInFolder } from '../photos/folder.ts';
-import { thumbPath, type PhotoReader } from '../photos/reader.ts';
+import type { PhotoReader, Reading } from '../photos/reader.ts';
+import { thumbName } from '../photos/thumb-path.ts';
+import { thumbNames, type ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';
 import { personNamed, personNames } from '../sql/people.ts';
 import { addRefimg } from '../sql/refimgs.ts';
+import type { Roots } from './roots.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
 
 type Picture = ReadReferences['pictures'][number];
@@ -32,17 +35,24 @@ interface Source {
 }
 
 /** The first half of adding reference images: previews of the pictures, whatever their format. */
-export function createReferenceReading({ reader, tempDir }: { reader: PhotoReader; tempDir: string }) {
+interface ReadingDeps {
+  roots: Roots;
+  reader: PhotoReader;
+  thumbs: ThumbStore;
+  tempDir: string;
+}
+
+export function createReferenceReading({ roots, reader, thumbs, tempDir }: ReadingDeps) {
   return {
     /** Of uploads, or of a folder on this machine: its files are read where they are, and not touched. */
     async readReferences({ trial, byFolder = false }: { trial: string; byFolder?: boolean }): Promise<void> {
       await heartbeating(async () => {
-        const dir = trialDir(tempDir, trial);
-        const { sources, left } = await sourcesOf(dir, byFolder);
+        const dir = trialDir(tempDir, trial, thumbs);
+        const { sources, left } = await sourcesOf(dir, byFolder, roots);
         const pictures: Picture[] = [];
         for (const source of sources) {
           stopIfCanceled();
-          pictures.push(await readOne(reader, source));
+          pictures.push(await readOne(reader, thumbs, source));
         }
         await store(path.join(dir, referenceFiles.read), { left, pictures } satisfies ReadReferences);
       });
@@ -50,11 +60,11 @@ export function createReferenceReading({ reader, tempDir }: { reader: PhotoReade
   };
 }
 
-async function sourcesOf(dir: string, byFolder: boolean): Promise<{ sources: Source[]; left: number }> {
+async function sourcesOf(dir: string, byFolder: boolean, roots: Roots): Promise<{ sources: Source[]; left: number }> {
   const folder = await textIfThere(path.join(dir, referenceFiles.folder));
   if (folder !== null) {
     const { path: where } = Value.Parse(ReferenceFolder, JSON.parse(folder));
-    return await picturesInFolder(fromText(where), { byFolder, most: mostReferences });
+    return await picturesInFolder(fromText(roots.here(where)), { byFolder, most: mostReferences });
   }
   const { names } = Value.Parse(Uploads, JSON.parse(await readFile(path.join(dir, trialFiles.uploads), 'utf8')));
   const sources = names.map((name, i) => ({
@@ -74,26 +84,29 @@ async function textIfThere(file: string): Promise<string | null> {
   }
 }
 
-async function readOne(reader: PhotoReader, { file, name, who }: Source): Promise<Picture> {
+async function readOne(reader: PhotoReader, thumbs: ThumbStore, { file, name, who }: Source): Promise<Picture> {
+  let reading: Reading;
   try {
-    const { decoded, error, hash } = await reader.read(file, 'image', () => Promise.resolve(false));
-    if (decoded) return { name, who, hash: hash.toString('hex'), error: null };
-    return { name, who, hash: null, error: error?.message ?? 'It is no picture.' };
+    reading = await reader.read(file, 'image', () => Promise.resolve(false));
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { name, who, hash: null, error: error.message };
   }
+  const hash = reading.hash.toString('hex');
+  if (!reading.decoded) return { name, who, hash: null, error: reading.error?.message ?? 'It is no picture.' };
+  await thumbs.put(thumbNames(hash));
+  return { name, who, hash, error: null };
 }
 
 interface FindingDeps {
   sql: Database;
   scanner: Scanner;
-  thumbsDir: string;
+  thumbs: ThumbStore;
   tempDir: string;
 }
 
 /** The second half: the faces in them. */
-export function createReferenceFinding({ sql, scanner, thumbsDir, tempDir }: FindingDeps) {
+export function createReferenceFinding({ sql, scanner, thumbs, tempDir }: FindingDeps) {
   return {
     /**
      * A picture with one face becomes a reference image of the person; of several faces, or of none, a person chooses.
@@ -101,7 +114,7 @@ export function createReferenceFinding({ sql, scanner, thumbsDir, tempDir }: Fin
      */
     async findReferences({ trial, person }: { trial: string; person?: number }): Promise<{ persons: number[] }> {
       return await heartbeating(async () => {
-        const dir = trialDir(tempDir, trial);
+        const dir = trialDir(tempDir, trial, thumbs);
         const text = await readFile(path.join(dir, referenceFiles.read), 'utf8');
         const { pictures, left } = Value.Parse(ReadReferences, JSON.parse(text));
         const known = person === undefined ? null : whoIs(person, await personNames(sql, [person]));
@@ -110,7 +123,7 @@ export function createReferenceFinding({ sql, scanner, thumbsDir, tempDir }: Fin
           stopIfCanceled();
           // Nobody is added for the sake of a file that is no picture.
           const who = known ?? (picture.hash === null ? null : await named(picture.who));
-          const each = await findOne(scanner, thumbsDir, picture, who);
+          const each = await findOne(scanner, thumbs, picture, who);
           const [face] = each.faces;
           const clear = each.faces.length === 1 && each.foundBy !== 'assumed';
           if (face && clear && each.hash !== null && who) each.refimg = await addFound(sql, who.id, each, face);
@@ -138,28 +151,30 @@ function whoIs(id: number, names: ReadonlyMap<number, string>): NonNullable<Foun
 
 async function findOne(
   scanner: Scanner,
-  thumbsDir: string,
+  thumbs: ThumbStore,
   { name, hash, error }: Picture,
   person: Found['person'],
 ): Promise<Found> {
   const nothing = { name, person, hash, error, foundBy: null, faces: [], refimg: null };
   if (hash === null) return nothing;
-  try {
-    const signal = Context.current().cancellationSignal;
-    const found = await scanner.findReference(thumbPath(thumbsDir, hash, 1440), null, signal);
-    return {
-      ...nothing,
-      foundBy: found.foundBy,
-      faces: found.faces.map((face) => {
-        const { x, y, w, h, size, sharpness, landmarks, descriptor } = toStored(face, found);
-        const [points, numbers] = [landmarks.toString('base64'), descriptor.toString('base64')];
-        return { x, y, w, h, size, sharpness, landmarks: points, descriptor: numbers };
-      }),
-    };
-  } catch (thrown) {
-    if (!(thrown instanceof CodedError)) throw thrown;
-    return { ...nothing, error: thrown.message };
-  }
+  const signal = Context.current().cancellationSignal;
+  return await thumbs.use(thumbName(hash, 1440), async (preview) => {
+    try {
+      const found = await scanner.findReference(preview, null, signal);
+      return {
+        ...nothing,
+        foundBy: found.foundBy,
+        faces: found.faces.map((face) => {
+          const { x, y, w, h, size, sharpness, landmarks, descriptor } = toStored(face, found);
+          const [points, numbers] = [landmarks.toString('base64'), descriptor.toString('base64')];
+          return { x, y, w, h, size, sharpness, landmarks: points, descriptor: numbers };
+        }),
+      };
+    } catch (thrown) {
+      if (!(thrown instanceof CodedError)) throw thrown;
+      return { ...nothing, error: thrown.message };
+    }
+  });
 }
 
 async function addFound(sql: Database, person: number, { name, hash, foundBy }: Found, face: Found['faces'][number]) {
@@ -176,8 +191,9 @@ async function addFound(sql: Database, person: number, { name, hash, foundBy }: 
   });
 }
 
-/** The directory of a trial. Throws request.invalid. */
-export function trialDir(tempDir: string, trial: string): string {
+/** The directory of a trial. Throws request.invalid; upload.elsewhere where only a worker on another machine has it. */
+export function trialDir(tempDir: string, trial: string, { isShared }: Pick<ThumbStore, 'isShared'>): string {
+  if (!isShared) throw new CodedError('upload.elsewhere');
   if (!/^[0-9a-f-]{36}$/.test(trial)) throw new CodedError('request.invalid', 'That is no name of a trial.');
   return path.join(tempDir, 'trials', trial);
 }

@@ -1,8 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { Context } from '@temporalio/activity';
-import { rm } from 'node:fs/promises';
 import type { GoneFiles } from '../model/missing.ts';
-import { thumbPath, thumbSizes } from '../photos/thumb-path.ts';
+import { thumbNames, type ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';
 import { approveMissing, heldFiles, rejectMissing, settleGone } from '../sql/gone.ts';
 import { writeLog } from '../sql/log.ts';
@@ -10,19 +9,22 @@ import { addNotification } from '../sql/notifications.ts';
 import { removeMissingDirs, removeMissingFiles } from '../sql/remove-missing.ts';
 import { getRoot } from '../sql/roots.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 /** Files of one transaction. */
 const batchFiles = 500;
 
-export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thumbsDir: string }) {
+interface MissingDeps {
+  sql: Database;
+  roots: Roots;
+  thumbs: ThumbStore;
+}
+
+export function createMissingActivities({ sql, roots, thumbs }: MissingDeps) {
   const log = (root: number, text: string) => writeLog(sql, [{ job: currentJob(), root, level: 'info', text }]);
 
-  const removeThumbs = async (hashes: readonly string[]) => {
-    const files = hashes.flatMap((hash) => thumbSizes.map((size) => thumbPath(thumbsDir, hash, size)));
-    await Promise.all(files.map((file) => rm(file, { force: true })));
-  };
+  const removeThumbs = (hashes: readonly string[]) => thumbs.remove(hashes.flatMap(thumbNames));
 
   return {
     /** The files of a path that a person is to be asked about, by what is known now; null where there is nothing to ask. */
@@ -60,7 +62,7 @@ export function createMissingActivities({ sql, thumbsDir }: { sql: Database; thu
      */
     async removeMissing({ root }: { root: number }): Promise<void> {
       await heartbeating(async () => {
-        await checkedRoot(sql, root, false);
+        await roots.checked(root, false);
         const { missingDays: days } = await readStoredSettings(sql);
         let files = 0;
         for (let removed = batchFiles; removed === batchFiles; files += removed) {

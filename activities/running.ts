@@ -1,7 +1,7 @@
 import { activityInfo, CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { CodedError } from '../model/errors.ts';
+import { CodedError, type ErrorCode } from '../model/errors.ts';
 import { databaseError } from '../sql/database.ts';
 
 /** The id of the job this activity runs for. */
@@ -39,16 +39,24 @@ export async function heartbeating<T>(work: () => Promise<T>): Promise<T> {
 /** An unforeseen error is tried this often before it fails the step. */
 const attempts = 5;
 
+/** What passes without anybody's doing, or is for another worker. */
+const waitedFor: readonly ErrorCode[] = ['database.unavailable', 'web.unavailable', 'root.unseen', 'upload.elsewhere'];
+
+/** So soon another worker is offered what this one can't read; it may be this one again. */
+const nextWorkerAfter = '2 seconds';
+
 /**
  * What Temporal is told of an activity's error. The state of a disk or a dir is a result, so its codes are final; a
- * database that is away is waited for, however long; anything unforeseen is tried again a few times.
+ * database or web server that is away is waited for, however long, and so is a worker that sees the path; anything unforeseen is tried again a few times.
  */
 export function activityFailure(error: unknown, attempt: number): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const known = databaseError(error);
   if (known instanceof CodedError) {
-    const wait = known.code === 'database.unavailable';
-    return ApplicationFailure.create({ message: known.message, type: known.code, nonRetryable: !wait, cause: known });
+    const { message, code: type } = known;
+    const nonRetryable = !waitedFor.includes(type);
+    const delay = type === 'root.unseen' || type === 'upload.elsewhere' ? { nextRetryDelay: nextWorkerAfter } : {};
+    return ApplicationFailure.create({ message, type, nonRetryable, cause: known, ...delay });
   }
   const message = error instanceof Error ? error.message : String(error);
   const options = { message, type: 'internal', nonRetryable: attempt >= attempts };

@@ -19,16 +19,16 @@ import {
 } from '../sql/scan.ts';
 import type { ReadDir } from '../sql/seen-files.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** Dirs looked at between two questions to the database. */
 const pageSize = 2000;
 
-export function createScanActivities({ sql }: { sql: Database }) {
+export function createScanActivities({ sql, roots }: { sql: Database; roots: Roots }) {
   /** The root, checked to be there and the disk it was, with a walker for it. */
   async function openRoot({ root: id, acceptDevice = false }: ScanPathInput) {
-    const { root, device, ignore } = await checkedRoot(sql, id, acceptDevice);
+    const { root, device, ignore } = await roots.checked(id, acceptDevice);
     if (root.device !== null && root.device !== device) {
       await rootDeviceChanged(sql, id, root.device, device, !acceptDevice);
       await log(
@@ -37,7 +37,8 @@ export function createScanActivities({ sql }: { sql: Database }) {
         id,
       );
     }
-    return { root, device, walker: createWalker({ rootPath: fromText(root.path.replace(/\/+$/, '') || '/'), ignore }) };
+    const bare = (path: string) => fromText(path.replace(/\/+$/, '') || '/');
+    return { root, device, walker: createWalker({ rootPath: bare(root.here), rootName: bare(root.path), ignore }) };
   }
 
   const log = (level: 'info' | 'warn' | 'error', text: string, root: number, files = 0) =>

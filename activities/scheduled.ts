@@ -4,7 +4,7 @@ import type { Database } from '../sql/database.ts';
 import { writeLog } from '../sql/log.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
 export function createScheduledActivities({ sql }: { sql: Database }) {
@@ -16,7 +16,7 @@ export function createScheduledActivities({ sql }: { sql: Database }) {
   };
 }
 
-export function createReachableActivities({ sql }: { sql: Database }) {
+export function createReachableActivities({ sql, roots }: { sql: Database; roots: Roots }) {
   return {
     /** The numbers of the paths that are there and are the disks they were; of the others the job's log tells why not. */
     async reachableRoots(): Promise<number[]> {
@@ -25,10 +25,14 @@ export function createReachableActivities({ sql }: { sql: Database }) {
         for (const { id, path } of await listRoots(sql)) {
           stopIfCanceled();
           try {
-            await checkedRoot(sql, id, false);
+            await roots.checked(id, false);
             reachable.push(id);
           } catch (error) {
             if (!(error instanceof CodedError)) throw error;
+            if (error.code === 'root.unseen' && (await roots.isSeenElsewhere(id))) {
+              reachable.push(id);
+              continue;
+            }
             const text = `${path} is passed over: ${error.message}`;
             await writeLog(sql, [{ job: currentJob(), root: id, level: 'info', text }]);
           }

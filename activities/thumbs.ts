@@ -2,6 +2,7 @@ import { CodedError } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
 import { pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import type { PhotoReader, Reading } from '../photos/reader.ts';
+import { thumbNames, type ThumbStore } from '../photos/thumb-store.ts';
 import {
   contentKnown,
   isDecoded,
@@ -15,11 +16,11 @@ import type { Database } from '../sql/database.ts';
 import { describeDir } from '../sql/described.ts';
 import { findAgain } from '../sql/found-again.ts';
 import { writeLog } from '../sql/log.ts';
-import { getRoot } from '../sql/roots.ts';
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { describeFiles } from './describe.ts';
 import { contentOf } from './read-content.ts';
+import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, nextPiece } from './running.ts';
 
 /** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
@@ -37,8 +38,15 @@ export interface ThumbsResult {
   unsettled: number;
 }
 
-export function createThumbsActivities({ sql, reader }: { sql: Database; reader: PhotoReader }) {
-  const readContent = createContentReader(sql, reader);
+interface ThumbsDeps {
+  sql: Database;
+  roots: Roots;
+  reader: PhotoReader;
+  thumbs: ThumbStore;
+}
+
+export function createThumbsActivities({ sql, roots, reader, thumbs }: ThumbsDeps) {
+  const readContent = createContentReader(sql, reader, thumbs);
 
   return {
     /**
@@ -49,10 +57,10 @@ export function createThumbsActivities({ sql, reader }: { sql: Database; reader:
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        const root = await getRoot(sql, dir.root);
+        const root = await roots.open(dir.root);
         const { ioWorkers } = await readStoredSettings(sql);
         reader.setWorkers(ioWorkers);
-        const dirPath = pathBelow(root.path, dir.prefix);
+        const dirPath = pathBelow(root.here, dir.prefix);
         const batch = createBatch(sql, { job: currentJob(), root: dir.root, dir: id });
         const result: ThumbsResult = { read: 0, unsettled: 0 };
 
@@ -147,7 +155,7 @@ const isUnsettled = (mtimeNs: string): boolean => {
 const recentContents = 200;
 
 /** Reads one file; content that was read before, here or in another file, is not decoded again. */
-function createContentReader(sql: Database, reader: PhotoReader) {
+function createContentReader(sql: Database, reader: PhotoReader, thumbs: ThumbStore) {
   const recent = new Map<string, NewContent>();
   const recentOf = (hash: Buffer, type: FileType): NewContent | null => {
     const content = recent.get(hash.toString('hex')) ?? null;
@@ -171,6 +179,8 @@ function createContentReader(sql: Database, reader: PhotoReader) {
     const { size, type, hash } = reading;
     const row = toRow({ id: file.id, size, mtimeNs: String(reading.mtimeNs), type }, hash, null);
     if (stored) return { row, content: null };
+    // Before the database tells of them, for then nobody makes them again.
+    if (reading.decoded) await thumbs.put(thumbNames(hash.toString('hex')));
     const content = recentOf(hash, type) ?? contentOf(reading);
     recent.set(hash.toString('hex'), content);
     for (const oldest of recent.keys()) {

@@ -21,7 +21,8 @@ import {
 } from '../model/face-trial.ts';
 import { searchSettings } from '../model/face-scans.ts';
 import { ReadReferences, referenceFiles } from '../model/reference-upload.ts';
-import { thumbPath } from '../photos/reader.ts';
+import { thumbName } from '../photos/thumb-path.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';
 import { countPicturesToTry, picturesToTry, type FaceToday } from '../sql/face-trials.ts';
 import { personNames, personThresholds } from '../sql/people.ts';
@@ -36,7 +37,7 @@ interface TryDeps {
   sql: Database;
   scanner: Scanner;
   processes: number;
-  thumbsDir: string;
+  thumbs: ThumbStore;
   tempDir: string;
 }
 
@@ -52,12 +53,12 @@ export interface TryFacesOrder {
   settings: FaceTrialSettings;
 }
 
-export function createTryFacesActivities({ sql, scanner, processes, thumbsDir, tempDir }: TryDeps) {
+export function createTryFacesActivities({ sql, scanner, processes, thumbs, tempDir }: TryDeps) {
   return {
     /** Looks for faces and names with settings that are not saved, and compares with today. Writes nothing but the result. */
     async tryFaces({ trial, of, settings }: TryFacesOrder): Promise<void> {
       await heartbeating(async () => {
-        const dir = trialDir(tempDir, trial);
+        const dir = trialDir(tempDir, trial, thumbs);
         await mkdir(dir, { recursive: true, mode: 0o700 });
         const begun = performance.now();
         const known = await knownPeople(sql);
@@ -77,14 +78,16 @@ export function createTryFacesActivities({ sql, scanner, processes, thumbsDir, t
           const { file, name, hash } = picture;
           const nothing = { file, name, hash, width: 1, height: 1, faces: [], missed: [] };
           if (hash === null) return { ...nothing, error: picture.error ?? 'It could not be decoded.' };
-          try {
-            const found = await scanner.findFaces(thumbPath(thumbsDir, hash, 1440), searchSettings(settings), signal);
-            const { width, height } = found;
-            return { ...nothing, width, height, ...compare(found, picture.faces, known, settings), error: null };
-          } catch (error) {
-            if (!(error instanceof CodedError)) throw error;
-            return { ...nothing, error: error.message };
-          }
+          return await thumbs.use(thumbName(hash, 1440), async (preview) => {
+            try {
+              const found = await scanner.findFaces(preview, searchSettings(settings), signal);
+              const { width, height } = found;
+              return { ...nothing, width, height, ...compare(found, picture.faces, known, settings), error: null };
+            } catch (error) {
+              if (!(error instanceof CodedError)) throw error;
+              return { ...nothing, error: error.message };
+            }
+          });
         }
       });
     },

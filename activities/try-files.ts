@@ -6,10 +6,12 @@ import { fromText } from '../model/names.ts';
 import { trialFiles, uploadName, Uploads, type Trial, type TriedFile } from '../model/tried-file.ts';
 import { fileType } from '../photos/kind.ts';
 import { createPhotoReader, type PhotoReader, type Reading } from '../photos/reader.ts';
+import type { ThumbStore } from '../photos/thumb-store.ts';
 import type { NewContent } from '../sql/content.ts';
 import type { DescribedFile, FileToDescribe } from '../sql/described.ts';
 import { describeFiles } from './describe.ts';
 import { contentOf } from './read-content.ts';
+import { trialDir } from './references.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
 
 /** Trials are looked at when they are made; a day later their files go. */
@@ -22,15 +24,14 @@ interface Tried {
   error: ErrorReport | null;
 }
 
-export function createTryActivities({ tempDir }: { tempDir: string }) {
+export function createTryActivities({ thumbs, tempDir }: { thumbs: ThumbStore; tempDir: string }) {
   const trialsDir = path.join(tempDir, 'trials');
   return {
     /** Reads the uploaded files of a trial as an import would, and leaves the result beside them. */
     async tryFiles({ trial }: { trial: string }): Promise<void> {
       await heartbeating(async () => {
-        if (!/^[0-9a-f-]{36}$/.test(trial)) throw new CodedError('request.invalid', 'That is no name of a trial.');
+        const dir = trialDir(tempDir, trial, thumbs);
         await forgetOld(trialsDir);
-        const dir = path.join(trialsDir, trial);
         const { names } = Value.Parse(Uploads, JSON.parse(await readFile(path.join(dir, trialFiles.uploads), 'utf8')));
         const reader = createPhotoReader({ thumbsDir: path.join(dir, trialFiles.thumbs), tempDir, workers: 1 });
         try {

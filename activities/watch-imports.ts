@@ -4,6 +4,7 @@ import { compileIgnore } from '../photos/ignore.ts';
 import type { Database } from '../sql/database.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { clearWatches, importRoots } from '../sql/watch.ts';
+import type { Roots } from './roots.ts';
 import { createRootWatch, type Imports, type Log, type RootWatch } from './watch-root.ts';
 
 /** How often settings, paths and what is due are looked at. */
@@ -15,8 +16,15 @@ interface Watched {
   busy: boolean;
 }
 
+interface WatchDeps {
+  sql: Database;
+  roots: Roots;
+  log: Log;
+  imports: Imports;
+}
+
 /** Watches the import paths, as the settings say, and has imported what changes in them. @returns what ends that */
-export function watchImports({ sql, log, imports }: { sql: Database; log: Log; imports: Imports }): () => void {
+export function watchImports({ sql, roots, log, imports }: WatchDeps): () => void {
   const stopped = new AbortController();
   const watched = new Map<string, Watched>();
   let said = '';
@@ -29,9 +37,9 @@ export function watchImports({ sql, log, imports }: { sql: Database; log: Log; i
 
   async function look(): Promise<void> {
     const settings = await readStoredSettings(sql);
-    const roots = settings.watchImports ? await importRoots(sql) : [];
+    const imported = settings.watchImports ? await importRoots(sql) : [];
     // A watch that knows other patterns is another one.
-    const keyed = new Map(roots.map((root) => [JSON.stringify([root.id, root.path, settings.ignore]), root]));
+    const keyed = new Map(imported.map((root) => [JSON.stringify([root.id, root.path, settings.ignore]), root]));
     for (const [key, { watch }] of watched) {
       if (keyed.has(key)) continue;
       watch.close();
@@ -42,7 +50,7 @@ export function watchImports({ sql, log, imports }: { sql: Database; log: Log; i
     const quiet = quietMinutesLeft(clockOf(new Date()), settings) > 0;
     for (const [key, root] of keyed) {
       const one: Watched = watched.get(key) ?? {
-        watch: createRootWatch({ sql, log, root, ignored: compileIgnore(settings.ignore), imports }),
+        watch: createRootWatch({ sql, roots, log, root, ignored: compileIgnore(settings.ignore), imports }),
         busy: false,
       };
       watched.set(key, one);

@@ -5,7 +5,7 @@ import { remoteTypeOf } from '../photos/mounts.ts';
 import { watchTree, watchTrouble, type TreeWatch } from '../photos/watch.ts';
 import { isDatabaseDown, type Database } from '../sql/database.ts';
 import { presentDirs, readAgain, storeWatch, type ImportRoot } from '../sql/watch.ts';
-import { checkedRoot } from './checked-root.ts';
+import type { Roots } from './roots.ts';
 
 /** What changes without a rest is looked at all the same, this often. Milliseconds. */
 const longestRestlessMs = 10 * 60_000;
@@ -35,6 +35,7 @@ export interface Log {
 interface RootWatchDeps {
   sql: Database;
   log: Log;
+  roots: Roots;
   root: Pick<ImportRoot, 'id' | 'path'>;
   ignored: Ignored;
   imports: Imports;
@@ -44,11 +45,14 @@ interface RootWatchDeps {
  * Watches the known dirs of one import path. Where something changes, it waits until nothing does any more, and has the path
  * imported: that finds what is new, and afterwards new dirs are watched as well.
  */
-export function createRootWatch({ sql, log, root: { id, path }, ignored, imports }: RootWatchDeps): RootWatch {
+export function createRootWatch({ sql, roots, log, root: { id, path }, ignored, imports }: RootWatchDeps): RootWatch {
+  const here = roots.here(path);
   let tree: TreeWatch | null = null;
   /** The scan whose dirs are watched. */
   let seenScan: string | null = null;
   let trouble: string | null = null;
+  /** Another machine's worker can read it, and tells how it is watched there. */
+  let isElsewhere = false;
   let nextTry = 0;
   let told = '';
   let closed = false;
@@ -66,19 +70,21 @@ export function createRootWatch({ sql, log, root: { id, path }, ignored, imports
     if (tree && !(await tree.isThere())) unwatch();
     if (seenScan === lastScan && (tree || performance.now() < nextTry)) return;
     try {
-      const remote = await remoteTypeOf(path);
+      const remote = await remoteTypeOf(here);
       if (remote !== null) throw new Error(`It is on the network (${remote}): what others change there is not told.`);
       // An empty mount point has changed as well, but it is not what is to be imported.
-      await checkedRoot(sql, id, false);
-      tree ??= await watchTree({ rootPath: path, ignored, changed });
+      await roots.checked(id, false);
+      tree ??= await watchTree({ rootPath: here, ignored, changed });
       const dirs = await presentDirs(sql, id);
       // Before the first scan not even the root's own dir is known.
       await tree.follow(dirs.length > 0 ? dirs : [{ prefix: '', mtimeNs: null, inode: null }]);
       trouble = null;
+      isElsewhere = false;
     } catch (error) {
       if (isDatabaseDown(error)) throw error;
       unwatch();
       trouble = watchTrouble(error);
+      isElsewhere = error instanceof CodedError && error.code === 'root.unseen' && (await roots.isSeenElsewhere(id));
       nextTry = performance.now() + (error instanceof CodedError ? offlineMs : refusedMs);
     }
     seenScan = lastScan;
@@ -112,7 +118,7 @@ export function createRootWatch({ sql, log, root: { id, path }, ignored, imports
   async function tell(): Promise<void> {
     const dirs = tree?.size() ?? null;
     const now = `${dirs} ${trouble}`;
-    if (now === told) return;
+    if (now === told || isElsewhere) return;
     if (trouble !== null) log.warn({ root: id }, `${path} is not watched: ${trouble}`);
     await storeWatch(sql, id, { dirs, trouble });
     told = now;

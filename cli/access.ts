@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import type { Role } from '../model/access.ts';
 import { addAccount, changePassword, findAccount, listAccounts } from '../sql/accounts.ts';
@@ -20,8 +21,17 @@ export async function setPassword(
   }
 }
 
+/** What has to be in order before the page may be reached: the password that the environment gives, and that there is one. */
+export async function prepareAccess(
+  sql: Database,
+  { host, password }: Pick<Config, 'host' | 'password'>,
+): Promise<void> {
+  if (password !== undefined) await setPassword(sql, { name: ownerName, role: 'owner', password });
+  await assertMayBeReached(sql, host);
+}
+
 /** Throws config.password-needed where others than this machine are to be answered, and nobody would have to log in. */
-export async function assertMayBeReached(sql: Database, host: string): Promise<void> {
+async function assertMayBeReached(sql: Database, host: string): Promise<void> {
   if (isLoopback(host) || (await listAccounts(sql)).length > 0) return;
   throw new CodedError(
     'config.password-needed',

@@ -21,7 +21,8 @@ program
   .command('worker')
   .description('run one worker, on this or another machine, against DATABASE_URL and TEMPORAL_ADDRESS')
   .requiredOption('--queues <names>', 'task queues to serve: engine, io, ai, with commas between')
-  .action(async (options: { queues: string }) => (await import('./worker.ts')).worker(options));
+  .option('--check', 'run none; fail where none with these queues runs on this machine')
+  .action(async (options: { queues: string; check?: boolean }) => (await import('./worker.ts')).worker(options));
 
 program
   .command('web')

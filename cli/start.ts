@@ -62,10 +62,10 @@ function stoppedBySignal(house: House): Promise<void> {
 
 async function prepareDatabase(
   databaseUrl: string,
-  { host, password }: Config,
+  config: Config,
   paths: { importPaths: string[]; storagePaths: string[] },
 ): Promise<void> {
-  const [{ migrate }, { openDatabase }, { addRoots }, access] = await Promise.all([
+  const [{ migrate }, { openDatabase }, { addRoots }, { prepareAccess }] = await Promise.all([
     import('../sql/migrate.ts'),
     import('../sql/database.ts'),
     import('../sql/roots.ts'),
@@ -75,8 +75,7 @@ async function prepareDatabase(
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
     await addRoots(sql, paths);
-    if (password !== undefined) await access.setPassword(sql, { name: access.ownerName, role: 'owner', password });
-    await access.assertMayBeReached(sql, host);
+    await prepareAccess(sql, config);
   } finally {
     await sql.end();
   }

@@ -3,9 +3,10 @@ import { readConfig } from '../config.ts';
 import { createJobClient } from '../engine/client/job-client.ts';
 import type { Logger } from '../engine/logger.ts';
 import { readHouse } from '../engine/house-file.ts';
-import { checkRootPath } from '../photos/check-root.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
+import { prepareAccess } from './access.ts';
+import { checkPath } from './check-path.ts';
 import { logged } from './logged.ts';
 import { assertSchemaKnown } from './schema-known.ts';
 import { servers } from './servers.ts';
@@ -20,6 +21,8 @@ async function serve(log: Logger): Promise<void> {
   const { databaseUrl, temporalAddress, temporalNamespace: namespace } = servers();
   const sql = openDatabase(databaseUrl, { max: 8, name: 'web' });
   const house = () => readHouse(config.houseFile);
+  // Alone it is not cared for by a supervisor, who does this before.
+  if (house() === null) await prepareAccess(sql, config);
   const tracing = await tracingOf(config, 'web');
   const jobs = createJobClient({
     ...{ sql, temporalAddress, namespace },
@@ -33,7 +36,7 @@ async function serve(log: Logger): Promise<void> {
     sql,
     jobs,
     readHouse: () => Promise.resolve(house()),
-    checkPath: checkRootPath,
+    checkPath: (path) => checkPath(sql, config.pathMap, path),
     sorter,
   });
   await app.listen({ port: config.port, host: config.host });

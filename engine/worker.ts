@@ -15,6 +15,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
 import { watchImports } from '../activities/watch-imports.ts';
 import type { Imports } from '../activities/watch-root.ts';
+import { openThumbs } from '../activities/open-thumbs.ts';
+import { createRoots } from '../activities/roots.ts';
 import { activityFailure, heartbeating, withGate } from '../activities/running.ts';
 import { pageAddress, type Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
@@ -63,8 +65,10 @@ export async function runWorker(
     interceptors: tracing?.interceptors,
   });
   const traced = tracing && (await import('./traced-worker.ts')).traceWorker(tracing);
-  const io = queues.includes('io') ? createIoActivities({ ...config, sql }) : null;
-  const ai = queues.includes('ai') ? createAiActivities({ ...config, sql, version }) : null;
+  const thumbs = await openThumbs(config);
+  const roots = createRoots({ sql, pathMap: config.pathMap, host: os.hostname() });
+  const io = queues.includes('io') ? createIoActivities({ ...config, sql, roots, thumbs }) : null;
+  const ai = queues.includes('ai') ? createAiActivities({ ...config, sql, thumbs, version }) : null;
   const times = createActivityTimes();
   const house = readHouse(config.houseFile);
   // A data folder that machines share tells of a house elsewhere.
@@ -93,10 +97,15 @@ export async function runWorker(
         });
       }),
     );
-    const stopAnnouncing = announce({ sql, log, queues, activities: times.totals });
+    const stopAnnouncing = await announce({
+      ...{ sql, log, queues },
+      activities: times.totals,
+      roots: async () => (io ? await roots.seen() : []),
+      backend: () => ai?.backend() ?? null,
+    });
     const running = Promise.all(workers.map((worker) => worker.run()));
     if (queues.includes('engine')) await jobs.boot(house?.startedAt ?? new Date().toISOString());
-    const stopWatching = io ? watchImports({ sql, log, imports: importsOf(jobs) }) : () => undefined;
+    const stopWatching = io ? watchImports({ sql, roots, log, imports: importsOf(jobs) }) : () => undefined;
     const page = config.publicUrl ?? pageAddress(config);
     const stopNotifying = queues.includes('engine')
       ? startNotifier({ sql, log, job: (id) => jobs.get(id), page })
@@ -109,6 +118,7 @@ export async function runWorker(
   } finally {
     await io?.close();
     await ai?.close();
+    await thumbs.close();
     await jobs.close();
     await connection.close();
     await tracing?.close();

@@ -49,6 +49,10 @@ export const WorkerReport = Type.Object({
   ioClass: Type.String(),
   niceness: Type.Integer(),
   memoryBytes: Type.Integer(),
+  /** What computes its networks, tensorflow or wasm; null where it looks for no faces, or has not yet. */
+  backend: Type.Union([Type.String(), Type.Null()]),
+  /** The numbers of the import and storage paths that it can read. */
+  roots: Type.Array(Type.Integer()),
   startedAt: Type.String({ format: 'date-time' }),
   seenAt: Type.String({ format: 'date-time' }),
   alive: Type.Boolean(),

@@ -52,7 +52,7 @@ export const Job = Type.Object({
   endedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
   error: Type.Union([ErrorBody, Type.Null()]),
   waitsFor: Type.Array(Type.String()),
-  /** Why its work rests now, though nobody paused it: the machine is not free for it, or quiet hours. */
+  /** Why its work rests now, though nobody paused it: the machine is not free for it, quiet hours, or a path none can read. */
   waitsBecause: Type.Union([Type.String(), Type.Null()]),
   autoFailedBy: Type.Union([Type.String(), Type.Null()]),
   parent: Type.Union([Type.String(), Type.Null()]),

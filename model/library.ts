@@ -21,6 +21,8 @@ export const Root = Type.Object({
   /** How many of its dirs are watched for changes, or why they are not; both null: nobody has tried. */
   watchedDirs: Nullable(Type.Integer()),
   watchTrouble: Nullable(Type.String()),
+  /** No worker can read it now, of several machines that might; its jobs wait for one. */
+  unseen: Type.Boolean(),
 });
 export type Root = Static<typeof Root>;
 

@@ -9,7 +9,8 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { fileType } from './kind.ts';
-import { createPhotoReader, largePath, thumbPath, type PhotoReader, type Reading } from './reader.ts';
+import { largeName } from './thumb-path.ts';
+import { createPhotoReader, thumbPath, type PhotoReader, type Reading } from './reader.ts';
 
 let folder: string;
 let jpeg: Buffer;
@@ -184,7 +185,7 @@ test('a larger version of a picture is upright, 4000 px long, and of that conten
   const { create } = { create: { width: 6000, height: 3000, channels: 3, background: 'red' } } as const;
   const bytes = await sharp({ create }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
   const path = await put('large.jpg', bytes);
-  const into = largePath(join(folder, 'thumbs'), 7);
+  const into = join(folder, 'thumbs', largeName(7));
   const hash = createHash('sha256').update(bytes).digest();
   await reader.enlarge(path, { hash: Buffer.alloc(32), orientation: null }, into);
   assert.equal(existsSync(into), false, 'the file is another one than was asked for');

@@ -8,7 +8,7 @@ import { metadataOf, type Metadata } from './metadata.ts';
 import { createPlaceFinder, type Place } from './place.ts';
 import { createSlots } from './slots.ts';
 
-export { largePath, thumbPath } from './thumb-path.ts';
+export { thumbPath } from './thumb-path.ts';
 
 /** What one file holds. */
 export interface Reading extends Hashed, Findings {}

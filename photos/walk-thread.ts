@@ -1,17 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ByteString } from '../model/names.ts';
 import { compileIgnore } from './ignore.ts';
 import { walkDir, type DirToWalk, type Walked } from './walk.ts';
 
 /** What walker.ts hands to this thread. */
 export interface WalkThreadData {
-  rootPath: string;
+  rootPath: ByteString;
+  rootName: ByteString;
   ignore: string[];
 }
 
 /** A part of a page is handed over when it holds this many files, so that memory stays bounded in dirs of any size. */
 const filesAPart = 5000;
 
-const { rootPath, ignore } = workerData as WalkThreadData;
+const { rootPath, rootName, ignore } = workerData as WalkThreadData;
 const ignored = compileIgnore(ignore);
 let pending: DirToWalk[] = [];
 
@@ -21,7 +23,7 @@ parentPort?.on('message', (page: DirToWalk[] | 'next') => {
   const part: Walked[] = [];
   let files = 0;
   for (let dir = pending.pop(); dir; dir = files < filesAPart ? pending.pop() : undefined) {
-    const walked = walkDir(rootPath, dir, ignored);
+    const walked = walkDir(rootPath, dir, ignored, rootName);
     if (walked.outcome === 'read') files += walked.files.length + 1;
     if (walked.outcome !== 'unchanged') part.push(walked);
   }

@@ -46,19 +46,20 @@ const fileSettleNs = 60_000_000_000n;
 /**
  * Looks at one dir: one stat when its mtime is as before; else its entries are read, each with one stat. Symbolic links
  * are never followed (so there are no loops); sockets, pipes, devices and unfinished copies of our own are passed over. Synchronous: it runs in a
- * thread of its own, where a hung disk holds up nothing else.
+ * thread of its own, where a hung disk holds up nothing else. `rootName`: what messages call the root.
  */
-export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored): Walked {
+export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored, rootName = rootPath): Walked {
   const path = dir.prefix === '' ? rootPath : `${rootPath}/${dir.prefix}`;
+  const name = displayName(dir.prefix === '' ? rootName : `${rootName}/${dir.prefix}`);
   try {
     const stat = lstat(path);
-    if (!stat) throw new CodedError('dir.missing', `${displayName(path)} is gone.`);
-    if (!stat.isDirectory()) throw new CodedError('dir.missing', `${displayName(path)} is not a directory any more.`);
+    if (!stat) throw new CodedError('dir.missing', `${name} is gone.`);
+    if (!stat.isDirectory()) throw new CodedError('dir.missing', `${name} is not a directory any more.`);
     const device = String(stat.dev);
     if (dir.device !== null && dir.device !== device) {
       throw new CodedError(
         'dir.other-device',
-        `${displayName(path)} is on another disk than before; nothing in it is taken for deleted.`,
+        `${name} is on another disk than before; nothing in it is taken for deleted.`,
       );
     }
     if (dir.mtimeNs === String(stat.mtimeNs)) return { id: dir.id, outcome: 'unchanged' };
@@ -72,7 +73,7 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored):
     };
   } catch (error) {
     if (error instanceof CodedError) return { id: dir.id, outcome: 'failed', code: error.code, message: error.message };
-    const message = `${displayName(path)} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
     return { id: dir.id, outcome: 'failed', code: 'dir.unreadable', message };
   }
 }

@@ -19,13 +19,20 @@ export interface Walker {
   close(): void;
 }
 
+interface WalkerOptions {
+  rootPath: ByteString;
+  /** What messages call it: where it lies on the main machine. */
+  rootName: ByteString;
+  ignore: readonly string[];
+}
+
 /**
  * Walks dirs of one root in a thread of its own, so that the worker goes on heartbeating while a disk is slow or hung.
  * `walk` throws root.unresponsive when the disk does not answer for two minutes.
  */
-export function createWalker({ rootPath, ignore }: { rootPath: ByteString; ignore: readonly string[] }): Walker {
+export function createWalker({ rootPath, rootName, ignore }: WalkerOptions): Walker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const data: WalkThreadData = { rootPath, ignore: [...ignore] };
+  const data: WalkThreadData = { rootPath, rootName, ignore: [...ignore] };
   const thread = new Worker(new URL(`./walk-thread.${extension}`, import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
@@ -40,7 +47,7 @@ export function createWalker({ rootPath, ignore }: { rootPath: ByteString; ignor
       if (error instanceof Error && error.name === 'AbortError') {
         throw new CodedError(
           'root.unresponsive',
-          `The disk of ${displayName(rootPath)} has not answered for two minutes.`,
+          `The disk of ${displayName(rootName)} has not answered for two minutes.`,
         );
       }
       throw error;

@@ -198,13 +198,17 @@ export async function neighbours(
 }
 
 /** Where a file is on disk, as bytes. Throws file.unknown. */
-export async function fileOnDisk(sql: Queries, id: number): Promise<{ path: Buffer; name: string; type: FileType }> {
+export async function fileOnDisk(
+  sql: Queries,
+  id: number,
+  here: (rootPath: string) => string,
+): Promise<{ path: Buffer; name: string; type: FileType }> {
   const [row] = await sql<{ rootPath: string; prefix: ByteString; fname: ByteString; type: FileType }[]>`
     SELECT root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
            convert_from(file.fname, 'LATIN1') AS fname, file.type
     FROM file JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id WHERE file.id = ${id} AND ${present(sql)}`;
   if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
-  const path = toBytes(pathBelow(row.rootPath, joinPrefix(row.prefix, row.fname)));
+  const path = toBytes(pathBelow(here(row.rootPath), joinPrefix(row.prefix, row.fname)));
   return { path, name: displayName(row.fname), type: row.type };
 }
 

@@ -1,6 +1,7 @@
 import { CodedError } from '../model/errors.ts';
 import type { Root } from '../model/library.ts';
 import { iso, type Queries } from './database.ts';
+import { isUnseen } from './workers.ts';
 
 export interface RootPaths {
   importPaths: readonly string[];
@@ -32,7 +33,7 @@ export async function setRoots(sql: Queries, paths: RootPaths): Promise<void> {
 export async function listRoots(sql: Queries): Promise<Root[]> {
   return await sql<Root[]>`
     SELECT root.id, root.kind, root.path, counted.*, ${iso(sql, 'root.last_scan')} AS "lastScan",
-           watched_dirs AS "watchedDirs", watch_trouble AS "watchTrouble"
+           watched_dirs AS "watchedDirs", watch_trouble AS "watchTrouble", ${isUnseen(sql)} AS unseen
     FROM root, LATERAL (
       SELECT count(*)::int AS dirs,
              coalesce(sum(num_files), 0)::int AS "numFiles", coalesce(sum(num_read), 0)::int AS "numRead",
@@ -40,6 +41,13 @@ export async function listRoots(sql: Queries): Promise<Root[]> {
              coalesce(sum(num_searched), 0)::int AS "numSearched", coalesce(sum(num_faces_failed), 0)::int AS "numFacesFailed"
       FROM dir WHERE dir.root_id = root.id AND dir.missing_since IS NULL) AS counted
     WHERE root.removed_at IS NULL ORDER BY root.id`;
+}
+
+/** A configured path by its name; null where none has it. */
+export async function rootNamed(sql: Queries, path: string): Promise<Pick<Root, 'id' | 'unseen'> | null> {
+  const [root] = await sql<Pick<Root, 'id' | 'unseen'>[]>`
+    SELECT id, ${isUnseen(sql)} AS unseen FROM root WHERE path = ${path} AND removed_at IS NULL`;
+  return root ?? null;
 }
 
 /** A configured path as the scan needs it. Throws root.unknown. */

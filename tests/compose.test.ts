@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -46,6 +46,14 @@ const Service = Type.Object({
   build: Type.Optional(Type.String()),
   user: Type.Optional(Type.String()),
   restart: Type.String(),
+  read_only: Type.Boolean(),
+  cap_drop: Texts,
+  security_opt: Texts,
+  pids_limit: Type.Integer(),
+  mem_limit: Type.String(),
+  tmpfs: Texts,
+  secrets: Type.Optional(Texts),
+  hostname: Type.Optional(Type.String()),
   environment: Type.Record(Type.String(), Type.String()),
   entrypoint: Type.Optional(Texts),
   command: Type.Optional(Texts),
@@ -60,6 +68,7 @@ type Service = Static<typeof Service>;
 const Compose = Type.Object({
   services: Type.Record(Type.String(), Service),
   volumes: Type.Record(Type.String(), Type.Null()),
+  secrets: Type.Record(Type.String(), Type.Object({ file: Type.String() })),
   configs: Type.Record(Type.String(), Type.Object({ content: Type.String() })),
 });
 
@@ -117,15 +126,16 @@ test('what the compose file promises', async (t) => {
     assert.deepEqual(service('postgres').volumes, ['postgres:/var/lib/postgresql']);
   });
 
-  await t.test('our programs are given what they read, and nothing they do not', () => {
-    const given = { POSTGRES_PASSWORD: 'secret' };
+  await t.test('our programs are given what they read, and nothing they do not', (t) => {
+    const secrets = temporaryDir(t);
+    for (const name of Object.keys(compose.secrets)) writeFileSync(path.join(secrets, name), 'a secret');
     for (const [name, { environment }] of ours) {
       for (const variable of Object.keys(environment))
         assert.ok(environmentNames.includes(variable), `${name}: ${variable}`);
       const config = readConfig(
-        Object.fromEntries(Object.entries(environment).map(([k, v]) => [k, filledIn(v, given)])),
+        Object.fromEntries(Object.entries(environment).map(([k, v]) => [k, v.replace('/run/secrets', secrets)])),
       );
-      assert.equal(config.databaseUrl, 'postgres://photo_assistant:secret@postgres:5432/photo_assistant', name);
+      assert.equal(config.databaseUrl, 'postgres://photo_assistant:a%20secret@postgres:5432/photo_assistant', name);
       assert.equal(config.temporalAddress, 'temporal:7233', name);
       // Inside a container: its port is published on this machine's own address alone.
       if (name === 'web') assert.equal(config.host, '0.0.0.0');
@@ -146,18 +156,49 @@ test('what the compose file promises', async (t) => {
     assert.deepEqual(queues.toSorted(), Object.values(taskQueues).toSorted());
   });
 
-  await t.test('passwords come from outside, with a message where they do not', () => {
-    for (const [name, { environment }] of services) {
+  await t.test('secrets come from files, each given to those who need it', () => {
+    for (const [name, { environment, secrets = [], command = [] }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
-        if (!/PASSWORD|PWD|DATABASE_URL/.test(variable)) continue;
-        assert.throws(
-          () => filledIn(value, {}),
-          /POSTGRES_PASSWORD is missing a value: choose a password/,
-          `${name} ${variable}`,
-        );
+        if (/PASSWORD|PWD|TOKEN/.test(variable)) assert.match(value, /^\/run\/secrets\//, `${name} ${variable}`);
+        assert.doesNotMatch(value, /:\/\/[^@/]*:[^@/]*@/, `${name} ${variable} holds no password`);
       }
+      const said = [...Object.values(environment), ...command].join('\n');
+      const used = [...said.matchAll(/\/run\/secrets\/([\w-]+)/g)].map(([, secret = '']) => secret);
+      assert.deepEqual(new Set(secrets), new Set(used), name);
+      for (const secret of used) assert.match(compose.secrets[secret]?.file ?? '', /^\$\{SECRETS_DIR:-/, secret);
     }
     assert.doesNotMatch(text, /\$\{\w+\}/, 'a variable without a default says what it is for');
+  });
+
+  await t.test('no container runs as root, gains rights, writes to its own files, or takes all there is', () => {
+    for (const [name, each] of services) {
+      const user = filledIn(each.user ?? '', {});
+      assert.match(user, /^[1-9]\d*:[1-9]\d*$/, `${name} runs as ${user}`);
+      assert.equal(each.read_only, true, name);
+      assert.deepEqual(each.cap_drop, ['ALL'], name);
+      assert.deepEqual(each.security_opt, ['no-new-privileges:true'], name);
+      assert.ok(each.pids_limit <= 500, name);
+      assert.match(filledIn(each.mem_limit, {}), /^[1-9]\d*[mg]$/, name);
+      // Memory is a place to write to as well, and has its bounds.
+      for (const place of each.tmpfs) assert.match(place, /^\/[\w/-]+:.*\bsize=\d+m$/, name);
+    }
+  });
+
+  await t.test('what keeps running says whether it is well', () => {
+    for (const [name, { restart, healthcheck, build }] of services) {
+      if (restart === 'no') continue;
+      // The page's is in its image.
+      if (build !== undefined && healthcheck === undefined) {
+        assert.equal(name, 'web');
+        continue;
+      }
+      assert.equal(healthcheck?.disable, undefined, name);
+      assert.equal(healthcheck?.test?.[0], 'CMD', name);
+    }
+    for (const name of ['engine', 'io', 'ai']) {
+      const { command = [], healthcheck } = service(name);
+      assert.deepEqual(healthcheck?.test?.slice(-4), [...command, '--check'], name);
+    }
   });
 
   await t.test('everything waits for what it needs', () => {
@@ -189,7 +230,7 @@ test('what the compose file promises', async (t) => {
   });
 
   await t.test('Compose accepts it', async (t) => {
-    const given = { POSTGRES_PASSWORD: 'secret', PHOTOS_DIR: '/srv/photos' };
+    const given = { PHOTOS_DIR: '/srv/photos' };
     if (spawnSync('docker', ['compose', 'version']).status === 0) {
       const env = { ...process.env, ...given };
       await run('docker', ['compose', '-f', composeFile, 'config', '--quiet'], { env });
@@ -269,17 +310,23 @@ test('the same configuration without containers: from an empty database to photo
       ['/data', path.join(dir, 'data')],
       [dynamicConfig.target, dynamicConfigFile],
     ]);
-    const given = { POSTGRES_PASSWORD: new URL(databaseUrl).password };
+    const secrets = path.join(dir, 'secrets');
+    mkdirSync(secrets);
+    const password = new URL(databaseUrl).password;
+    for (const name of Object.keys(compose.secrets)) writeFileSync(path.join(secrets, name), `${password}\n`);
     const env = ({ environment }: Service): Record<string, string> => {
-      const entries = Object.entries(environment).map(([name, value]): [string, string] => {
-        const filled = filledIn(value, given);
-        return [name, places.get(filled) ?? filled.replace('@postgres:5432/', `@127.0.0.1:${postgresPort}/`)];
+      // Whose page it is, is no matter of this: who has no password is let in from the same machine.
+      const { PHOTO_ASSISTANT_PASSWORD_FILE: _, ...others } = environment;
+      const entries = Object.entries(others).map(([name, value]): [string, string] => {
+        const here = value.replace('/run/secrets', secrets).replace('@postgres:5432/', `@127.0.0.1:${postgresPort}/`);
+        return [name, places.get(value) ?? here];
       });
       return { PATH: search, HOME: dir, TZ: 'UTC', ...Object.fromEntries(entries) };
     };
     const runOnce = async (name: string): Promise<void> => {
       const { entrypoint = [], command = [] } = service(name);
-      const [program = '', ...args] = [...entrypoint, ...command].map((word) => filledIn(word, given));
+      const words = [...entrypoint, ...command].map((word) => filledIn(word, {}).replaceAll('/run/secrets', secrets));
+      const [program = '', ...args] = words;
       await run(program, args, { env: env(service(name)), cwd: dir });
     };
 
@@ -306,7 +353,7 @@ test('the same configuration without containers: from an empty database to photo
         name: 'temporal',
         launch: async () => ({
           command: ['temporal-server', 'start'],
-          env: { ...env(service('temporal')), ...ownPorts },
+          env: { ...env(service('temporal')), POSTGRES_PWD: password, ...ownPorts },
           cwd: dir,
         }),
         ready: () => answers(`http://127.0.0.1:${ownPorts.FRONTEND_HTTP_PORT}/api/v1/cluster-info`),

@@ -46,12 +46,13 @@ import { settingsRoutes } from './settings/routes.ts';
 import { createSituation } from './situation.ts';
 import { statusRoutes } from './status/routes.ts';
 import { topFragments } from './top.tsx';
+import { workerThumbRoutes } from './worker/thumb-routes.ts';
 import { tryRoutes } from './try/routes.ts';
 import { tryFacesRoutes } from './try-faces/routes.tsx';
 
 /** The pages and the JSON API over a database; not listening yet. */
 export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library' | 'access'> & { sql: Database }): FastifyInstance =>
-  buildApp({ ...deps, library: createLibrary(sql), access: createAccessStore(sql) });
+  buildApp({ ...deps, library: createLibrary(sql, deps.config.pathMap), access: createAccessStore(sql) });
 
 /** The same over any library. */
 export function buildApp(deps: WebDeps): FastifyInstance {
@@ -103,6 +104,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
     settingsRoutes,
     statusRoutes,
     healthRoutes,
+    workerThumbRoutes,
   ])
     app.register(routes(web));
   for (const routes of [sorterRoutes, planRoutes, uploadRoutes, splitRoutes, regionRoutes, tryRoutes, tryFacesRoutes])

@@ -25,7 +25,8 @@ export interface Sorter {
 
 /** What the pages are made of, given from outside. */
 export interface WebDeps {
-  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'trustedProxies' | 'thumbsDir' | 'trialsDir'>;
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'trustedProxies' | 'thumbsDir' | 'trialsDir'> &
+    Partial<Pick<Config, 'pathMap' | 'workerToken'>>;
   access: AccessStore;
   library: Library;
   jobs: JobClient;

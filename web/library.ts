@@ -1,5 +1,6 @@
 import { CodedError } from '../model/errors.ts';
 import { boxText, type Box } from '../model/map.ts';
+import { pathHere, type PathMap } from '../model/path-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { databaseError, type Database } from '../sql/database.ts';
 import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
@@ -36,9 +37,9 @@ const patience = 8000;
 
 /**
  * What the pages ask of the database; what all of them ask, and long lists, once for all who ask at the same time. Each question throws database.unavailable when it does not answer, at the latest
- * after a few seconds, and the errors of the query it stands for.
+ * after a few seconds, and the errors of the query it stands for. `pathMap`: where originals lie on this machine.
  */
-export function createLibrary(sql: Database) {
+export function createLibrary(sql: Database, pathMap: PathMap = []) {
   const ask = async <T>(query: Promise<T>): Promise<T> => {
     try {
       return await within(patience, query, () => new CodedError('database.unavailable'));
@@ -62,7 +63,7 @@ export function createLibrary(sql: Database) {
       maps(`${boxText(box)} ${cell.width} ${cell.height}`, () => ask(mapOf(sql, box, cell))),
     duplicates: (part: { cursor?: string; limit: number }) =>
       duplicates(`${part.limit} ${part.cursor}`, () => ask(listDuplicates(sql, part))),
-    onDisk: (id: number) => ask(fileOnDisk(sql, id)),
+    onDisk: (id: number) => ask(fileOnDisk(sql, id, (root) => pathHere(pathMap, root))),
     details: (id: number) => ask(fileDetails(sql, id)),
     bundle: (id: number) => ask(bundleOf(sql, id)),
     clip: (id: number) => ask(motionClip(sql, id)),

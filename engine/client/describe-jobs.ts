@@ -106,7 +106,7 @@ export async function describeJobs(
       endedAt: execution.closeTime?.toISOString() ?? null,
       error: status === 'failed' ? (memo.error ?? endedError(execution)) : null,
       waitsFor: memo.waitsFor,
-      waitsBecause: status === 'running' ? waitOf(execution, memo, tables) : null,
+      waitsBecause: status === 'running' ? (unreadable(memo, tables) ?? waitOf(execution, memo, tables)) : null,
       autoFailedBy: memo.autoFailedBy ?? null,
       parent: memo.parent ?? execution.parentExecution?.workflowId ?? null,
       root: memo.root ?? (memo.dir === undefined ? null : (tables.dirs.get(memo.dir)?.root ?? null)),
@@ -121,6 +121,15 @@ export async function describeJobs(
       temporalUrl: temporalUi(execution),
     };
   });
+}
+
+/** Jobs that read or write in paths, and are told to wait where no worker can. */
+const needsPath: readonly JobKind[] = ['scanPath', 'importPath', 'dirChain', 'removeMissing', 'checkFiles'];
+
+function unreadable({ kind, root, dir }: StoredJobMemo, { roots, dirs }: Tables): string | null {
+  const id = root ?? (dir === undefined ? undefined : dirs.get(dir)?.root);
+  const found = id === undefined ? undefined : roots.get(id);
+  return found?.unseen && needsPath.includes(kind) ? `no worker can read this path: ${found.path}` : null;
 }
 
 const omitNumFiles = ({ dirs, changedDirs, failedDirs }: NonNullable<StoredJobMemo['result']>) => ({

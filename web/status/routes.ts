@@ -19,7 +19,8 @@ export const statusRoutes =
         library.settings(),
       ]);
       const now = clockOf(new Date());
-      return { id: 'status-live', view: StatusLive({ house, workers, waits, coverage, roots, settings, now }) };
+      const content = { house, workers, waits, coverage, roots, settings, now, version };
+      return { id: 'status-live', view: StatusLive(content) };
     };
     live.topic('status', { fragments: async () => [await fragment()] });
     app.get('/status', async (_request, reply) => {

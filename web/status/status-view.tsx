@@ -17,6 +17,8 @@ export interface StatusProps {
   settings: Settings;
   /** The time of day. */
   now: string;
+  /** The web server's; workers are to have the same. */
+  version: string;
 }
 
 /** The page around it, with the way to the API. */
@@ -31,8 +33,9 @@ export const StatusPage = ({ live, version }: { live: Fragment; version: string 
 );
 
 /** How the house stands: what is read, which parts run, and how gently the workers do. */
-export function StatusLive({ house, workers, waits, coverage, roots, settings, now }: StatusProps) {
+export function StatusLive({ house, workers, waits, coverage, roots, settings, now, version }: StatusProps) {
   const imports = roots.filter((root) => root.kind === 'import');
+  const unseen = roots.filter((root) => root.unseen);
   return (
     <>
       {quietMinutesLeft(now, settings) > 0 && (
@@ -47,6 +50,11 @@ export function StatusLive({ house, workers, waits, coverage, roots, settings, n
         </p>
         <Bar done={coverage.read} total={coverage.files} label="Files read" />
       </section>
+      {unseen.map(({ path }) => (
+        <p class="failure">
+          No worker can read this path: <Name>{path}</Name>. Its jobs wait until one can.
+        </p>
+      ))}
       {imports.length > 0 && (
         <>
           <h2>New files</h2>
@@ -66,15 +74,21 @@ export function StatusLive({ house, workers, waits, coverage, roots, settings, n
       <p class="quiet">
         Priorities are read back from the system: idle and 19 mean that they only take what nobody else wants.
       </p>
-      {workers.length === 0 ? (
-        <Empty>Workers appear here when they report for the first time.</Empty>
-      ) : (
-        <ul class="cards">
-          {workers.map((worker) => (
-            <Worker worker={worker} rests={restsOf(worker, waits)} />
-          ))}
-        </ul>
-      )}
+      {workers.length === 0 && <Empty>Workers appear here when they report for the first time.</Empty>}
+      {[...Map.groupBy(workers, ({ host }) => host)].map(([host, its], _, hosts) => (
+        <>
+          {hosts.length > 1 && (
+            <h3>
+              On <Name>{host}</Name>
+            </h3>
+          )}
+          <ul class="cards">
+            {its.map((worker) => (
+              <Worker worker={worker} rests={restsOf(worker, waits)} version={version} roots={roots} />
+            ))}
+          </ul>
+        </>
+      ))}
       <h2>Parts of the house</h2>
       {house === null ? (
         <Empty>The servers are kept by someone else: their parts are not watched from here.</Empty>
@@ -124,7 +138,14 @@ const restsOf = ({ host, queues }: WorkerReport, waits: StatusProps['waits']): s
   ...new Set(waits.filter((wait) => wait.host === host && queues.includes(wait.worker)).map(({ why }) => why)),
 ];
 
-const Worker = ({ worker, rests }: { worker: WorkerReport; rests: string[] }) => (
+interface WorkerProps {
+  worker: WorkerReport;
+  rests: string[];
+  version: string;
+  roots: Root[];
+}
+
+const Worker = ({ worker, rests, version, roots }: WorkerProps) => (
   <li class="card">
     <h3>
       {worker.name}{' '}
@@ -133,6 +154,11 @@ const Worker = ({ worker, rests }: { worker: WorkerReport; rests: string[] }) =>
     {rests.map((why) => (
       <p>What nobody waits for {why}.</p>
     ))}
+    {worker.alive && worker.version !== version && (
+      <p class="problem">
+        It is of version {worker.version}, and this page of {version}. All machines are to run the same.
+      </p>
+    )}
     <dl class="facts">
       <dt>I/O class</dt>
       <dd>{worker.ioClass}</dd>
@@ -148,6 +174,28 @@ const Worker = ({ worker, rests }: { worker: WorkerReport; rests: string[] }) =>
       </dd>
       <dt>Version</dt>
       <dd>{worker.version}</dd>
+      {worker.backend !== null && (
+        <>
+          <dt>Networks in</dt>
+          <dd>{worker.backend === 'wasm' ? 'WebAssembly' : 'native TensorFlow'}</dd>
+        </>
+      )}
+      {worker.queues.includes('io') && (
+        <>
+          <dt>Reads</dt>
+          <dd>
+            {worker.roots.length === 0 && 'none of the paths'}
+            {roots
+              .filter(({ id }) => worker.roots.includes(id))
+              .map(({ path }, i) => (
+                <>
+                  {i > 0 && ', '}
+                  <Name>{path}</Name>
+                </>
+              ))}
+          </dd>
+        </>
+      )}
       <dt>Last heard of</dt>
       <dd>
         <Ago at={worker.seenAt} />
