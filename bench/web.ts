@@ -8,6 +8,7 @@ import { generateLibrary, type GeneratedLibrary } from '../tests/support/generat
 import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { settle, writeOld } from '../tests/support/pictures.ts';
 import { withBench, type Bench } from './house.ts';
+import { familyOf, usageOf } from './processes.ts';
 import { median, megabytes, print, seconds, timed } from './report.ts';
 import { connections, hasWrk, load, type Load } from './web-load.ts';
 import { manyJobs } from './web-jobs.ts';
@@ -88,11 +89,17 @@ function casesOf({ dirs, persons, words }: GeneratedLibrary, numDirs: number): C
 /** The page and the hello in turns. */
 async function measure({ what, pages, as, goal: hasGoal }: Case, running: RunningHouse, hello: string): Promise<void> {
   const warm = await load(running.url, pages, as, 2);
+  let cpu = 0;
+  let requests = 0;
   const measured: Load[] = [];
   const hellos: Load[] = [];
   for (let i = 0; i < rounds; i++) {
     hellos.push(await load(hello, ['/'], 'html', 2));
-    measured.push(await load(running.url, pages, as, secondsEach));
+    const before = cpuOf(running);
+    const one = await load(running.url, pages, as, secondsEach);
+    cpu += cpuOf(running) - before;
+    requests += one.perSecond * secondsEach;
+    measured.push(one);
   }
   const of = (loads: Load[], key: keyof Load) => median(loads.map((each) => each[key]));
   const p99 = of(measured, 'p99');
@@ -100,7 +107,7 @@ async function measure({ what, pages, as, goal: hasGoal }: Case, running: Runnin
   const percentiles = (['p50', 'p97_5', 'p99'] as const).map((key) => of(measured, key).toFixed(1)).join(' / ');
   print({
     what,
-    measured: `${percentiles} ms, ${Math.round(of(measured, 'perSecond'))}/s`,
+    measured: `${percentiles} ms, ${Math.round(of(measured, 'perSecond'))}/s, ${((cpu / requests) * 1000).toFixed(2)} ms CPU each`,
     against: `${(p99 / of(hellos, 'p99')).toFixed(1)} × hello (${of(hellos, 'p99').toFixed(1)} ms, ${Math.round(of(hellos, 'perSecond'))}/s)${failed > 0 ? `, ${failed} FAILED` : ''}; web ${memoryOf(running)}`,
     goal: hasGoal ? `p99 ≤ ${goal} ms` : '(told)',
     met: failed === 0 && (!hasGoal || p99 <= goal),
@@ -125,6 +132,12 @@ async function first({ what, pages: [page = '/'] }: Case, running: RunningHouse)
 
 const webOf = (running: RunningHouse): number | null | undefined =>
   running.house().parts.find((part) => part.name === 'web')?.pid;
+
+/** What the servers that answer have spent on processors since their start, in seconds: this is told by no other load. */
+function cpuOf(running: RunningHouse): number {
+  const servers = running.house().parts.filter(({ name }) => ['web', 'postgres', 'temporal'].includes(name));
+  return usageOf(servers.flatMap(({ pid }) => (pid === null ? [] : familyOf(pid)))).cpu;
+}
 
 /** Resident now, and at most since its start. */
 function memoryOf(running: RunningHouse): string {

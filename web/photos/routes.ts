@@ -39,14 +39,12 @@ export const photoRoutes =
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
-      const found = await timeline(request.query);
       if (request.headers['hx-request-type'] === 'partial') {
-        return await reply
-          .type('text/html; charset=utf-8')
-          .header('vary', 'hx-request-type')
-          .send(renderFor(request.visitor, TimelinePart(found)));
+        const part = renderFor(request.visitor, TimelinePart(await timeline(request.query)));
+        return await reply.type('text/html; charset=utf-8').header('vary', 'hx-request-type').send(part);
       }
-      const { read } = await library.coverage();
+      // What is read while the photos are asked for is told as fresh ones, or shown already: both are right.
+      const [{ read }, found] = await Promise.all([library.coverage(), timeline(request.query)]);
       // A search, or an older page, stands still.
       const topic = found.newest ? { live: { topic: 'timeline', arg: String(read) } } : {};
       return await web.page(reply, { title: 'Photos', section: 'photos', ...topic }, TimelinePage(found));
