@@ -101,6 +101,12 @@ for (const thumbs of [true, false]) {
     const { databaseUrl, sql } = await emptyDatabase(t);
     assert.deepEqual(await checkBackup(file, room), manifest);
     await loadBackup(file, manifest, { databaseUrl, thumbsDir: into });
+    assert.equal(
+      (await sql`SELECT FROM content WHERE thumb`).length,
+      thumbs ? 1 : 0,
+      'there are none until they are made again',
+    );
+    await sql`UPDATE content SET thumb = true`;
     assert.deepEqual(await contentsOf(sql), await contentsOf(library.sql));
     assert.equal((await sql`SELECT FROM worker`).length, 0, 'who works is no news of yesterday');
     const kept = (thumbs ? [photo, uploaded] : [uploaded]).flatMap((of) =>
@@ -221,7 +227,7 @@ test('an archive that was made to do harm is refused', async (t) => {
 
 test('rows that do not fit are refused as a whole, and a better backup goes into the same place', async (t) => {
   const { dir, thumbsDir, file } = place(t);
-  const manifest = await backUpLibrary({ thumbsDir, file });
+  const manifest = await backUpLibrary({ thumbsDir, file }, true);
   const { databaseUrl, sql } = await emptyDatabase(t);
   const forged = path.join(dir, 'forged');
   const into = { databaseUrl, thumbsDir: path.join(dir, 'into') };

@@ -102,6 +102,6 @@ test('a cluster of another version is left alone, and said so', async (t) => {
   await assert.rejects(
     embeddedPostgres(dataDir, 1),
     (error: unknown) =>
-      error instanceof CodedError && error.code === 'house.start-failed' && error.message.includes('Postgres 17'),
+      error instanceof CodedError && error.code === 'database.other-major' && error.message.includes('Postgres 17'),
   );
 });
