@@ -165,7 +165,10 @@ function createContentReader(sql: Database, reader: PhotoReader, thumbs: ThumbSt
   return async (path: ByteString, file: UnreadFile): Promise<{ row: ReadFile; content: NewContent | null }> => {
     let stored = false as boolean;
     const known = async (hash: Buffer, type: FileType): Promise<boolean> => {
-      stored = await contentKnown(sql, hash, type);
+      const state = await contentKnown(sql, hash, type);
+      stored = state === 'known';
+      // What was read a moment ago may have lost its thumbnails since.
+      if (state === 'not decoded') recent.delete(hash.toString('hex'));
       return stored || recentOf(hash, type) !== null;
     };
     let reading: Reading;

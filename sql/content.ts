@@ -69,11 +69,18 @@ export async function unreadFiles(sql: Queries, dir: number, after: ByteString, 
     ORDER BY fname LIMIT ${limit}`;
 }
 
-/** True where bytes of this hash were read before; of pictures and videos, where it was tried to decode them, too. */
-export async function contentKnown(sql: Queries, hash: Buffer, type: FileType): Promise<boolean> {
-  const rows = await sql`
-    SELECT FROM content WHERE hash = ${hash} AND (decode_ms IS NOT NULL OR NOT ${isDecoded(type)})`;
-  return rows.length > 0;
+/**
+ * Whether bytes of this hash were read before: `known`; `not decoded` where that is still to be done with a picture or video,
+ * also because its thumbnails are gone; `new`.
+ */
+export async function contentKnown(
+  sql: Queries,
+  hash: Buffer,
+  type: FileType,
+): Promise<'known' | 'not decoded' | 'new'> {
+  const [row] = await sql<{ decoded: boolean }[]>`
+    SELECT decode_ms IS NOT NULL OR NOT ${isDecoded(type)} AS decoded FROM content WHERE hash = ${hash}`;
+  return row ? (row.decoded ? 'known' : 'not decoded') : 'new';
 }
 
 /** Whether files of this type have a picture to be decoded. */

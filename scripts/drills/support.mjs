@@ -28,14 +28,18 @@ export const checkSame = (what, is, was) => {
 export const drill = async (name, run) => {
   const place = mkdtempSync(join(tmpdir(), `photo-assistant-${name}-drill-`));
   const houses = [];
+  const tidy = async () => {
+    for (const house of houses) await house.stop();
+    rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void tidy().then(() => process.exit(130)));
   console.log(`Drill: ${name}, in ${place}. Nothing of yours is touched.`);
   try {
     await run({ place, start: async (options) => houses[houses.push(await startHouse(options)) - 1] });
   } catch (error) {
     check('the drill goes through to its end', false, error.stack);
   }
-  for (const house of houses) await house.stop();
-  rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+  await tidy();
   console.log(failed === 0 ? `\nVerdict: the ${name} drill went well.` : `\nVerdict: ${failed} things went wrong.`);
   process.exitCode = failed === 0 ? 0 : 1;
 };
@@ -141,6 +145,7 @@ export const writeFiles = (dir, files) => {
     utimesSync(file, when, when);
     utimesSync(dirname(file), when, when);
   }
+  utimesSync(dir, when, when);
 };
 
 /** All that is known, but for what tells of the time of a run: logs, workers, when a path was looked at. */
