@@ -15,7 +15,7 @@ export async function takeTry(sql: Database, keys: readonly { key: string; limit
       const [row] = await tx<{ wait: number }[]>`
         INSERT INTO login_try AS t (key) VALUES (${key})
         ON CONFLICT (key) DO UPDATE SET tries = t.tries
-        RETURNING CASE WHEN tries < ${freeTries} OR xmax = 0 THEN 0
+        RETURNING CASE WHEN tries < ${freeTries} THEN 0
           ELSE ceil(extract(epoch FROM tried_at - now()) + least(2 ^ least(tries - ${freeTries}, 20), ${limit}))::int END AS wait`;
       longest = Math.max(longest, row?.wait ?? 0);
     }

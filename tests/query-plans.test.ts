@@ -101,6 +101,7 @@ function someJobs(sql: postgres.Sql): JobClient {
     engineStatus: () =>
       Promise.resolve({ state: 'awaiting jobs', since: '', jobs: { running: 6, completed: 0, failed: 0 } }),
     list: async () => ({ jobs: await jobs(), next: null }),
+    queues: () => Promise.resolve([]),
     get: job,
   };
   return answers as JobClient;

@@ -33,7 +33,7 @@ CREATE TABLE api_token (
 -- Logins that failed, or are under way, by address and by name: each further one has to wait longer.
 CREATE TABLE login_try (
   key      text PRIMARY KEY,
-  tries    integer NOT NULL DEFAULT 1,
+  tries    integer NOT NULL DEFAULT 0,
   tried_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX login_try_old ON login_try (tried_at);
