@@ -140,7 +140,6 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
     '/status': ['/status'],
     '/try/faces': ['/try/faces'],
     '/readyz': ['/readyz'],
-    '/metrics': ['/metrics'],
     '/api/status': ['/api/status'],
     '/api/jobs': ['/api/jobs', '/api/jobs?kind=dirChain'],
     '/api/jobs/:id': ['/api/jobs/dir%2F100'],
@@ -177,6 +176,8 @@ const ofWholeLibrary = new Set([
   ...['/people/scans', '/api/faces/scans', '/people/scans/reset', '/api/faces/reset'],
   ...['/people/thresholds', '/api/people/thresholds', '/people/:id/thresholds', '/api/people/:id/thresholds'],
   ...['/people/unknown', '/api/people/unknown'],
+  // Once a minute at most, however often they are asked for.
+  '/metrics',
 ]);
 
 /** These ask the large tables for single rows by their numbers, or for nothing. */
