@@ -73,7 +73,7 @@ function integers(bytes: Buffer | null): Int32Array {
 /** The files in which somebody is likened to a person: they are named anew even where nobody comes near any more. */
 export async function filesLikeIt(sql: Queries, person: number): Promise<Set<number>> {
   const rows = await sql<{ file: number }[]>`
-    SELECT DISTINCT file_id AS file FROM likeness JOIN face ON face.id = face_id WHERE person_id = ${person}
-    UNION SELECT file_id FROM file_person_link JOIN face ON face.id = face_id WHERE person_id = ${person} AND state = 'auto'`;
+    SELECT DISTINCT face.file_id AS file FROM likeness JOIN face ON face.id = face_id WHERE person_id = ${person}
+    UNION SELECT face.file_id FROM file_person_link JOIN face ON face.id = face_id WHERE person_id = ${person} AND state = 'auto'`;
   return new Set(rows.map((row) => row.file));
 }

@@ -23,7 +23,7 @@ export async function splitPerson(
     if (both.length !== 2)
       throw new CodedError('person.unknown', 'Faces go from one person to another; one is not there.');
     const moving = await tx<{ id: number; file: number }[]>`
-      SELECT face_id AS id, file_id AS file FROM file_person_link JOIN face ON face.id = face_id
+      SELECT face_id AS id, face.file_id AS file FROM file_person_link JOIN face ON face.id = face_id
       WHERE person_id = ${from} AND state <> 'rejected' AND face_id = ANY (${faces}) ORDER BY face_id`;
     const ids = moving.map((face) => face.id);
     await confirmFaces(tx, ids, into);

@@ -25,7 +25,7 @@ export async function namesIn(sql: Database): Promise<object[]> {
     SELECT person.name, convert_from(path_prefix || '/' || fname, 'UTF8') COLLATE "C" AS path, round(face.x::numeric, 3)::float AS x, l.state, l.perhaps,
            round(l.distance::numeric, 4)::float AS distance, l.threshold, refimg.title AS refimg
     FROM file_person_link l JOIN person ON person.id = person_id JOIN face ON face.id = l.face_id
-      JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id LEFT JOIN refimg ON refimg.id = refimg_id
+      JOIN file ON file.id = face.file_id JOIN dir ON dir.id = dir_id LEFT JOIN refimg ON refimg.id = refimg_id
     ORDER BY person.name, path, face.x`;
   return [...names];
 }

@@ -15,11 +15,11 @@ export async function outcome({ sql, dataDir }) {
       FROM file JOIN dir ON dir.id = dir_id ORDER BY 1`,
     faces: await sql`
       SELECT ${place} AS path, round(face.x::numeric, 3)::float AS x, round(face.y::numeric, 3)::float AS y, face.size
-      FROM face JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id ORDER BY 1, 2, 3`,
+      FROM face JOIN file ON file.id = face.file_id JOIN dir ON dir.id = dir_id ORDER BY 1, 2, 3`,
     names: await sql`
       SELECT ${place} AS path, person.name, round(face.x::numeric, 3)::float AS x, l.state, l.perhaps
       FROM file_person_link l JOIN person ON person.id = person_id JOIN face ON face.id = l.face_id
-        JOIN file ON file.id = file_id JOIN dir ON dir.id = dir_id ORDER BY 1, 2, 3`,
+        JOIN file ON file.id = face.file_id JOIN dir ON dir.id = dir_id ORDER BY 1, 2, 3`,
     thumbnails: readdirSync(thumbs, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.name} ${hash(path.join(entry.parentPath, entry.name))}`),
