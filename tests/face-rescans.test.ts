@@ -44,7 +44,7 @@ async function poison(sql: Database, dir: number): Promise<void> {
 
 const namesIn = async (sql: Database, dir: number) =>
   (
-    await sql`SELECT FROM file_person_link JOIN face ON face.id = face_id JOIN file ON file.id = file_id WHERE dir_id = ${dir}`
+    await sql`SELECT FROM file_person_link JOIN face ON face.id = face_id JOIN file ON file.id = face.file_id WHERE dir_id = ${dir}`
   ).length;
 
 test('scans of faces are run again, and faces forgotten', async (t) => {
