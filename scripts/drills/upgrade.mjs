@@ -88,10 +88,10 @@ await drill('upgrade', async ({ place, start }) => {
 });
 
 /** Rows without what this version has added to them. */
-const onlyWhatWas = (rows, before) => {
+function onlyWhatWas(rows, before) {
   const columns = Object.keys(JSON.parse(before[0] ?? '{}'));
   return rows.map((row) => JSON.parse(row)).map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])));
-};
+}
 
 /** A data folder whose database an earlier Postgres has made, with what a backup holds. @returns what is in it */
 async function makeOlder(dataDir, file) {
