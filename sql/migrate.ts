@@ -1,4 +1,5 @@
 import { runner } from 'node-pg-migrate';
+import pg from 'pg';
 import { openDatabase } from './database.ts';
 import { assertNotNewer, migrationsDir } from './schema-version.ts';
 
@@ -15,15 +16,23 @@ export async function migrate(databaseUrl: string, count = Infinity): Promise<st
     await sql.end();
   }
   if (count === 0) return [];
-  const ran = await runner({
-    databaseUrl,
-    dir: migrationsDir,
-    migrationsTable: 'migration',
-    direction: 'up',
-    count,
-    singleTransaction: false,
-    advisoryLockMode: 'wait',
-    log: () => undefined,
-  });
-  return ran.map((migration) => migration.name);
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrations' });
+  // A server that ends meanwhile is told by the query that is under way; without one it is no matter.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const ran = await runner({
+      dbClient: client,
+      dir: migrationsDir,
+      migrationsTable: 'migration',
+      direction: 'up',
+      count,
+      singleTransaction: false,
+      advisoryLockMode: 'wait',
+      log: () => undefined,
+    });
+    return ran.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
 }
