@@ -90,6 +90,8 @@ test('all branches of the start', async (t) => {
   });
 
   await t.test('files in the database: straight to awaiting jobs, with nothing done twice', async () => {
+    // Faces are grouped when all of them are there.
+    await eventually('all jobs to end', 60_000, async () => (await empty.status()).jobs.running === 0);
     const before = await empty.jobs();
     await empty.stop();
     const again = await startHouse(t, { dataDir, port });
