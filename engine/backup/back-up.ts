@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { CodedError } from '../../model/errors.ts';
 import {
   atOneMoment,
@@ -80,7 +79,7 @@ async function write(
 async function addTable(archive: Archive, tx: Queries, table: DumpedTable): Promise<Manifest['tables'][number]> {
   const sum = createSumming();
   let [rows, number] = [0, 0];
-  for await (const piece of inPieces(await copyOut(tx, table))) {
+  for await (const piece of inPieces(copyOut(tx, table))) {
     sum.add(piece);
     rows += countLines(piece);
     await archive.add(tableEntryName(table.name, ++number), piece);
@@ -89,24 +88,19 @@ async function addTable(archive: Archive, tx: Queries, table: DumpedTable): Prom
 }
 
 /** The same bytes in pieces of one size. */
-async function* inPieces(rows: Readable): AsyncGenerator<Buffer> {
+async function* inPieces(rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let [gathered, size]: [Buffer[], number] = [[], 0];
-  try {
-    for await (const chunk of rows.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      gathered.push(chunk);
-      size += chunk.length;
-      if (size < pieceBytes) continue;
-      const all = Buffer.concat(gathered);
-      let at = 0;
-      for (; all.length - at >= pieceBytes; at += pieceBytes) yield all.subarray(at, at + pieceBytes);
-      gathered = [all.subarray(at)];
-      size = all.length - at;
-    }
-    if (size > 0) yield Buffer.concat(gathered);
-  } finally {
-    // The server sends the rest all the same, and hears nothing else before somebody takes it.
-    rows.resume();
+  for await (const chunk of rows) {
+    gathered.push(chunk);
+    size += chunk.length;
+    if (size < pieceBytes) continue;
+    const all = Buffer.concat(gathered);
+    let at = 0;
+    for (; all.length - at >= pieceBytes; at += pieceBytes) yield all.subarray(at, at + pieceBytes);
+    gathered = [all.subarray(at)];
+    size = all.length - at;
   }
+  if (size > 0) yield Buffer.concat(gathered);
 }
 
 /** Thumbnails that went meanwhile, with their photos, are left out. */

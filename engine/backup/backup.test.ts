@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { CodedError, type ErrorCode } from '../../model/errors.ts';
-import { tablesToDump } from '../../sql/backup.ts';
+import { atOneMoment, copyOut, tablesToDump } from '../../sql/backup.ts';
 import { openDatabase, type Database } from '../../sql/database.ts';
 import { quickDatabase } from '../../tests/support/database.ts';
 import { temporaryDir } from '../../tests/support/house.ts';
@@ -27,6 +28,10 @@ before(async () => {
   await sql`INSERT INTO root (kind, path) VALUES ('import', ${'/a\\b\n"c" \t'})`;
   await sql`INSERT INTO dir (root_id, parent_id, path_prefix) VALUES (1, NULL, ''), (1, 1, ${Buffer.from([255, 10, 92, 0])})`;
   await sql`INSERT INTO content (hash, thumb, tags) VALUES (${Buffer.from(photo, 'hex')}, true, '{"a": "\\n\\t\\\\N"}')`;
+  // More than fits into what is on its way: whoever writes is slower than the server.
+  await sql`
+    INSERT INTO content (hash, thumb, tags)
+    SELECT sha256(convert_to(n::text, 'LATIN1')), false, jsonb_build_object('a', repeat(md5(n::text), 100)) FROM generate_series(1, 3000) n`;
   await sql`
     INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type, hash)
     SELECT 2, convert_to('IMG ' || n, 'LATIN1'), n, n, n::text, 'image', ${Buffer.from(photo, 'hex')} FROM generate_series(1, 12000) n`;
@@ -106,7 +111,7 @@ for (const thumbs of [true, false]) {
       thumbs ? 1 : 0,
       'there are none until they are made again',
     );
-    await sql`UPDATE content SET thumb = true`;
+    await sql`UPDATE content SET thumb = true WHERE hash = ${Buffer.from(photo, 'hex')}`;
     assert.deepEqual(await contentsOf(sql), await contentsOf(library.sql));
     assert.equal((await sql`SELECT FROM worker`).length, 0, 'who works is no news of yesterday');
     const kept = (thumbs ? [photo, uploaded] : [uploaded]).flatMap((of) =>
@@ -133,6 +138,29 @@ test('a backup goes into an empty database only', async (t) => {
   const load = loadBackup(file, manifest, { databaseUrl: library.url, thumbsDir: path.join(dir, 'into') });
   await assert.rejects(load, coded('backup.not-empty'));
   assert.deepEqual(await contentsOf(library.sql), before);
+});
+
+test('a table of any size is followed by the next one, however slowly it is taken', async (t) => {
+  const { sql } = await emptyDatabase(t);
+  await sql`CREATE TABLE lines (line text)`;
+  const table = { name: 'lines', columns: ['line'] };
+  // The server may be told to wait just when the last rows are on their way.
+  for (let kilobytes = 8; kilobytes <= 320; kilobytes += 8) {
+    await sql`INSERT INTO lines SELECT repeat('x', 1023) FROM generate_series(1, 8)`;
+    const taken = await atOneMoment(sql, async (tx) => {
+      let bytes = 0;
+      for await (const chunk of copyOut(tx, table)) {
+        bytes += chunk.length;
+        await sleep(10);
+      }
+      return bytes;
+    });
+    assert.equal(taken, kilobytes * 1024);
+    const ended = atOneMoment(sql, async (tx) => {
+      for await (const chunk of copyOut(tx, table)) throw new Error(`after ${chunk.length > 0}`);
+    });
+    await assert.rejects(ended, /after true/);
+  }
 });
 
 test('what is cut off or changed anywhere is refused', async (t) => {
