@@ -22,12 +22,17 @@ export async function forgetThumbs(sql: Queries, hashes: readonly string[] | 'al
 export async function readAgainWithoutThumbs(sql: Database): Promise<number> {
   return await sql.begin(async (tx) => {
     await sharePlaces(tx);
-    const files = await tx<{ dir: number }[]>`
-      UPDATE file SET read_at = NULL FROM content
-      WHERE content.hash = file.hash AND content.decode_ms IS NULL AND file.type IN ('image', 'video')
-        AND file.read_at IS NOT NULL AND file.gone_after IS NULL
-      RETURNING dir_id AS dir`;
-    await countFiles(tx, [...new Set(files.map(({ dir }) => dir))]);
-    return files.length;
+    const dirs = await tx<{ dir: number; files: number }[]>`
+      WITH again AS (
+        UPDATE file SET read_at = NULL FROM content
+        WHERE content.hash = file.hash AND content.decode_ms IS NULL AND file.type IN ('image', 'video')
+          AND file.read_at IS NOT NULL AND file.gone_after IS NULL
+        RETURNING dir_id)
+      SELECT dir_id AS dir, count(*)::int AS files FROM again GROUP BY dir_id`;
+    await countFiles(
+      tx,
+      dirs.map(({ dir }) => dir),
+    );
+    return dirs.reduce((sum, { files }) => sum + files, 0);
   });
 }
