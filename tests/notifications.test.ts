@@ -97,16 +97,20 @@ test('a receiver that answers 500 or nothing is tried again until it takes it', 
   assert.deepEqual({ ...row }, { tries: 4, trouble: null, sent: true });
 });
 
+/** Waits until one could not be sent. */
+const oneTry = () =>
+  eventually(
+    'a try',
+    patience,
+    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length > 0,
+  );
+
 test('one that is down gets it when it is back', async (t) => {
   const down = await startReceiver();
   await down.close();
   await notifier(t, down.url);
   await addNotification(sql, failure);
-  await eventually(
-    'a try',
-    patience,
-    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length > 0,
-  );
+  await oneTry();
   const receiver = await startReceiver(down.port);
   t.after(() => receiver.close());
   await allDone();
@@ -121,11 +125,7 @@ test('a redirect is not followed: it could lead anywhere', async (t) => {
   receiver.answers.push({ status: 307, headers: { location: `${elsewhere.url}/inside` } });
   await notifier(t, receiver.url);
   await addNotification(sql, failure);
-  await eventually(
-    'a try',
-    patience,
-    async () => (await sql`SELECT 1 FROM notification WHERE trouble IS NOT NULL`).length > 0,
-  );
+  await oneTry();
   const [row] = await sql<{ trouble: string }[]>`SELECT trouble FROM notification`;
   assert.match(row?.trouble ?? '', /sends elsewhere \(307\)/);
   assert.deepEqual(elsewhere.received, []);

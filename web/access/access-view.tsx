@@ -76,9 +76,7 @@ const Accounts = ({ accounts }: { accounts: Account[] }) => (
             <strong>
               <Name>{name}</Name>
             </strong>{' '}
-            <span class="quiet">
-              {role === 'owner' ? 'owner: may do all' : 'viewer: sees pictures, starts nothing'}
-            </span>
+            <span class="quiet">{roleWords[role]}</span>
           </p>
           <details>
             <summary>Change</summary>
@@ -100,8 +98,8 @@ const Accounts = ({ accounts }: { accounts: Account[] }) => (
       <div class="field">
         <label for="role">What they may do</label>
         <select id="role" name="role">
-          <option value="viewer">viewer: sees pictures, starts nothing</option>
-          <option value="owner">owner: may do all</option>
+          <option value="viewer">{roleWords.viewer}</option>
+          <option value="owner">{roleWords.owner}</option>
         </select>
       </div>
       <PasswordField id="new-password" label="Password" />
@@ -180,6 +178,8 @@ const Tokens = ({ tokens }: { tokens: ApiToken[] }) => (
     </Form>
   </section>
 );
+
+const roleWords = { owner: 'owner: may do all', viewer: 'viewer: sees pictures, starts nothing' };
 
 const scopeWords = {
   read: 'see pictures, jobs and numbers',

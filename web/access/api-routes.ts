@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Account, ApiToken, AuditEntry, Session } from '../../model/access.ts';
-import { ErrorReply } from '../api/schema.ts';
+import { refused } from '../api/schema.ts';
 import type { Web } from '../shared.ts';
 import { createChanges } from './change.ts';
 import type { Identifier } from './identify.ts';
 import { AuditQuery, NewAccount, NewPassword, NewToken, NumberParams } from './schema.ts';
 
 const Made = Type.Object({ id: Type.Integer() });
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const mostShown = 200;
 
 /** Who may come in, for an owner who is logged in: `/api/accounts`, `/api/sessions`, `/api/tokens`, `/api/audit`. */

@@ -59,6 +59,9 @@ export function assertMay({ visitor }: FastifyRequest, right: Right): void {
 export const rightToStart = ({ kind }: StartJob): Right =>
   kind === 'moveFiles' || kind === 'undoMoves' ? 'move' : 'run';
 
+/** What one has to be allowed to do to steer a job, or to answer what it asks. */
+export const rightToSteer = (action: string): Right => (action === 'approve' || action === 'reject' ? 'move' : 'run');
+
 /** People come to the login, and back from there; programs are told. */
 function askToLogIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const wantsPage = request.headers.accept?.includes('text/html') === true && !isApi(request);

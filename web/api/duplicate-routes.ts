@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Web } from '../shared.ts';
-import { DuplicatesQuery, DuplicatesReply, ErrorReply } from './schema.ts';
+import { DuplicatesQuery, DuplicatesReply, refused } from './schema.ts';
 
 /** Files that are there more than once, as JSON. */
 export const duplicateApi =
@@ -12,7 +12,7 @@ export const duplicateApi =
         schema: {
           summary: 'Contents that several files hold',
           querystring: DuplicatesQuery,
-          response: { 200: DuplicatesReply, '4xx': ErrorReply, '5xx': ErrorReply },
+          response: { 200: DuplicatesReply, ...refused },
         },
       },
       async (request) => await library.duplicates({ limit: 100, ...request.query }),

@@ -10,9 +10,8 @@ import { JobStatus } from '../../model/job.ts';
 import type { Web } from '../shared.ts';
 import { checkedTrial, FaceTrialParams, mostTrialBytes } from '../try-faces/schema.ts';
 import { readTrial, startTrial, startTrialOfForm, useTrial } from '../try-faces/trial.ts';
-import { ErrorReply, Started } from './schema.ts';
+import { Started, refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const Place = Type.Object({ dir: Type.Optional(Id) });
 

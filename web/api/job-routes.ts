@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Job, StartJob } from '../../model/job.ts';
-import { assertMay, rightToStart } from '../access/door.ts';
+import { assertMay, rightToStart, rightToSteer } from '../access/door.ts';
 import type { Web } from '../shared.ts';
 import {
-  ErrorReply,
   ImportAll,
   JobParams,
   JobsQuery,
@@ -14,9 +13,8 @@ import {
   Started,
   StartedAll,
   StatusReply,
+  refused,
 } from './schema.ts';
-
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 
 /** Engine and jobs, as JSON. */
 export const jobApi =
@@ -123,7 +121,7 @@ export const jobApi =
       app.post(
         `/jobs/:id/${action}`,
         {
-          config: { right: action === 'approve' || action === 'reject' ? 'move' : 'run' },
+          config: { right: rightToSteer(action) },
           schema: {
             summary: `${action} ${action === 'approve' || action === 'reject' ? 'what a job asks' : 'a running job'}`,
             params: JobParams,

@@ -5,7 +5,6 @@ import { changedSettings, findProblems, forbidding, save } from '../settings/for
 import {
   DirsQuery,
   DirsReply,
-  ErrorReply,
   FileParams,
   FileReply,
   FilesQuery,
@@ -13,9 +12,8 @@ import {
   RootsReply,
   SettingsBody,
   SettingsRefused,
+  refused,
 } from './schema.ts';
-
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 
 /** Paths, dirs, files and settings, as JSON. */
 export const libraryApi =
@@ -86,7 +84,7 @@ export const libraryApi =
         schema: {
           summary: 'Save the settings; paths that cannot be used are refused',
           body: SettingsBody,
-          response: { 200: Settings, 422: SettingsRefused, '4xx': ErrorReply, '5xx': ErrorReply },
+          response: { 200: Settings, 422: SettingsRefused, ...refused },
         },
       },
       async (request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { holding, readBox, wholeWorld, widthOf } from '../../model/map.ts';
 import { placeKey } from '../photos/place-words.ts';
 import type { Web } from '../shared.ts';
-import { ErrorReply, MapQuery, MapReply } from './schema.ts';
+import { MapQuery, MapReply, refused } from './schema.ts';
 
 const cellsAcross = 60;
 /** A cell is a metre wide at least: a box may be a single point. */
@@ -19,7 +19,7 @@ export const mapApi =
           summary:
             'Where pictures were taken: how many in each part of a box, or of the world, and the towns they are near',
           querystring: MapQuery,
-          response: { 200: MapReply, '4xx': ErrorReply, '5xx': ErrorReply },
+          response: { 200: MapReply, ...refused },
         },
       },
       async (request) => {

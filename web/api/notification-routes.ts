@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import type { Web } from '../shared.ts';
 import { sendTest } from '../settings/test-notification.ts';
-import { ErrorReply } from './schema.ts';
+import { refused } from './schema.ts';
 
 /** For the owner: a test of where notifications go. */
 export const notificationApi =
@@ -14,7 +14,7 @@ export const notificationApi =
         config: { right: 'own' },
         schema: {
           summary: 'Send a test to the address for notifications; an error tells why it was not taken',
-          response: { 200: Type.Object({ sent: Type.Boolean() }), '4xx': ErrorReply, '5xx': ErrorReply },
+          response: { 200: Type.Object({ sent: Type.Boolean() }), ...refused },
         },
       },
       async () => {

@@ -3,9 +3,8 @@ import Type from 'typebox';
 import { Face, Person, PersonName, Refimg, Say } from '../../model/people.ts';
 import { tellOfFace } from '../faces/tell.ts';
 import type { Web } from '../shared.ts';
-import { ErrorReply, FileParams } from './schema.ts';
+import { FileParams, refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const Threshold = Type.Union([Type.Number({ minimum: 0.2, maximum: 0.8 }), Type.Null()]);
 

@@ -3,9 +3,8 @@ import Type from 'typebox';
 import { Move, MoveState, Plan, PlanCounts, PlannedDir, PlanWanted, UnitChoice } from '../../model/move-plan.ts';
 import type { Web } from '../shared.ts';
 import { approve, choose, makePlan, remakePlan, takeBack } from '../sorter/plans.ts';
-import { ErrorReply, FileParams as PlanParams, Started } from './schema.ts';
+import { FileParams as PlanParams, Started, refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const Limit = Type.Integer({ minimum: 1, maximum: 1000, default: 100 });
 const Cursor = Type.Integer({ minimum: 0, description: '`next` of the page before' });
 const Next = Type.Union([Type.Integer(), Type.Null()]);

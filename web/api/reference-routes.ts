@@ -12,9 +12,8 @@ import { moveToOther } from '../people/split-routes.ts';
 import { chooseFace, drawReference, readFolder, readFound, Trial, uploadLimits } from '../people/upload-routes.ts';
 import type { Web } from '../shared.ts';
 import { keepUploads } from '../try/uploads.ts';
-import { ErrorReply, FileParams } from './schema.ts';
+import { FileParams, refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const Ids = Type.Array(Id, { maxItems: 1000 });
 const Started = Type.Object({ job: Type.String() });

@@ -12,6 +12,8 @@ const Cursor = Type.String({ maxLength: 8000, description: '`next` of the page b
 const Kind = Job.properties.kind;
 
 export const ErrorReply = Type.Object({ error: Type.Object({ code: Type.String(), message: Type.String() }) });
+/** What any question may be answered with instead. */
+export const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 
 export const Coverage = Type.Object({
   files: Type.Integer(),

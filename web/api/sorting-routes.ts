@@ -3,9 +3,8 @@ import Type from 'typebox';
 import { SortingRules } from '../../model/sorting.ts';
 import type { Web } from '../shared.ts';
 import { refuseUnreadable, saveRules } from '../sorter/plans.ts';
-import { ErrorReply } from './schema.ts';
+import { refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 const RootParams = Type.Object({ root: Id });
 const filesToTry = 10;

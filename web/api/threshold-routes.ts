@@ -2,9 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ThresholdFacts } from '../../model/distances.ts';
 import { factsOfAll, factsOfPerson } from '../people/threshold-facts.ts';
 import type { Web } from '../shared.ts';
-import { ErrorReply, FileParams } from './schema.ts';
+import { FileParams, refused } from './schema.ts';
 
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 const measuring =
   'It is measured by the job measureDistances; a threshold is set by PUT /api/settings or PATCH /api/people/{id}.';
 

@@ -3,9 +3,7 @@ import Type from 'typebox';
 import { FaceGroup, SayOfGroup, UnknownFaces } from '../../model/face-groups.ts';
 import { tellOfGroup } from '../people/tell-of-group.ts';
 import type { Web } from '../shared.ts';
-import { ErrorReply, FileParams } from './schema.ts';
-
-const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
+import { FileParams, refused } from './schema.ts';
 
 /** Faces without a name in groups, and what is said of a group, as JSON. */
 export const unknownApi =

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CodedError } from '../../model/errors.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { Job } from '../../model/job.ts';
-import { assertMay, rightToStart } from '../access/door.ts';
+import { assertMay, rightToStart, rightToSteer } from '../access/door.ts';
 import { goBack } from '../back.ts';
 import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
@@ -153,7 +153,7 @@ export const jobRoutes =
     });
 
     for (const action of ['again', 'pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
-      const right = action === 'approve' || action === 'reject' ? 'move' : 'run';
+      const right = rightToSteer(action);
       app.post(
         `/jobs/job/:id/${action}`,
         { schema: { params: JobParams }, config: { right } },
