@@ -6,7 +6,8 @@ import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { generateFaces, people, refimgsEach } from './faces-million.ts';
 import { pythonWithFaceRecognition } from './faces-python.ts';
 import { duration, withBench } from './house.ts';
-import { familyOf, usageOf } from './processes.ts';
+import { familyOf } from '../tests/support/processes.ts';
+import { memoryOfAll } from './processes.ts';
 import { megabytes, print, seconds } from './report.ts';
 
 /** Who many stored faces are, as jobs of a running house, beside numpy over the same matrix. */
@@ -72,7 +73,7 @@ async function identify(running: RunningHouse, sql: Database, order: { person?: 
   const worker = running.house().parts.find(({ name }) => name === 'ai')?.pid;
   let memory = 0;
   const sampling = setInterval(() => {
-    if (worker) memory = Math.max(memory, usageOf(familyOf(worker)).pss);
+    if (worker) memory = Math.max(memory, memoryOfAll(familyOf(worker)));
   }, 500);
   try {
     const { body } = await running.send('POST', '/api/jobs', { kind: 'identifyPerson', ...order });

@@ -1,7 +1,7 @@
 import { compare } from './faces-compare.ts';
 import { ours, type Contender } from './faces-contenders.ts';
 import type { TruePicture } from './faces-pictures.ts';
-import { familyOf, usageOf } from './processes.ts';
+import { familyOf, memoryOf } from '../tests/support/processes.ts';
 import { median, megabytes, print, timed } from './report.ts';
 
 const rounds = 5;
@@ -19,16 +19,13 @@ export async function benchSpeed(
   const all = [two, one, wasm, ...others];
   const files = pictures.map(({ path }) => path);
   let [peak, pid] = [0, 0];
-  const sample = () => {
-    const { pss } = usageOf([pid]);
-    peak = Math.max(peak, pss);
-  };
+  const sample = () => (peak = Math.max(peak, memoryOf(pid)));
   try {
     const look = (contender: Contender, which: readonly string[]) => lookAll(contender, which);
     await look(one, files.slice(0, 2));
     // What was started and holds the networks is the scanner.
     const started = familyOf(process.pid).filter((each) => !before.has(each));
-    pid = started.toSorted((a, b) => usageOf([b]).pss - usageOf([a]).pss)[0] ?? 0;
+    pid = started.toSorted((a, b) => memoryOf(b) - memoryOf(a))[0] ?? 0;
     for (const contender of all) if (contender !== one) await look(contender, files.slice(0, 4));
 
     const rates = new Map<Contender, number[]>(all.map((contender) => [contender, []]));

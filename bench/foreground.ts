@@ -9,7 +9,7 @@ import { openDatabase } from '../sql/database.ts';
 import type { RunningHouse } from '../tests/support/house.ts';
 import { writePhotoLibrary } from '../tests/support/pictures.ts';
 import { withBench } from './house.ts';
-import { familyOf } from './processes.ts';
+import { familyOf } from '../tests/support/processes.ts';
 import { median, print } from './report.ts';
 
 /** How long each measurement takes, in seconds. */

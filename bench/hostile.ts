@@ -5,7 +5,8 @@ import { fileType } from '../photos/kind.ts';
 import { createPhotoReader, type Reading } from '../photos/reader.ts';
 import { writeHostileFiles } from '../tests/support/hostile-files.ts';
 import { withBench } from './house.ts';
-import { familyOf, usageOf } from './processes.ts';
+import { familyOf } from '../tests/support/processes.ts';
+import { memoryOfAll } from './processes.ts';
 import { megabytes, print, seconds } from './report.ts';
 
 const fuzzed = path.join(import.meta.dirname, '..', '..', 'shared', 'data', 'fuzzed');
@@ -21,7 +22,7 @@ export async function benchHostile(): Promise<void> {
     const files = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
     const reader = createPhotoReader({ thumbsDir: path.join(dir, 'thumbs'), tempDir, workers: 2 });
     let peak = 0;
-    const sampling = setInterval(() => (peak = Math.max(peak, usageOf(familyOf(process.pid).slice(1)).pss)), 200);
+    const sampling = setInterval(() => (peak = Math.max(peak, memoryOfAll(familyOf(process.pid).slice(1)))), 200);
     let slowest = { decodeMs: 0, name: '' };
     await Promise.all(
       files.map(async (file) => {

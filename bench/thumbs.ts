@@ -6,7 +6,8 @@ import { webpSettings } from '../photos/decode/decode.ts';
 import { settle, writeOld, writePicture } from '../tests/support/pictures.ts';
 import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { duration, withBench } from './house.ts';
-import { familyOf, usageOf } from './processes.ts';
+import { familyOf } from '../tests/support/processes.ts';
+import { memoryOfAll, processorTimeOf, readBytesOf } from './processes.ts';
 import { median, megabytes, print, seconds, timed } from './report.ts';
 
 /** The thumbs step against `vipsthumbnail`; with it bytes read, memory and processor time of the whole house. */
@@ -23,16 +24,15 @@ export async function benchThumbs({ pictures }: { pictures: number }): Promise<v
     const running = await house([warm]);
     await running.until('awaiting jobs');
     dropCaches();
-    const before = usageOf(familyOf(ioWorker(running))).readBytes;
+    const readSoFar = () => new Map(familyOf(ioWorker(running)).map((each) => [each, readBytesOf(each)]));
+    const before = readSoFar();
     await running.send('PUT', '/api/settings', { importPaths: [warm, library] });
     const pid = running.supervisor.pid ?? 0;
     const read = new Map<number, number>();
     let peak = 0;
     const sampling = setInterval(() => {
-      const usage = usageOf(familyOf(pid));
-      peak = Math.max(peak, usage.pss);
-      for (const [each, count] of usageOf(familyOf(ioWorker(running))).readBytes)
-        read.set(each, count - (before.get(each) ?? 0));
+      peak = Math.max(peak, memoryOfAll(familyOf(pid)));
+      for (const [each, count] of readSoFar()) read.set(each, count - (before.get(each) ?? 0));
       // Reading these numbers costs the kernel some work, which is taken from what is measured.
     }, 2_000);
     const of = (kind: string) => async () =>
@@ -68,17 +68,17 @@ export async function benchThumbs({ pictures }: { pictures: number }): Promise<v
 
     // What was started for the import ends after half a minute without work.
     await new Promise((resolve) => setTimeout(resolve, 60_000));
-    const resting = usageOf(familyOf(pid));
+    const resting = processorTimeOf(familyOf(pid));
     await new Promise((resolve) => setTimeout(resolve, 30_000));
-    const after = usageOf(familyOf(pid));
+    const [cpuThen, memory] = [processorTimeOf(familyOf(pid)), memoryOfAll(familyOf(pid))];
     print({
       what: 'memory idle',
-      measured: megabytes(after.pss),
+      measured: megabytes(memory),
       against: 'all processes, PSS',
       goal: '≤ 800 MB',
-      met: after.pss <= 800e6,
+      met: memory <= 800e6,
     });
-    const cpu = ((after.cpu - resting.cpu) / 30) * 100;
+    const cpu = ((cpuThen - resting) / 30) * 100;
     print({
       what: 'processor idle',
       measured: `${cpu.toFixed(1)} % of a core`,

@@ -7,8 +7,9 @@ import { openDatabase } from '../sql/database.ts';
 import { generateLibrary, type GeneratedLibrary } from '../tests/support/generated-library.ts';
 import { eventually, type RunningHouse } from '../tests/support/house.ts';
 import { settle, writeOld } from '../tests/support/pictures.ts';
+import { familyOf } from '../tests/support/processes.ts';
 import { withBench, type Bench } from './house.ts';
-import { familyOf, usageOf } from './processes.ts';
+import { processorTimeOf } from './processes.ts';
 import { median, megabytes, print, seconds, timed } from './report.ts';
 import { connections, hasWrk, load, type Load } from './web-load.ts';
 import { manyJobs } from './web-jobs.ts';
@@ -136,7 +137,7 @@ const webOf = (running: RunningHouse): number | null | undefined =>
 /** What the servers that answer have spent on processors since their start, in seconds: this is told by no other load. */
 function cpuOf(running: RunningHouse): number {
   const servers = running.house().parts.filter(({ name }) => ['web', 'postgres', 'temporal'].includes(name));
-  return usageOf(servers.flatMap(({ pid }) => (pid === null ? [] : familyOf(pid)))).cpu;
+  return processorTimeOf(servers.flatMap(({ pid }) => (pid === null ? [] : familyOf(pid))));
 }
 
 /** Resident now, and at most since its start. */

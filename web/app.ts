@@ -31,6 +31,7 @@ import { createPage } from './layout.tsx';
 import { createLibrary } from './library.ts';
 import { createLive } from './live.ts';
 import { mapRoutes } from './map/routes.ts';
+import { answerTogether } from './one-answer.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { regionRoutes } from './people/region-routes.ts';
 import { splitRoutes } from './people/split-routes.ts';
@@ -71,6 +72,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   const identifier = createIdentifier(deps.access, cookieName(deps.config), isLoopback(deps.config.host));
   guardDoor(app, identifier);
   keepAudit(app, deps.access);
+  answerTogether(app);
 
   const jobs = askedTogether(deps.jobs);
   const situation = createSituation({ ...deps, jobs });

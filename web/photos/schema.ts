@@ -23,8 +23,9 @@ export const TimelineQuery = Type.Object({
 export type TimelineQuery = Static<typeof TimelineQuery>;
 
 /** What the query asks for. */
-export function filterOf({ cursor: _, day: __, rating, ...query }: TimelineQuery): PhotoFilter {
-  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+export function filterOf({ q, from, to, camera, place, type, tag, box, rating }: TimelineQuery): PhotoFilter {
+  const asked = Object.entries({ q, from, to, camera, place, type, tag, box });
+  const given = Object.fromEntries(asked.filter(([, value]) => value !== undefined && value !== ''));
   return { ...given, ...(rating && { rating: Number(rating) }) };
 }
 
