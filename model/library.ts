@@ -118,6 +118,13 @@ export const PhotoFile = Type.Object({
 });
 export type PhotoFile = Static<typeof PhotoFile>;
 
+/** A file as far as a tile shows it. */
+export type PhotoTile = Pick<
+  PhotoFile,
+  | ('id' | 'dir' | 'name' | 'type' | 'hash' | 'thumb' | 'thumbhash' | 'width' | 'height' | 'duration')
+  | ('motion' | 'parts' | 'mtime' | 'takenAt' | 'readAt' | 'error')
+>;
+
 /** What is known of a file beyond what a list of files needs. */
 export const FileDetails = Type.Object({
   /** Dates that cannot be true and were passed over. */

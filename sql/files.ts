@@ -1,11 +1,9 @@
 import { CodedError } from '../model/errors.ts';
-import type { FileDetails, FileType, PhotoFile, PhotoFilter } from '../model/library.ts';
+import type { FileDetails, FileType, PhotoFile } from '../model/library.ts';
 import { displayName, joinPrefix, pathBelow, toBytes, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
-import { fitting } from './photo-filter.ts';
-import { inAllWithWords, inNewestWithWords, ofPerson, onTimeline, type Shown } from './shown-files.ts';
 
-type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error' | 'place'> & {
+export type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error' | 'place'> & {
   town: string | null;
   townMetres: number | null;
   region: string | null;
@@ -13,12 +11,26 @@ type FileRow = Omit<PhotoFile, 'name' | 'nameBytes' | 'path' | 'error' | 'place'
   fname: ByteString;
   prefix: ByteString;
   rootPath: string;
+} & ErrorColumns;
+
+/** What went wrong with a file. */
+export interface ErrorColumns {
   errorStep: string | null;
   errorCode: string | null;
   errorMessage: string | null;
-};
+}
 
-const columns = (sql: Queries) => sql`
+export const errorColumns = (sql: Queries) =>
+  sql`file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;
+
+export const toError = ({ errorStep, errorCode, errorMessage }: ErrorColumns): PhotoFile['error'] =>
+  errorCode === null ? null : { step: errorStep ?? 'thumbs', code: errorCode, message: errorMessage ?? '' };
+
+/** What else belongs to a picture. */
+export const shownWith = (sql: Queries) =>
+  sql`ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts`;
+
+export const fileColumns = (sql: Queries) => sql`
   file.id, file.dir_id AS dir, dir.root_id AS root, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix,
   convert_from(file.fname, 'LATIN1') AS fname, file.size::float8, ${iso(sql, 'to_timestamp(file.mtime_ns / 1e9)')} AS mtime,
   file.type, encode(file.hash, 'hex') AS hash, coalesce(content.thumb, false) AS thumb,
@@ -29,16 +41,16 @@ const columns = (sql: Queries) => sql`
   content.format, content.duration, file.title, file.description, file.rating, file.labels AS tags, content.clip_length IS NOT NULL AS motion,
   file.num_faces::int AS "numFaces", file.has_unidentified_face AS "hasUnidentifiedFace",
   file.main_id AS main, file.part,
-  ARRAY(SELECT p.part FROM file p WHERE p.main_id = file.id AND p.missing_since IS NULL ORDER BY p.id) AS parts, ${iso(sql, 'file.read_at')} AS "readAt",
-  file.error_step AS "errorStep", file.error_code AS "errorCode", file.error_message AS "errorMessage"`;
+  ${shownWith(sql)}, ${iso(sql, 'file.read_at')} AS "readAt",
+  ${errorColumns(sql)}`;
 
-const joined = (sql: Queries) =>
+export const joined = (sql: Queries) =>
   sql`JOIN dir ON dir.id = file.dir_id JOIN root ON root.id = dir.root_id LEFT JOIN content ON content.hash = file.hash`;
 const tables = (sql: Queries) => sql`file ${joined(sql)}`;
 
-const present = (sql: Queries) => sql`file.missing_since IS NULL AND root.removed_at IS NULL`;
+export const present = (sql: Queries) => sql`file.missing_since IS NULL AND root.removed_at IS NULL`;
 
-function toFile(found: FileRow): PhotoFile {
+export function toFile(found: FileRow): PhotoFile {
   const { fname, prefix, rootPath, errorStep, errorCode, errorMessage, town, townMetres, region, country, ...row } =
     found;
   return {
@@ -47,83 +59,13 @@ function toFile(found: FileRow): PhotoFile {
     name: displayName(fname),
     nameBytes: toBytes(fname).toString('base64'),
     path: displayName(pathBelow(rootPath, joinPrefix(prefix, fname))),
-    error: errorCode === null ? null : { step: errorStep ?? 'thumbs', code: errorCode, message: errorMessage ?? '' },
+    error: toError({ errorStep, errorCode, errorMessage }),
   };
-}
-
-export interface FileFilter extends PhotoFilter {
-  dir?: number;
-  root?: number;
-  /** Only files with an error. */
-  failed?: boolean;
-  /**
-   * `taken`: newest first, pictures and videos with a date, each shown once with its parts. `name`: every file, by the
-   * bytes of its name within the dir.
-   */
-  order?: 'taken' | 'name';
-  cursor?: string;
-  limit: number;
-}
-
-/** A page of files; `next` is the cursor for the page after it. Missing files are left out. Throws request.invalid for a cursor that is none. */
-export async function listFiles(
-  sql: Queries,
-  filter: FileFilter,
-): Promise<{ files: PhotoFile[]; next: string | null }> {
-  const { order, cursor, person, q } = filter;
-  if (order === 'name' || (person === undefined && q === undefined)) return await pageOf(sql, filter, null);
-  // What the pictures are taken by is not asked of them again: the planner would take it for a further condition.
-  const before = cursor === undefined ? null : readCursor(cursor);
-  if (person !== undefined) {
-    const { person: _, ...others } = filter;
-    return await pageOf(sql, others, ofPerson(sql, person, before));
-  }
-  const { q: words = '', ...others } = filter;
-  const newest = await pageOf(sql, others, inNewestWithWords(sql, words, before));
-  return newest.next === null ? await pageOf(sql, others, inAllWithWords(sql, words, before)) : newest;
-}
-
-/** `shown`: where the pictures come from in the order of the timeline; null: from the tables as they are. */
-async function pageOf(
-  sql: Queries,
-  filter: FileFilter,
-  shown: Shown | null,
-): Promise<{ files: PhotoFile[]; next: string | null }> {
-  const byName = filter.order === 'name';
-  const cursor = filter.cursor === undefined ? null : readCursor(filter.cursor);
-  const after = byName
-    ? sql`AND (file.fname, file.id) > (decode(${cursor?.key ?? ''}, 'hex'), ${cursor?.id ?? 0}::int)`
-    : sql`AND (file.taken_at, file.id) < (${cursor?.key ?? ''}::text::timestamp, ${cursor?.id ?? 0}::int)`;
-  const newestFirst = shown ? sql`shown.taken_at DESC, shown.file_id DESC` : sql`file.taken_at DESC, file.id DESC`;
-  const rows = await sql<(FileRow & { key: string })[]>`
-    SELECT ${columns(sql)}, ${byName ? sql`encode(file.fname, 'hex')` : sql`file.taken_at::text`} AS key
-    FROM ${shown ? sql`(${shown}) AS shown JOIN file ON file.id = shown.file_id` : sql`file`} ${joined(sql)}
-    WHERE ${present(sql)}
-      ${byName ? sql`` : sql`AND ${onTimeline(sql)}`}
-      ${filter.dir === undefined ? sql`` : sql`AND file.dir_id = ${filter.dir}`}
-      ${filter.root === undefined ? sql`` : sql`AND dir.root_id = ${filter.root}`}
-      ${fitting(sql, filter)}
-      ${filter.failed ? sql`AND file.error_code IS NOT NULL` : sql``}
-      ${cursor === null || shown ? sql`` : after}
-    ORDER BY ${byName ? sql`file.fname, file.id` : newestFirst} LIMIT ${filter.limit}`;
-  const last = rows.at(-1);
-  return {
-    files: rows.map(({ key: _, ...row }) => toFile(row)),
-    next: rows.length === filter.limit && last ? writeCursor(last.key, last.id) : null,
-  };
-}
-
-const writeCursor = (key: string, id: number): string => Buffer.from(`${id}:${key}`).toString('base64url');
-
-function readCursor(cursor: string): { key: string; id: number } {
-  const match = /^(\d{1,10}):([\d:. -]+|[0-9a-f]*)$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match) throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
-  return { id: Number(match[1]), key: match[2] ?? '' };
 }
 
 /** One file, also when it is missing from disk. Throws file.unknown. */
 export async function getFile(sql: Queries, id: number): Promise<PhotoFile> {
-  const [row] = await sql<FileRow[]>`SELECT ${columns(sql)} FROM ${tables(sql)} WHERE file.id = ${id}`;
+  const [row] = await sql<FileRow[]>`SELECT ${fileColumns(sql)} FROM ${tables(sql)} WHERE file.id = ${id}`;
   if (!row) throw new CodedError('file.unknown', `There is no file with the number ${id}.`);
   return toFile(row);
 }
@@ -153,7 +95,7 @@ export async function fileDetails(sql: Queries, id: number): Promise<FileDetails
 /** The files that are one picture with this one, itself among them, the one that is shown first. */
 export async function bundleOf(sql: Queries, id: number): Promise<PhotoFile[]> {
   const rows = await sql<FileRow[]>`
-    SELECT ${columns(sql)} FROM ${tables(sql)},
+    SELECT ${fileColumns(sql)} FROM ${tables(sql)},
       LATERAL (SELECT coalesce(main_id, id) AS main FROM file WHERE id = ${id}) AS picture
     WHERE ${present(sql)} AND (file.id = picture.main OR file.main_id = picture.main)
     ORDER BY file.main_id IS NOT NULL, file.id`;
@@ -163,7 +105,7 @@ export async function bundleOf(sql: Queries, id: number): Promise<PhotoFile[]> {
 /** The present files that hold these contents (SHA-256 in hex), in the order they were found; at most `limit` of each. */
 export async function filesOf(sql: Queries, hashes: readonly string[], limit: number): Promise<PhotoFile[]> {
   const rows = await sql<FileRow[]>`
-    SELECT ${columns(sql)} FROM ${tables(sql)}
+    SELECT ${fileColumns(sql)} FROM ${tables(sql)}
     WHERE ${present(sql)} AND file.id = ANY (ARRAY(
       SELECT copy.id FROM unnest(${hashes}::text[]) AS wanted (hash), LATERAL (
         SELECT id FROM file WHERE hash = decode(wanted.hash, 'hex') AND missing_since IS NULL AND read_at IS NOT NULL

@@ -269,6 +269,7 @@ function fakeHouse(
       dir: async () => dir,
       trail: async () => [dir],
       files: async () => ({ files: [photo], next: 'abc' }),
+      tiles: async () => ({ files: [photo], next: 'abc' }),
       file: async (id) => {
         if (id !== 1) throw new CodedError('file.unknown');
         return photo;
@@ -805,6 +806,7 @@ const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   dir: true,
   trail: true,
   files: true,
+  tiles: true,
   file: true,
   neighbours: true,
   onDisk: true,

@@ -5,7 +5,7 @@ import {
   type FastifyPluginAsyncTypebox,
   type TypeBoxTypeProvider,
 } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Database } from '../sql/database.ts';
 import { accessApi } from './access/api-routes.ts';
 import { keepAudit } from './access/audit.ts';
@@ -58,7 +58,9 @@ export const createApp = ({ sql, ...deps }: Omit<WebDeps, 'library' | 'access'> 
 /** The same over any library. */
 export function buildApp(deps: WebDeps): FastifyInstance {
   const app = fastify({
-    ...(deps.log ? { loggerInstance: deps.log, disableRequestLogging: true } : { logger: { level: 'warn' } }),
+    ...(deps.log
+      ? { loggerInstance: deps.log, logController: new LogController({ disableRequestLogging: true }) }
+      : { logger: { level: 'warn' } }),
     routerOptions: { maxParamLength: 500 },
     bodyLimit: 1024 * 1024,
     trustProxy: deps.config.trustedProxies,
@@ -87,6 +89,10 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   app.addHook('onRequest', async (request) => {
     if (request.visitor && request.method === 'GET' && request.headers.accept?.includes('text/html'))
       void situation.read();
+  });
+  // Whoever changed something is not shown what was before.
+  app.addHook('onSend', async (request) => {
+    if (!['GET', 'HEAD'].includes(request.method)) situation.stale();
   });
   handleErrors(app, web);
   assetRoutes(app);

@@ -8,12 +8,18 @@ interface Known<Answer> {
   since: number | null;
 }
 
+/** So many questions of a kind are remembered; of what was asked before, the answers are asked for anew. */
+const most = 50;
+
 export interface Lately {
   /**
-   * Makes of a question that takes the job server long one that all who look share: it is asked anew each second while
-   * somebody looks, and nobody waits for that whose last answer is no older than a few seconds. A failure is not kept.
+   * Makes of a question that takes long one that all who look share: it is asked anew each second while somebody looks, and
+   * nobody waits for that whose last answer is no older than a few seconds. A failure is not kept. Two questions are the
+   * same when their JSON is. Answers are to be read only.
    */
-  lately: <Answer>(ask: () => Promise<Answer>) => () => Promise<Answer>;
+  lately: <Asked extends readonly unknown[], Answer>(
+    ask: (...asked: Asked) => Promise<Answer>,
+  ) => (...asked: Asked) => Promise<Answer>;
   /** Something was just changed: all questions are asked afresh, and those who ask wait for that. */
   stale: () => void;
 }
@@ -21,35 +27,46 @@ export interface Lately {
 /** Questions whose answers may be a moment old, until something is changed here. */
 export function createLately(now = () => performance.now()): Lately {
   const forget = new Set<() => void>();
+  return {
+    lately: (ask) => {
+      const kept = new Map<string, () => ReturnType<typeof ask>>();
+      forget.add(() => kept.clear());
+      return async (...asked) => {
+        const key = JSON.stringify(asked);
+        const answer = kept.get(key) ?? recent(async () => await ask(...asked), now);
+        kept.delete(key);
+        kept.set(key, answer);
+        const [oldest] = kept.keys();
+        if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+        return await answer();
+      };
+    },
+    stale: () => forget.forEach((each) => each()),
+  };
+}
 
-  function lately<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-    let shown: Known<Answer> | null = null;
-    let next: Known<Answer> | null = null;
-    forget.add(() => (shown = next = null));
+/** One question. */
+function recent<Answer>(ask: () => Promise<Answer>, now: () => number): () => Promise<Answer> {
+  let shown: Known<Answer> | null = null;
+  let next: Known<Answer> | null = null;
 
-    const begin = (): Known<Answer> => {
-      const asked: Known<Answer> = { answer: ask(), since: null };
-      next = asked;
-      asked.answer.then(
-        () => {
-          asked.since = now();
-          // Something may have been changed since it was asked.
-          if (next === asked) [shown, next] = [asked, null];
-        },
-        () => {
-          if (next === asked) next = null;
-        },
-      );
-      return asked;
-    };
+  const begin = (): Known<Answer> => {
+    const asked: Known<Answer> = { answer: ask(), since: null };
+    next = asked;
+    asked.answer.then(
+      () => {
+        asked.since = now();
+        [shown, next] = [asked, null];
+      },
+      () => (next = null),
+    );
+    return asked;
+  };
 
-    return () => {
-      const age = shown?.since == null ? Infinity : now() - shown.since;
-      if (shown && age <= fresh) return shown.answer;
-      const newer = next ?? begin();
-      return shown && age <= good ? shown.answer : newer.answer;
-    };
-  }
-
-  return { lately, stale: () => forget.forEach((each) => each()) };
+  return () => {
+    const age = shown?.since == null ? Infinity : now() - shown.since;
+    if (shown && age <= fresh) return shown.answer;
+    const newer = next ?? begin();
+    return shown && age <= good ? shown.answer : newer.answer;
+  };
 }

@@ -5,17 +5,8 @@ import type { Settings } from '../model/settings.ts';
 import { databaseError, type Database } from '../sql/database.ts';
 import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
 import { listDuplicates, type Duplicates } from '../sql/duplicates.ts';
-import {
-  bundleOf,
-  coverage,
-  fileDetails,
-  fileOnDisk,
-  getFile,
-  listFiles,
-  motionClip,
-  neighbours,
-  type FileFilter,
-} from '../sql/files.ts';
+import { listFiles, listTiles, type FileFilter } from '../sql/file-lists.ts';
+import { bundleOf, coverage, fileDetails, fileOnDisk, getFile, motionClip, neighbours } from '../sql/files.ts';
 import { listJobWaits } from '../sql/job-waits.ts';
 import { libraryStamp } from '../sql/library-stamp.ts';
 import { readLog } from '../sql/log.ts';
@@ -28,6 +19,7 @@ import { dirNumbers, faceNumbers, moveNumbers } from '../sql/numbers.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { activityTotals, listWorkers } from '../sql/workers.ts';
+import { createLately } from './lately.ts';
 import { together } from './together.ts';
 import { whileUnchanged } from './unchanged.ts';
 import { within } from './within.ts';
@@ -47,6 +39,9 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
       throw databaseError(error);
     }
   };
+  const tiles = together((filter: FileFilter) => ask(listTiles(sql, filter)));
+  // A word that only old pictures have is looked up among a hundred thousand of them.
+  const found = createLately().lately((filter: FileFilter) => ask(listTiles(sql, filter)));
   const stamp = together(() => ask(libraryStamp(sql)));
   const maps = whileUnchanged<MapOfBox>(stamp);
   const duplicates = whileUnchanged<Duplicates>(stamp);
@@ -56,6 +51,7 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     dir: together((id: number) => ask(getDir(sql, id))),
     trail: together((dir: number) => ask(dirTrail(sql, dir))),
     files: together((filter: FileFilter) => ask(listFiles(sql, filter))),
+    tiles: (filter: FileFilter) => (filter.q === undefined ? tiles(filter) : found(filter)),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
     filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),

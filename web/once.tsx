@@ -5,9 +5,8 @@ import { render } from 'preact-render-to-string';
 const made = new WeakMap<object, Map<string, string>>();
 
 /**
- * A view that is rendered once for each thing it shows: those who ask for the same at the same time get one and the same
- * answer (together.ts), and its long lists of tiles are then made for all of them at once. `as` tells views of one thing
- * from each other. Nothing personal goes into the view, nothing but `of` and `as`: forms in it are shown to nobody.
+ * A view that is rendered once for each thing it shows, which is kept for a while and shown often. `as` tells views of one
+ * thing from each other. Nothing personal goes into the view, nothing but `of` and `as`: forms in it are shown to nobody.
  */
 export function once(of: object, as: string, view: () => VNode): ReturnType<typeof jsxTemplate> {
   const views = made.get(of) ?? new Map<string, string>();

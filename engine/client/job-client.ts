@@ -25,7 +25,7 @@ import {
   settingsSavedSignal,
 } from '../../workflows/signals.ts';
 import { describeJobs, memoOf } from './describe-jobs.ts';
-import { createExecutionFinder, type JobFilter } from './find-executions.ts';
+import { createExecutionFinder, type JobCounts, type JobFilter } from './find-executions.ts';
 import { runAgain } from './run-again.ts';
 import { queueStats, type QueueStats } from './queue-stats.ts';
 import { createStarter } from './start-jobs.ts';
@@ -37,7 +37,7 @@ export type { JobFilter };
 export interface EngineStatus {
   state: EngineState;
   since: string;
-  jobs: { running: number; completed: number; failed: number };
+  jobs: JobCounts;
 }
 
 export interface JobClient {

@@ -13,7 +13,7 @@ export interface Servers {
 /** The page, at normal priority: people wait for it. `main` is the script of the command line. */
 export const webPlan = (main: string, config: Config, servers: Servers): PartPlan => ({
   name: 'web',
-  launch: async () => ({ command: [...node(192), main, 'web'], env: environment(config, servers) }),
+  launch: async () => ({ command: [...node(192, 16), main, 'web'], env: environment(config, servers) }),
   ready: () => answers(`${pageAddress(config)}/healthz`),
   readyWithinSeconds: 120,
   stopSignal: 'SIGTERM',
@@ -48,8 +48,15 @@ export const workerPlan = (
   killSignal: 'SIGKILL',
 });
 
-/** Node with a bounded heap (MB). Small young generations keep the memory of an idle process small. */
-const node = (heap: number) => [process.execPath, `--max-old-space-size=${heap}`, '--max-semi-space-size=4'];
+/**
+ * Node with a bounded heap (MB). Small young generations keep the memory of an idle process small; pages that many ask for at
+ * once would be gone through again and again in one.
+ */
+const node = (heap: number, young = 4) => [
+  process.execPath,
+  `--max-old-space-size=${heap}`,
+  `--max-semi-space-size=${young}`,
+];
 
 /** Who matches a million faces would spend a quarter of the time on clearing a heap that begins small. */
 const roomy = '--initial-old-space-size=64';

@@ -1,6 +1,5 @@
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
-import type { Dir, PhotoFile } from '../../model/library.ts';
-import { once } from '../once.tsx';
+import type { Dir, PhotoTile } from '../../model/library.ts';
 import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
 import { TryPanel } from '../try-faces/try-form.tsx';
 import { Tile, Tiles } from '../photos/tile.tsx';
@@ -10,7 +9,7 @@ export interface FolderPageProps {
   trail: Dir[];
   dir: Dir;
   subdirs: { dirs: Dir[]; next: number | null };
-  files: { files: PhotoFile[]; next: string | null };
+  files: { files: PhotoTile[]; next: string | null };
   onlyFailed: boolean;
   /** Files are chosen, to be sorted. */
   choosing: boolean;
@@ -86,9 +85,7 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
       {subdirs.dirs.length > 0 && (
         <>
           <h2>Directories in it</h2>
-          {once(subdirs.dirs, 'dirs', () => (
-            <SubDirs dirs={subdirs.dirs} />
-          ))}
+          <SubDirs dirs={subdirs.dirs} />
           {subdirs.next !== null && (
             <p class="more">
               <a class="button" href={more('dirs', subdirs.next)}>
@@ -152,7 +149,7 @@ const SubDirs = ({ dirs }: { dirs: readonly Dir[] }) => (
   </ul>
 );
 
-const FailedFiles = ({ files }: { files: PhotoFile[] }) => (
+const FailedFiles = ({ files }: { files: PhotoTile[] }) => (
   <ul class="dirs">
     {files.map((file) => (
       <li>

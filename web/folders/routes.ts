@@ -30,7 +30,7 @@ export const folderRoutes =
         library.dir(id),
         library.trail(id),
         library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
-        library.files({
+        library.tiles({
           dir: id,
           order: 'name',
           limit: pageSize,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CodedError } from '../../model/errors.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
+import type { JobFilter } from '../../engine/client/job-client.ts';
 import type { Job } from '../../model/job.ts';
 import { assertMay, rightToStart, rightToSteer } from '../access/door.ts';
 import { goBack } from '../back.ts';
@@ -55,8 +56,9 @@ export const jobRoutes =
     });
     const overview = async (): Promise<Fragment> => ({ id: 'jobs-live', view: OverviewLive(await readOverview()) });
 
+    const listJobs = web.situation.lately((filter: JobFilter) => jobs.list(filter));
     const listOf = async (group: JobGroup, filter: GroupFilter): Promise<Fragment> => {
-      const found = await jobs.list({
+      const found = await listJobs({
         kinds: filter.kind ? [filter.kind] : kindsOf(group),
         ...(filter.status && { status: filter.status }),
         ...(filter.cursor && { cursor: filter.cursor }),

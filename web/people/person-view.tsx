@@ -1,4 +1,4 @@
-import type { PhotoFile } from '../../model/library.ts';
+import type { PhotoTile } from '../../model/library.ts';
 import type { Person, PersonToChoose, Refimg } from '../../model/people.ts';
 import { ActionForm, Empty, Name } from '../parts.tsx';
 import { Tiles } from '../photos/tile.tsx';
@@ -9,7 +9,7 @@ import { Form } from '../form.tsx';
 export interface PersonPageProps {
   person: Person;
   refimgs: Refimg[];
-  photos: { files: PhotoFile[]; next: string | null };
+  photos: { files: PhotoTile[]; next: string | null };
   people: PersonToChoose[];
   threshold: number;
 }

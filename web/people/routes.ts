@@ -14,7 +14,7 @@ const reviewSize = 30;
 export const peopleRoutes =
   (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { library, jobs, live, page } = web;
+    const { library, jobs, live, page, situation } = web;
 
     app.get('/people', async (_request, reply) => {
       const [people, { left }] = await Promise.all([library.people(), library.facesToReview({ limit: 1 })]);
@@ -37,12 +37,14 @@ export const peopleRoutes =
       return await page(reply, { title: 'Review', section: 'people' }, content);
     });
 
+    // Who is in very many photos is counted long.
+    const counted = situation.lately((id: number) => Promise.all([library.person(id), library.refimgs(id)]));
+
     app.get('/people/:id', { schema: { params: PersonParams } }, async (request, reply) => {
       const { id } = request.params;
-      const [person, refimgs, photos, people, settings] = await Promise.all([
-        library.person(id),
-        library.refimgs(id),
-        library.files({ order: 'taken', person: id, limit: pageSize }),
+      const [[person, refimgs], photos, people, settings] = await Promise.all([
+        counted(id),
+        library.tiles({ order: 'taken', person: id, limit: pageSize }),
         library.peopleToChoose(),
         library.settings(),
       ]);

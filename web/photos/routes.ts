@@ -34,7 +34,7 @@ export const photoRoutes =
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const [found, options] = await Promise.all([library.files(asked), library.filterOptions()]);
+      const [found, options] = await Promise.all([library.tiles(asked), library.filterOptions()]);
       return { ...found, query, options, newest: Object.keys(filter).length === 0 && !cursor };
     };
 

@@ -1,13 +1,12 @@
-import type { PhotoFile } from '../../model/library.ts';
-import { once } from '../once.tsx';
+import type { PhotoTile } from '../../model/library.ts';
 import { dayInWords, duration } from '../words.ts';
 
 /** Tiles narrower or wider than this are cropped a little instead. */
-const ratioOf = ({ thumb, width, height }: PhotoFile): number =>
+const ratioOf = ({ thumb, width, height }: PhotoTile): number =>
   thumb && width && height ? Math.min(3, Math.max(0.5, width / height)) : 1;
 
 interface TileProps {
-  file: PhotoFile;
+  file: PhotoTile;
   /** What is said on the tile's corner. */
   label?: string | null;
   /** The viewer's arrows stay in this dir. */
@@ -17,14 +16,13 @@ interface TileProps {
 }
 
 /** A grid of pictures. `dir`: the viewer's arrows stay in it. */
-export const Tiles = ({ files, dir }: { files: readonly PhotoFile[]; dir?: number }) =>
-  once(files, `tiles ${dir}`, () => (
-    <ul class="grid">
-      {files.map((file) => (
-        <Tile file={file} {...(dir !== undefined && { dir })} />
-      ))}
-    </ul>
-  ));
+export const Tiles = ({ files, dir }: { files: readonly PhotoTile[]; dir?: number }) => (
+  <ul class="grid">
+    {files.map((file) => (
+      <Tile file={file} {...(dir !== undefined && { dir })} />
+    ))}
+  </ul>
+);
 
 /** One picture of a grid; a plain tile with the name where there is no thumbnail. */
 export function Tile({ file, label = null, dir, choosable = false }: TileProps) {
@@ -61,7 +59,7 @@ export function Tile({ file, label = null, dir, choosable = false }: TileProps) 
 }
 
 /** What a tile does not show of itself. */
-function badgeOf({ thumb, type, duration: seconds, motion, parts }: PhotoFile): string | null {
+function badgeOf({ thumb, type, duration: seconds, motion, parts }: PhotoTile): string | null {
   if (!thumb) return null;
   if (type === 'video') return seconds === null ? 'video' : duration(seconds);
   const words = [
@@ -72,5 +70,5 @@ function badgeOf({ thumb, type, duration: seconds, motion, parts }: PhotoFile): 
   return words.length > 0 ? words.join(' · ') : null;
 }
 
-const altText = (file: PhotoFile): string =>
+const altText = (file: PhotoTile): string =>
   file.takenAt === null ? file.name : `${file.name}, ${dayInWords(file.takenAt)}`;

@@ -1,5 +1,4 @@
-import type { PhotoFile } from '../../model/library.ts';
-import { once } from '../once.tsx';
+import type { PhotoTile } from '../../model/library.ts';
 import { Empty } from '../parts.tsx';
 import { counted } from '../words.ts';
 import type { FilterOptions } from '../../sql/filter-options.ts';
@@ -9,7 +8,7 @@ import type { TimelineQuery } from './schema.ts';
 import { Tile } from './tile.tsx';
 
 export interface TimelinePageProps {
-  files: PhotoFile[];
+  files: PhotoTile[];
   next: string | null;
   query: TimelineQuery;
   /** What it can be narrowed to. */
@@ -58,16 +57,14 @@ export function TimelinePart({ files, next, query }: TimelinePageProps) {
   const last = files.at(-1);
   return (
     <>
-      {once(files, query.day ?? '', () => (
-        <Days files={files} before={query.day ?? null} />
-      ))}
+      <Days files={files} before={query.day ?? null} />
       {next !== null && last && <Older href={olderUrl(query, next, (last.takenAt ?? last.mtime).slice(0, 10))} />}
     </>
   );
 }
 
 /** `before`: the day the page before ended with. */
-function Days({ files, before }: { files: readonly PhotoFile[]; before: string | null }) {
+function Days({ files, before }: { files: readonly PhotoTile[]; before: string | null }) {
   return (
     <>
       {daySections(files, before).map(({ heading, continued, photos }) => (
