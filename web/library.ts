@@ -1,3 +1,4 @@
+import { keptFor } from '../engine/client/kept-for.ts';
 import { CodedError } from '../model/errors.ts';
 import { boxText, type Box } from '../model/map.ts';
 import { pathHere, type PathMap } from '../model/path-map.ts';
@@ -19,7 +20,6 @@ import { dirNumbers, faceNumbers, moveNumbers } from '../sql/numbers.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { activityTotals, listWorkers } from '../sql/workers.ts';
-import { createLately } from './lately.ts';
 import { together } from './together.ts';
 import { whileUnchanged } from './unchanged.ts';
 import { within } from './within.ts';
@@ -39,9 +39,6 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
       throw databaseError(error);
     }
   };
-  const tiles = together((filter: FileFilter) => ask(listTiles(sql, filter)));
-  // A word that only old pictures have is looked up among a hundred thousand of them.
-  const found = createLately().lately((filter: FileFilter) => ask(listTiles(sql, filter)));
   const stamp = together(() => ask(libraryStamp(sql)));
   const maps = whileUnchanged<MapOfBox>(stamp);
   const duplicates = whileUnchanged<Duplicates>(stamp);
@@ -51,7 +48,7 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     dir: together((id: number) => ask(getDir(sql, id))),
     trail: together((dir: number) => ask(dirTrail(sql, dir))),
     files: together((filter: FileFilter) => ask(listFiles(sql, filter))),
-    tiles: (filter: FileFilter) => (filter.q === undefined ? tiles(filter) : found(filter)),
+    tiles: together((filter: FileFilter) => ask(listTiles(sql, filter))),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
     filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),
@@ -76,18 +73,6 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     ...createPeople(sql, ask),
     ...createScans(sql, ask),
     ...createSorting(sql, ask),
-  };
-}
-
-/** Asks again only when the last answer is older than this; milliseconds. A failure is not kept. */
-function keptFor<T>(ms: number, question: () => Promise<T>): () => Promise<T> {
-  let kept: { answer: Promise<T>; until: number } | null = null;
-  return () => {
-    if (kept && Date.now() < kept.until) return kept.answer;
-    const answer = question();
-    kept = { answer, until: Date.now() + ms };
-    answer.catch(() => (kept = null));
-    return answer;
   };
 }
 

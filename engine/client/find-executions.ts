@@ -4,6 +4,7 @@ import { defaultDataConverter } from '@temporalio/common';
 import { CodedError } from '../../model/errors.ts';
 import type { JobStatus } from '../../model/job.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
+import { keptFor } from './kept-for.ts';
 import type { Temporal } from './temporal.ts';
 
 export interface JobFilter {
@@ -53,22 +54,12 @@ export interface ExecutionPage {
 
 export type JobCounts = Record<'running' | 'completed' | 'failed', number>;
 
-/** Temporal goes through all that have completed to count them, tens of thousands after a large import. */
-function askedOnceASecond<Answer>() {
-  let kept: { answer: Promise<Answer>; until: number } | null = null;
-  return (ask: () => Promise<Answer>): Promise<Answer> => {
-    if (kept && performance.now() < kept.until) return kept.answer;
-    const answer = ask();
-    kept = { answer, until: performance.now() + 1000 };
-    answer.catch(() => (kept = null));
-    return answer;
-  };
-}
-
 export function createExecutionFinder({ client, ask }: Temporal, namespace: string) {
   /** How many failed without having been run again, when there were so many of each outcome. */
   let failed: { outcomes: string; count: number } | null = null;
-  const completed = askedOnceASecond<number>();
+  const count = async (query: string) => (await ask(() => client.workflow.count(query))).count;
+  // Temporal goes through all of them to count them: tens of thousands after a large import.
+  const completed = keptFor(1000, () => count(statusQuery.completed));
 
   async function page(query: string, limit: number, cursor?: string): Promise<ExecutionPage> {
     const raw = await ask(() =>
@@ -121,10 +112,9 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
 
     /** How many jobs there are by outcome, the engine itself left out. */
     async count(): Promise<JobCounts> {
-      const count = async (query: string) => (await ask(() => client.workflow.count(query))).count;
       const [running, ended, failures] = await Promise.all([
         count("JobKind != 'engine' AND ExecutionStatus = 'Running'"),
-        completed(() => count("ExecutionStatus = 'Completed'")),
+        completed(),
         count(statusQuery.failed),
       ]);
       // Which failures were run again since takes long to ask, and changes only with these numbers.

@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { renderFor } from '../form.tsx';
 import { CodedError } from '../../model/errors.ts';
+import type { FileFilter } from '../../sql/file-lists.ts';
 import type { Web } from '../shared.ts';
 import { sendOriginal } from './originals.ts';
 import { PhotoPage } from './photo-view.tsx';
@@ -21,7 +22,7 @@ const pageSize = 120;
 export const photoRoutes =
   (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { library, live } = web;
+    const { library, live, situation } = web;
     app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
 
     live.topic('timeline', {
@@ -30,11 +31,15 @@ export const photoRoutes =
       ],
     });
 
+    // A word that only old pictures have is looked up among a hundred thousand of them.
+    const search = situation.lately((filter: FileFilter) => library.tiles(filter));
+
     const timeline = async (query: Query): Promise<TimelinePageProps> => {
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const [found, options] = await Promise.all([library.tiles(asked), library.filterOptions()]);
+      const tiles = filter.q === undefined ? library.tiles : search;
+      const [found, options] = await Promise.all([tiles(asked), library.filterOptions()]);
       return { ...found, query, options, newest: Object.keys(filter).length === 0 && !cursor };
     };
 
