@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { setImmediate as whatArrivedIsRead } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { kindOf } from './access/visitor.ts';
+import { createRounds } from './together.ts';
 
 interface Answer {
   status: number;
@@ -9,69 +9,46 @@ interface Answer {
   body: Buffer;
 }
 
-/** Some who ask the same at the same time. */
-interface Round {
-  /** Null: it can't be shared. */
-  answer: Promise<Answer | null>;
-  tell: (answer: Answer | null) => void;
-  /** The first of them is being answered: who comes now is too late for this answer. */
-  begun: boolean;
-}
-
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Those who get what this request is answered. */
-    round: Round | null;
+    /** Tells all who asked the same what this request is answered; null: nobody else is answered by it. */
+    tell: ((answer: Answer | null) => void) | null;
   }
 }
 
-/**
- * One page or JSON text for all who ask for the same at the same time and may see the same. As with single questions
- * (together.ts) nobody is told what was so before they asked: who comes while one is made waits for that to end, and is
- * then answered with all who came meanwhile.
- */
+/** One page or JSON text for all who ask for the same at the same time and may see the same. */
 export function answerTogether(app: FastifyInstance): void {
-  const rounds = new Map<string, Round>();
-  app.decorateRequest('round', null);
+  const joinRound = createRounds<Answer | null>();
+  app.decorateRequest('tell', null);
 
   app.addHook('preHandler', async (request, reply) => {
     const key = keyOf(request);
     if (key === null) return;
-    const last = rounds.get(key);
-    if (last && !last.begun) {
-      const answer = await last.answer;
-      return answer ? reply.code(answer.status).headers(answer.headers).send(answer.body) : undefined;
-    }
-    const round = newRound();
-    rounds.set(key, round);
-    void round.answer.then(() => {
-      if (rounds.get(key) === round) rounds.delete(key);
-    });
-    request.round = round;
+    const toAnswer = Promise.withResolvers<null>();
+    const told = Promise.withResolvers<Answer | null>();
     // Whatever becomes of this one, nobody waits for it for ever.
-    reply.raw.once('close', () => round.tell(null));
-    await last?.answer;
-    await whatArrivedIsRead();
-    round.begun = true;
-    return undefined;
+    reply.raw.once('close', () => told.resolve(null));
+    const fromAnother = joinRound(key, async () => {
+      request.tell = told.resolve;
+      toAnswer.resolve(null);
+      return await told.promise;
+    });
+    const answer = await Promise.race([toAnswer.promise, fromAnother]);
+    // Null: it is this request that is to be answered, or what another was answered can't be shared.
+    return answer ? reply.code(answer.status).headers(answer.headers).send(answer.body) : undefined;
   });
 
-  app.addHook('onSend', async ({ round }, reply, payload) => {
-    if (!round) return payload;
+  app.addHook('onSend', async ({ tell }, reply, payload) => {
+    if (!tell) return payload;
     const headers = reply.getHeaders();
     if (typeof payload !== 'string' || 'set-cookie' in headers) {
-      round.tell(null);
+      tell(null);
       return payload;
     }
     const body = Buffer.from(payload);
-    round.tell({ status: reply.statusCode, headers, body });
+    tell({ status: reply.statusCode, headers, body });
     return body;
   });
-}
-
-function newRound(): Round {
-  const { promise, resolve } = Promise.withResolvers<Answer | null>();
-  return { answer: promise, tell: resolve, begun: false };
 }
 
 /** All that a page or a JSON text depends on; null where it is neither, or for somebody unknown. */

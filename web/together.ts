@@ -7,17 +7,14 @@ interface Round<Answer> {
 }
 
 /**
- * Makes one of the same questions that are asked at the same time. An answer is never older than the question: who comes
- * while the same is being asked waits for that to end, and is then answered together with all who came meanwhile. So each
- * question is under way once, however many ask, and nobody is told what was so before they asked. Answers are shared: they
- * are to be read only. Two questions are the same when their JSON is.
+ * Joins the round of those who ask the same (have the same key) at the same time: the first one's `ask` answers them all. An
+ * answer is never older than the question: who comes while the same is being asked waits for that to end, and is then
+ * answered together with all who came meanwhile. So each question is under way once, however many ask, and nobody is told
+ * what was so before they asked.
  */
-export function together<Asked extends readonly unknown[], Answer>(
-  ask: (...asked: Asked) => Promise<Answer>,
-): (...asked: Asked) => Promise<Answer> {
+export function createRounds<Answer>(): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {
   const rounds = new Map<string, Round<Answer>>();
-  return async (...asked) => {
-    const key = JSON.stringify(asked);
+  return async (key, ask) => {
     const last = rounds.get(key);
     if (last && !last.begun) return await last.answer;
     const round: Round<Answer> = { begun: false, answer: answered() };
@@ -29,10 +26,21 @@ export function together<Asked extends readonly unknown[], Answer>(
       await whatArrivedIsRead();
       round.begun = true;
       try {
-        return await ask(...asked);
+        return await ask();
       } finally {
         if (rounds.get(key) === round) rounds.delete(key);
       }
     }
   };
+}
+
+/**
+ * Makes one of the same questions that are asked at the same time. Answers are shared: they are to be read only. Two
+ * questions are the same when their JSON is.
+ */
+export function together<Asked extends readonly unknown[], Answer>(
+  ask: (...asked: Asked) => Promise<Answer>,
+): (...asked: Asked) => Promise<Answer> {
+  const joinRound = createRounds<Answer>();
+  return async (...asked) => await joinRound(JSON.stringify(asked), async () => await ask(...asked));
 }
