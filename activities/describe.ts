@@ -53,7 +53,6 @@ function wordsOf(
     [
       displayName(file.name),
       written.title,
-      written.description,
       ...written.labels,
       ...file.people,
       ...people,
@@ -61,6 +60,8 @@ function wordsOf(
       town,
       region,
       country === null ? null : countryName(country),
+      // Last, for it may be longer than what is kept of all the words.
+      written.description,
     ].join(' '),
   );
 }

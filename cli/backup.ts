@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { version } from '../engine/announce.ts';
 import { backUp } from '../engine/backup/back-up.ts';
-import { databaseError, openDatabase } from '../sql/database.ts';
+import { openDatabase } from '../sql/database.ts';
 import { assertNotNewer } from '../sql/schema-version.ts';
 import { fromHere } from './from-here.ts';
 import { databaseUrl } from './servers.ts';
@@ -19,8 +19,6 @@ export async function backup(file: string, { thumbs = false }: { thumbs?: boolea
     );
     console.log('It holds what people named, where they were, and who may log in: keep it where only you can read it.');
     if (!thumbs) console.log('Without --thumbs, thumbnails are made again from your photos after a restore.');
-  } catch (error) {
-    throw databaseError(error);
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -172,7 +172,9 @@ function addTo(value: string, before: string[]): string[] {
 
 try {
   await program.parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const { databaseError } = await import('../sql/database.ts');
+  const error = databaseError(thrown);
   console.error(error instanceof CodedError ? `${error.code}: ${error.message}` : error);
   process.exitCode = 1;
 }

@@ -30,14 +30,17 @@ async function run(config: Config, options: StartOptions): Promise<void> {
   for (const missing of [...paths.importPaths, ...paths.storagePaths].filter((dir) => !existsSync(dir))) {
     console.log(`  Note: ${missing} does not exist now. Its job will fail and say so.`);
   }
+  const lost = Promise.withResolvers<never>();
   const house = createHouse(config, {
     main: fileURLToPath(new URL('main.js', import.meta.url)),
     prepareDatabase: (databaseUrl) => prepareDatabase(databaseUrl, config, paths),
     say: (line) => console.log(`  ${line}`),
+    lost: lost.reject,
   });
-  const stopped = stoppedBySignal(house);
-  if (await house.start()) console.log(`Photo Assistant is ready: ${pageAddress(config)}`);
-  await stopped;
+  const started = house.start().then((isUp) => {
+    if (isUp) console.log(`Photo Assistant is ready: ${pageAddress(config)}`);
+  });
+  await Promise.all([started, Promise.race([stoppedBySignal(house), lost.promise])]);
   console.log('Stopped.');
 }
 

@@ -84,6 +84,7 @@ export const errorCodes = {
   'backup.not-written': 'The backup could not be written.',
   'backup.unfinished': 'A restore into this data folder was cut off.',
   'house.already-running': 'Photo Assistant is already running on this data folder.',
+  'house.folder-gone': 'The data folder was deleted or replaced while Photo Assistant ran on it.',
   'house.port-in-use': 'The port is in use by another program.',
   'house.tool-missing': 'A program that is needed was not found.',
   'house.start-failed': 'A part of Photo Assistant did not start.',

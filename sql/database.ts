@@ -42,13 +42,13 @@ const downCodes = new Set([
 ]);
 
 /** True for an error that says the server is away, not that the query was wrong. */
-export const isDatabaseDown = (error: unknown): boolean =>
+export const isDatabaseDown = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && downCodes.has(error.code);
 
 /** The error itself, or `database.unavailable` where it says that the server is away. */
 export const databaseError = (error: unknown): unknown =>
   isDatabaseDown(error)
-    ? new CodedError('database.unavailable', `The database does not answer (${(error as Error).message}).`, {
+    ? new CodedError('database.unavailable', `The database does not answer (${error.message || error.code}).`, {
         cause: error,
       })
     : error;

@@ -13,8 +13,8 @@ import {
   type ErrorColumns,
   type FileRow,
 } from './files.ts';
-import { fitting } from './photo-filter.ts';
-import { inAllWithWords, inNewestWithWords, ofPerson, onTimeline, type Shown } from './shown-files.ts';
+import { fitting, type Wishes } from './photo-filter.ts';
+import { amongAll, amongNewest, ofPerson, onTimeline, type Shown } from './shown-files.ts';
 
 export interface FileFilter extends PhotoFilter {
   dir?: number;
@@ -79,18 +79,21 @@ async function list<Row extends Keyed, File>(
   filter: FileFilter,
   reading: Reading<Row, File>,
 ): Promise<FilePage<File>> {
-  const { order, cursor, person, q } = filter;
+  const { order, cursor, person } = filter;
   const pageOf = async (given: FileFilter, shown: Shown | null) => await readPage(sql, given, shown, reading);
-  if (order === 'name' || (person === undefined && q === undefined)) return await pageOf(filter, null);
+  // What only few pictures may have, and has an index.
+  const { q, camera, place, tag, rating, box, ...others } = filter;
+  const narrow: Wishes = { q, camera, place, tag, rating, box };
+  const isNarrow = Object.values(narrow).some((wish) => wish !== undefined);
+  if (order === 'name' || (person === undefined && !isNarrow)) return await pageOf(filter, null);
   // What the pictures are taken by is not asked of them again: the planner would take it for a further condition.
   const before = cursor === undefined ? null : readCursor(cursor);
   if (person !== undefined) {
-    const { person: _, ...others } = filter;
-    return await pageOf(others, ofPerson(sql, person, before));
+    const { person: _, ...ofAll } = filter;
+    return await pageOf(ofAll, ofPerson(sql, person, before));
   }
-  const { q: words = '', ...others } = filter;
-  const newest = await pageOf(others, inNewestWithWords(sql, words, before));
-  return newest.next === null ? await pageOf(others, inAllWithWords(sql, words, before)) : newest;
+  const newest = await pageOf(others, amongNewest(sql, narrow, before));
+  return newest.next === null ? await pageOf(others, amongAll(sql, narrow, before)) : newest;
 }
 
 /** `shown`: where the pictures come from in the order of the timeline; null: from the tables as they are. */

@@ -8,8 +8,11 @@ const rawFormats = [
   ...['MOS', 'MRW', 'NEF', 'NRW', 'ORF', 'PEF', 'RAF', 'RAW', 'RW2', 'RWL', 'SR2', 'SRF', 'SRW', 'STI', 'X3F'],
 ];
 
+/** A filter, of which any part may be left out. */
+export type Wishes = { readonly [part in keyof PhotoFilter]: PhotoFilter[part] | undefined };
+
 /** The conditions of a filter on `file` and `content`, to follow a WHERE; none where it asks for nothing. */
-export function fitting(sql: Queries, filter: PhotoFilter) {
+export function fitting(sql: Queries, filter: Wishes) {
   const { q, from, to, camera, place, type, rating, tag, person, box } = filter;
   return sql`
     ${from === undefined ? sql`` : sql`AND file.taken_at >= ${from}::text::date`}
@@ -19,13 +22,13 @@ export function fitting(sql: Queries, filter: PhotoFilter) {
     ${place === undefined ? sql`` : inPlace(sql, place)}
     ${type === undefined ? sql`` : ofType(sql, type)}
     ${rating === undefined ? sql`` : sql`AND file.rating >= ${rating}`}
-    ${tag === undefined ? sql`` : sql`AND file.labels @> ${[tag]}::text[]`}
+    ${tag === undefined ? sql`` : sql`AND file.labels <> '{}' AND file.labels @> ${[tag]}::text[]`}
     ${person === undefined ? sql`` : withPerson(sql, person)}
     ${box === undefined ? sql`` : inBox(sql, box)}`;
 }
 
 /** The file is found by all words of a text. */
-export const hasWords = (sql: Queries, text: string) => sql`file.search @@ ${wordQuery(text)}::text::tsquery`;
+const hasWords = (sql: Queries, text: string) => sql`file.search @@ ${wordQuery(text)}::text::tsquery`;
 
 /** All words, each as the beginning of one; they hold letters or digits only. A query without any finds nothing. */
 function wordQuery(text: string): string {

@@ -26,10 +26,12 @@ const plans: { query: string; nodes: Node[] }[] = [];
 const stop: (() => Promise<void>)[] = [];
 const routes: string[] = [];
 let app: FastifyInstance;
+let filler: postgres.Sql;
 let library: GeneratedLibrary;
 
 before(async () => {
-  const { sql: filler, url, stop: stopDatabase } = await quickDatabase();
+  const { sql: own, url, stop: stopDatabase } = await quickDatabase();
+  filler = own;
   stop.push(stopDatabase);
   library = await generateLibrary(filler, size);
   const sql = postgres(url, {
@@ -116,6 +118,13 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
     'from=2010-01-01&to=2010-02-01',
     'type=video',
     'rating=5',
+    'camera=Canon%20PowerShot',
+    'camera=Camera%207',
+    'camera=none',
+    'place=IA%7CRegion%208%7CTown8',
+    'place=IA',
+    'tag=label%207',
+    'tag=none',
     'box=-9,36,-8,37',
   ];
   const each = (ids: Record<string, number>, url: (id: number) => string) => Object.values(ids).map(url);
@@ -205,6 +214,38 @@ test('no page and no list reads a large table as a whole', async (t) => {
       );
       assert.deepEqual(whole, []);
     });
+  }
+});
+
+test('page after page of a filter shows all that fit, newest first, wherever they are taken from', async () => {
+  const fits = {
+    'camera=Camera%207': "content.camera = 'Camera 7'",
+    'place=IA%7CRegion%208%7CTown8': "content.town = 'Town8'",
+    'tag=label%207': "'label 7' = ANY (file.labels)",
+    'rating=5&to=2012-12-31': "file.rating = 5 AND file.taken_at < '2013-01-01'",
+    'camera=Camera%207&tag=label%207': "content.camera = 'Camera 7' AND 'label 7' = ANY (file.labels)",
+  };
+  for (const [filter, condition] of Object.entries(fits)) {
+    const shown: number[] = [];
+    for (let cursor = ''; ;) {
+      const url = `/api/files?limit=200&${filter}${cursor && `&cursor=${cursor}`}`;
+      const page: { files: { id: number }[]; next: string | null } = (
+        await app.inject({ url, headers: { host: 'localhost' } })
+      ).json();
+      shown.push(...page.files.map(({ id }) => id));
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+    const fitting = await filler.unsafe<{ id: number }[]>(`
+      SELECT file.id FROM file JOIN content USING (hash)
+      WHERE file.taken_at IS NOT NULL AND missing_since IS NULL AND type IN ('image', 'video') AND main_id IS NULL AND ${condition}
+      ORDER BY file.taken_at DESC, file.id DESC`);
+    assert.ok(fitting.length > 0, filter);
+    assert.deepEqual(
+      shown,
+      fitting.map(({ id }) => id),
+      filter,
+    );
   }
 });
 

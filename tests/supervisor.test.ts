@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { renameSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { eventually, startHouse, temporaryDir } from './support/house.ts';
 import { familyOf, parentOf } from './support/processes.ts';
@@ -46,4 +48,19 @@ test('what dies', async (t) => {
       await next.until('configuration needed');
     },
   );
+});
+
+test('a house whose data folder is taken away stops, and leaves the one alone that began anew there', async (t) => {
+  const dataDir = temporaryDir(t, 'photo-assistant-data-');
+  const first = await startHouse(t, { dataDir });
+  await first.until('configuration needed');
+  const ended = once(first.supervisor, 'exit');
+  renameSync(dataDir, `${dataDir}-away`);
+  t.after(() => rmSync(`${dataDir}-away`, { recursive: true, force: true }));
+  const second = await startHouse(t, { dataDir });
+  await second.until('configuration needed');
+  assert.deepEqual(await ended, [1, null], first.output());
+  assert.match(first.output(), /^house\.folder-gone: /m);
+  assert.equal(second.house().pid, second.supervisor.pid);
+  assert.equal((await fetch(`${second.url}/readyz`)).status, 200);
 });

@@ -8,6 +8,7 @@ export interface Temporal {
   client: Client;
   /** Runs calls to Temporal; throws temporal.unavailable when it does not answer in time. */
   ask: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Waits for the calls under way, which end in time. */
   close(): Promise<void>;
 }
 
@@ -27,17 +28,26 @@ export function connectTemporal({
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
   const client = new Client({ connection, namespace, ...(interceptors && { interceptors }) });
+  const asked = new Set<Promise<unknown>>();
   return {
     client,
     async ask(call) {
+      const answer = connection.withDeadline(Date.now() + patienceMs, call);
+      asked.add(answer);
       try {
-        return await connection.withDeadline(Date.now() + patienceMs, call);
+        return await answer;
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         throw new CodedError('temporal.unavailable', undefined, { cause: error });
+      } finally {
+        asked.delete(answer);
       }
     },
-    close: () => connection.close(),
+    async close() {
+      // The client asks again in a timer of its own, which ends the process where the connection was closed before it.
+      await Promise.allSettled(asked);
+      await connection.close();
+    },
   };
 }
 

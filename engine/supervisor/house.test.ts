@@ -80,7 +80,13 @@ async function place(t: TestContext) {
   const config = readConfig(env);
   const notes = () => readFileSync(path.join(config.dataDir, 'notes'), 'utf8').trim().split('\n');
   const newHouse = (of: Config, options: Partial<HouseOptions> = {}): House => {
-    const house = createHouse(of, { main, say: () => undefined, prepareDatabase: async () => undefined, ...options });
+    const house = createHouse(of, {
+      main,
+      say: () => undefined,
+      prepareDatabase: async () => undefined,
+      lost: (error) => assert.ifError(error),
+      ...options,
+    });
     houses.push(house);
     return house;
   };

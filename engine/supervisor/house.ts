@@ -2,7 +2,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pageAddress, type Config } from '../../config.ts';
 import { CodedError, reportOf } from '../../model/errors.ts';
-import type { Part as PartState } from '../../model/house.ts';
 import { assertNotRestoring } from '../backup/restoring.ts';
 import { writeHouse } from '../house-file.ts';
 import { childrenFile } from './for-a-while.ts';
@@ -14,6 +13,7 @@ import { createPart, type Part, type PartPlan } from './part.ts';
 import { assertPageAddressFree, freePort } from './ports.ts';
 import { type EmbeddedPostgres, embeddedPostgres } from './postgres.ts';
 import { upgradePostgres } from './postgres-upgrade.ts';
+import { tellParts } from './tell-parts.ts';
 import { embeddedTemporal } from './temporal.ts';
 
 export interface HouseOptions {
@@ -23,6 +23,8 @@ export interface HouseOptions {
   readonly prepareDatabase: (databaseUrl: string) => Promise<void>;
   /** A line for the console. */
   readonly say: (line: string) => void;
+  /** Told house.folder-gone when the data folder was taken away under it, after it was stopped for that. */
+  readonly lost: (error: unknown) => void;
 }
 
 export interface House {
@@ -39,10 +41,10 @@ export interface House {
 }
 
 /** All of Photo Assistant as one thing to start and stop. */
-export function createHouse(config: Config, { main, prepareDatabase, say }: HouseOptions): House {
+export function createHouse(config: Config, { main, prepareDatabase, say, lost }: HouseOptions): House {
   const parts: Part[] = [];
   const cleanups: (() => void | Promise<void>)[] = [];
-  const toldRestarts = new Map<string, number>();
+  const tell = tellParts(say);
   let starting: Promise<boolean> = Promise.resolve(false);
   let stopped: Promise<void> | null = null;
   const isStopping = () => stopped !== null;
@@ -62,6 +64,13 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     const page = pageAddress(config);
     const lock = acquireLock(config.dataDir, page);
     cleanups.push(() => lock.release());
+    const gone = new CodedError('house.folder-gone', `The data folder ${config.dataDir} was deleted or replaced.`);
+    void lock.lost
+      .then(async () => {
+        say(`${gone.message} Stopping, for nothing would be kept.`);
+        await stop();
+      })
+      .then(() => lost(gone), lost);
     const children = childrenFile(config.dataDir);
     await endLeftovers(children, say);
     assertNotRestoring(config.dataDir);
@@ -83,10 +92,20 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     cleanups.push(() => guard.close());
     const record = createChildRecord(children);
     // A house.json that is left over tells of a house that was killed.
-    cleanups.push(() => rmSync(config.houseFile, { force: true }));
+    cleanups.push(() => {
+      if (lock.isHeld()) rmSync(config.houseFile, { force: true });
+    });
+    /** A disk that is full must not stop what runs; that a file is old is said. Another house's files are left alone. */
+    const keep = (what: string, write: () => void) => {
+      try {
+        if (lock.isHeld()) write();
+      } catch (error) {
+        say(`${what} could not be written: ${reportOf(error).message}`);
+      }
+    };
     const startedAt = new Date().toISOString();
     const write = () =>
-      trouble('house.json could not be written', () =>
+      keep('house.json', () =>
         writeHouse(config.houseFile, {
           pid: process.pid,
           startedAt,
@@ -102,11 +121,11 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
         logsDir: config.logsDir,
         started({ name, stopSignal, killSignal }, pid) {
           guard.watch(pid, [stopSignal, killSignal]);
-          trouble('children.json could not be written', () => record.add(name, pid));
+          keep('children.json', () => record.add(name, pid));
         },
         ended(pid) {
           guard.forget(pid);
-          trouble('children.json could not be written', () => record.remove(pid));
+          keep('children.json', () => record.remove(pid));
         },
         changed(state) {
           tell(state);
@@ -163,28 +182,6 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     }
   }
 
-  function tell({ name, status, lastExit, restarts }: PartState): void {
-    const title = titles[name] ?? name;
-    if (status === 'starting' && restarts === 0 && !toldRestarts.has(name)) {
-      toldRestarts.set(name, 0);
-      say(`Starting ${title} …`);
-    }
-    if (status === 'restarting' && toldRestarts.get(name) !== restarts) {
-      toldRestarts.set(name, restarts);
-      say(`Starting ${title} again: it ${lastExit}.`);
-    }
-    if (status === 'running' && restarts > 0) say(`Running again: ${title}.`);
-  }
-
-  /** A disk that is full must not stop what runs; that house.json is old is said. */
-  function trouble(what: string, write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      say(`${what}: ${reportOf(error).message}`);
-    }
-  }
-
   function stop(): Promise<void> {
     stopped ??= stopAll();
     return stopped;
@@ -216,12 +213,3 @@ export function createHouse(config: Config, { main, prepareDatabase, say }: Hous
     },
   };
 }
-
-const titles: Readonly<Record<string, string>> = {
-  postgres: 'Postgres',
-  temporal: 'the Temporal server',
-  engine: 'the engine worker',
-  io: 'the io worker',
-  ai: 'the ai worker',
-  web: 'the page',
-};

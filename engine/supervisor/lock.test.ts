@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -48,6 +48,23 @@ test('a second holder is refused, with the pid and the page of the first', (t) =
   );
   lock.release();
   acquireLock(dir, page).release();
+});
+
+test('who holds a folder learns that it was deleted, and leaves alone what is there now', async (t) => {
+  const dir = folder(t);
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const lock = acquireLock(dir, page);
+  t.mock.timers.tick(60_000);
+  assert.ok(lock.isHeld());
+  rmSync(path.join(dir, 'lock'), { recursive: true });
+  assert.ok(!lock.isHeld());
+  const file = writeLock(dir, 1, { pid: process.ppid, start: processStart(process.ppid) });
+  const theirs = readFileSync(file, 'utf8');
+  t.mock.timers.tick(60_000);
+  await lock.lost;
+  lock.release();
+  assert.equal(readFileSync(file, 'utf8'), theirs);
+  assert.throws(() => acquireLock(dir, page), refused);
 });
 
 test('the lock of a process that is gone is taken over, also when its pid is used again', (t) => {

@@ -21,6 +21,10 @@ const beatMs = 10_000;
 const believeMs = 45_000;
 
 export interface Lock {
+  /** False once the data folder was deleted, or replaced by another: what is there now belongs to somebody else. */
+  isHeld(): boolean;
+  /** Resolves soon after the lock is held no more, other than by its release. */
+  lost: Promise<void>;
   /** Gives the data folder free. */
   release(): void;
 }
@@ -59,19 +63,30 @@ export function acquireLock(dataDir: string, page: string): Lock {
 }
 
 function hold(file: string, me: Holder): Lock {
+  const isMine = (value: unknown) =>
+    Value.Check(Holder, value) && value.pid === me.pid && value.start === me.start ? value : null;
+  const isHeld = () => readJson(file, isMine) !== null;
+  const lost = Promise.withResolvers<void>();
   const beat = setInterval(() => {
-    const now = new Date();
     try {
+      if (!isHeld()) {
+        clearInterval(beat);
+        lost.resolve();
+        return;
+      }
+      const now = new Date();
       utimesSync(file, now, now);
     } catch {
-      // The data folder went away; whatever else needs it says so, and there is nothing left to guard.
+      // A disk that does not answer for a while: whatever else needs it says so, and the lock may be there afterwards.
     }
   }, beatMs);
   beat.unref();
   return {
+    isHeld,
+    lost: lost.promise,
     release() {
       clearInterval(beat);
-      writeAtomically(file, { ...me, released: true });
+      if (isHeld()) writeAtomically(file, { ...me, released: true });
     },
   };
 }
