@@ -1,26 +1,15 @@
 import { Connection } from '@temporalio/client';
-import { activityInfo, CancelledFailure } from '@temporalio/activity';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type ActivityExecuteInput,
-  type ActivityInterceptors,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAiActivities, createEngineActivities, createIoActivities } from '../activities/index.ts';
 import { watchImports } from '../activities/watch-imports.ts';
-import type { Imports } from '../activities/watch-root.ts';
 import { openThumbs } from '../activities/open-thumbs.ts';
 import { createRoots } from '../activities/roots.ts';
-import { activityFailure, heartbeating, withGate } from '../activities/running.ts';
 import { pageAddress, type Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
-import { jobId, taskQueues } from '../model/job-kinds.ts';
+import { taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { createActivityTimes } from './activity-times.ts';
 import { announce, version } from './announce.ts';
@@ -29,9 +18,11 @@ import type { Tracing } from './client/tracing.ts';
 import { createGate } from './gate.ts';
 import { createHostFacts } from './host-facts.ts';
 import { readHouse } from './house-file.ts';
+import { importsOf } from './imports-of.ts';
 import type { Logger } from './logger.ts';
 import { prepareNamespace } from './namespace.ts';
 import { startNotifier } from './notifier.ts';
+import { watched } from './watched-activity.ts';
 
 export type Queue = keyof typeof taskQueues;
 
@@ -138,80 +129,6 @@ function engineOptions(sql: Database, jobs: JobClient, traced: boolean): Partial
 /** Waits for the end of another job, however it ends. */
 async function jobEnd(jobs: JobClient, id: string): Promise<void> {
   while ((await jobs.get(id)).endedAt === null) await sleep(1_000);
-}
-
-/** Imports that are started by themselves; not while what they would join may have passed what is new. */
-const importsOf = (jobs: JobClient): Imports => ({
-  async isFree(root) {
-    const moving = await jobs.list({ kinds: ['moveFiles', 'undoMoves'], status: 'running', limit: 1 });
-    if (moving.jobs.length > 0) return false;
-    for (const id of [jobId.importPath(root), jobId.scanPath(root)]) if (await isRunning(jobs, id)) return false;
-    return true;
-  },
-  async start(root) {
-    await jobs.start({ kind: 'importPath', root });
-  },
-});
-
-async function isRunning(jobs: JobClient, id: string): Promise<boolean> {
-  try {
-    return (await jobs.get(id)).endedAt === null;
-  } catch (error) {
-    // It has never run.
-    if (error instanceof CodedError && error.code === 'job.unknown') return false;
-    throw error;
-  }
-}
-
-interface Watching {
-  log: Logger;
-  times: ReturnType<typeof createActivityTimes>;
-  gate: ReturnType<typeof createGate> | null;
-}
-
-/** What every activity goes through: the gate, its failure as Temporal is told of it, its time, and a line of the log. */
-function watched({ log, times, gate }: Watching): ActivityInterceptors {
-  const pass = gate ? () => gate.pass() : () => Promise.resolve();
-  return {
-    inbound: {
-      async execute(input: ActivityExecuteInput, next) {
-        const { activityType: activity, attempt, workflowExecution } = activityInfo();
-        const job = workflowExecution?.workflowId;
-        const about = { job, run: workflowExecution?.runId, ...placeOf(input.args), activity, attempt };
-        let since = performance.now();
-        const ended = (outcome: 'completed' | 'failed' | 'canceled') => {
-          const seconds = (performance.now() - since) / 1000;
-          times.add({ activity, outcome }, seconds);
-          return { ...about, seconds: Math.round(seconds * 1000) / 1000 };
-        };
-        try {
-          if (gate) await heartbeating(() => gate.enter());
-          since = performance.now();
-          const result: unknown = await withGate(pass, () => next(input));
-          log.info(ended('completed'), `${activity} completed`);
-          return result;
-        } catch (error) {
-          const failure = activityFailure(error, attempt);
-          const canceled = failure instanceof CancelledFailure;
-          const line = ended(canceled ? 'canceled' : 'failed');
-          if (canceled) log.info(line, `${activity} canceled`);
-          else log.warn({ ...line, error: failure }, `${activity} failed`);
-          throw failure;
-        }
-      },
-    },
-  };
-}
-
-/** What an activity is about, as its input names it. */
-function placeOf([input]: readonly unknown[]): Record<string, number> {
-  if (typeof input !== 'object' || input === null) return {};
-  return Object.fromEntries(
-    Object.entries(input).filter(
-      (entry): entry is [string, number] =>
-        ['root', 'dir', 'file', 'plan', 'person'].includes(entry[0]) && typeof entry[1] === 'number',
-    ),
-  );
 }
 
 /** Temporal's own words, as lines of the same log. */

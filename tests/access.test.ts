@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Right } from '../model/access.ts';
 import { sorter } from '../cli/sorter.ts';
+import { readSettings, saveSettings } from '../sql/settings.ts';
 import { createApp } from '../web/app.ts';
 import { formTokenOf, hashOfKey, newKey } from '../web/access/keys.ts';
 import { hashPassword } from '../web/access/password.ts';
@@ -352,6 +353,17 @@ test('the last owner stays, and tokens end when they are removed', async () => {
   );
   await app.inject({ method: 'DELETE', url: `/api/tokens/${id}`, headers: mine });
   assert.equal((await ask('GET /api/status', { authorization })).statusCode, 401);
+});
+
+test('the address for notifications is told to owners alone', async () => {
+  const secret = 'https://example.org/hook?key=secret';
+  await saveSettings(sql, { ...(await readSettings(sql)), notifyUrl: secret });
+  const { cookie } = await session('owner');
+  const asOwner = await ask('GET /api/settings', { cookie });
+  assert.equal(asOwner.json<{ notifyUrl: string }>().notifyUrl, secret);
+  const asScript = await ask('GET /api/settings', { authorization: await token('read', 'run', 'move') });
+  assert.equal(asScript.statusCode, 200);
+  assert.ok(!asScript.body.includes('secret'));
 });
 
 test('who did what is remembered, without what is secret', async () => {

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 // colours, a copy, a broken picture and, since there are faces and plans, three people, a name and a choice; then saved with
 // `photo-assistant backup FILE --thumbs`. A new migration that is released gets one more.
 for (const name of ['restore', 'upgrade']) {
-  test(`the ${name} drill goes well`, async () => {
+  test(`the ${name} drill goes well`, { timeout: 600_000 }, async () => {
     const { stdout } = await run(process.execPath, [path.join(projectDir, 'scripts', 'drill.mjs'), name]);
     assert.match(stdout, /^Verdict: .* went well/m, stdout);
   });

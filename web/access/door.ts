@@ -50,9 +50,12 @@ export function guardDoor(app: FastifyInstance, identifier: Identifier): void {
   });
 }
 
+/** Whether the one who asks has this right. */
+export const may = ({ visitor }: FastifyRequest, right: Right): boolean => visitor?.rights.includes(right) ?? false;
+
 /** Throws access.not-allowed unless the one who asks has this right. */
-export function assertMay({ visitor }: FastifyRequest, right: Right): void {
-  if (!visitor?.rights.includes(right)) throw new CodedError('access.not-allowed');
+export function assertMay(request: FastifyRequest, right: Right): void {
+  if (!may(request, right)) throw new CodedError('access.not-allowed');
 }
 
 /** What one has to be allowed to do to start a job. */

@@ -117,13 +117,19 @@ export const jobApi =
       },
     );
 
-    for (const action of ['pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
+    for (const [action, what] of [
+      ['pause', 'a running job'],
+      ['resume', 'a running job'],
+      ['cancel', 'a running job'],
+      ['approve', 'what a job asks'],
+      ['reject', 'what a job asks'],
+    ] as const) {
       app.post(
         `/jobs/:id/${action}`,
         {
           config: { right: rightToSteer(action) },
           schema: {
-            summary: `${action} ${action === 'approve' || action === 'reject' ? 'what a job asks' : 'a running job'}`,
+            summary: `${action} ${what}`,
             params: JobParams,
             response: { 202: Started, ...refused },
           },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Settings } from '../../model/settings.ts';
+import { may } from '../access/door.ts';
 import type { Web } from '../shared.ts';
 import { changedSettings, findProblems, forbidding, save } from '../settings/form.ts';
 import {
@@ -73,8 +74,18 @@ export const libraryApi =
 
     app.get(
       '/settings',
-      { config: { right: 'run' }, schema: { summary: 'The settings', response: { 200: Settings, ...refused } } },
-      async () => await library.settings(),
+      {
+        config: { right: 'run' },
+        schema: {
+          summary:
+            'The settings; the address for notifications is told to owners alone, for it may let in who knows it',
+          response: { 200: Settings, ...refused },
+        },
+      },
+      async (request) => {
+        const settings = await library.settings();
+        return may(request, 'own') ? settings : { ...settings, notifyUrl: '' };
+      },
     );
 
     app.put(
