@@ -112,6 +112,15 @@ export async function planLedgers(sql: Queries, plans: readonly number[]): Promi
   return new Map(rows.map(({ id, bytes, wantedBack, ...ledger }) => [id, { ledger, bytes, wantedBack }]));
 }
 
+/** The paths that some plans have to do with, by the plans' numbers: where their files go, and those it was made of where these were named. */
+export async function planRoots(sql: Queries, plans: readonly number[]): Promise<Map<number, number[]>> {
+  if (plans.length === 0) return new Map();
+  const rows = await sql<{ id: number; roots: number[] }[]>`
+    SELECT id, root_id || ARRAY(SELECT jsonb_array_elements_text(coalesce(wanted -> 'roots', '[]'))::int) AS roots
+    FROM move_plan WHERE id = ANY (${plans})`;
+  return new Map(rows.map(({ id, roots }) => [id, roots]));
+}
+
 /** How many files of a plan have which note, and stay for which reason. */
 export async function planCounts(sql: Queries, id: number): Promise<PlanCounts> {
   const [notes, left] = await Promise.all([

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { createRoots } from '../activities/roots.ts';
 import { checkPath } from '../cli/check-path.ts';
+import { describeJobs, type Execution } from '../engine/client/describe-jobs.ts';
 import type { WorkerReport } from '../model/house.ts';
 import { addRoots, listRoots } from '../sql/roots.ts';
 import { announceWorker, forgetWorkers, listWorkers } from '../sql/workers.ts';
@@ -74,6 +75,32 @@ test('a path is left to who can read it; where nobody can it waits, and where on
     assert.deepEqual(await roots.seen(), []);
     await assert.rejects(roots.checked(1, false), { code: 'root.unseen' });
   });
+});
+
+test('a plan whose paths no worker can read says so', async (t) => {
+  const { sql, stop } = await quickDatabase();
+  t.after(stop);
+  await addRoots(sql, { importPaths: ['/camera'], storagePaths: ['/photos'] });
+  const report = { version: '1', ioClass: 'idle', niceness: 19, memoryBytes: 1, backend: null, activities: [], pid: 1 };
+  const startedAt = new Date().toISOString();
+  const readers = async (roots: number[]) => {
+    for (const host of ['a', 'b'])
+      await announceWorker(sql, { ...report, name: 'io', queues: ['io'], host, startedAt, roots });
+  };
+  await sql`
+    INSERT INTO move_plan (root_id, wanted, sorting)
+    SELECT id, '{"root": 2, "roots": [1]}', '{"pattern": "{year}", "rules": []}' FROM root WHERE path = '/photos'`;
+  const execution: Execution = {
+    ...{ workflowId: 'move/1', runId: '1', type: 'moveFiles', status: { name: 'RUNNING' }, startTime: new Date() },
+    memo: { job: { kind: 'moveFiles', plan: 1, waitsFor: [], steps: [], paused: false } },
+  };
+  const waits = async () => (await describeJobs(sql, [execution], () => null))[0]?.waitsBecause;
+  await readers([1, 2]);
+  assert.equal(await waits(), null);
+  await readers([1]);
+  assert.equal(await waits(), 'no worker can read this path: /photos');
+  await readers([2]);
+  assert.equal(await waits(), 'no worker can read this path: /camera');
 });
 
 test('two workers of a kind on one machine are two, and one that ended is forgotten', async (t) => {

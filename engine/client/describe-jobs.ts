@@ -7,7 +7,7 @@ import { dirsById } from '../../sql/dirs.ts';
 import { listJobWaits, type JobWait } from '../../sql/job-waits.ts';
 import { personNames } from '../../sql/people.ts';
 import { recentRates } from '../../sql/log.ts';
-import { planLedgers, type PlanLedger } from '../../sql/plans.ts';
+import { planLedgers, planRoots, type PlanLedger } from '../../sql/plans.ts';
 import { countRescanned } from '../../sql/rescans.ts';
 import { listRoots } from '../../sql/roots.ts';
 import { readStoredSettings } from '../../sql/settings.ts';
@@ -28,6 +28,8 @@ export interface Execution {
 /** What one execution needs of the tables to be shown; read once for a whole page of jobs. */
 interface Tables extends NamedTables {
   plans: Map<number, PlanLedger>;
+  /** The paths that plans have to do with. */
+  planned: Map<number, number[]>;
   rates: { job: Map<string, number>; root: Map<number, number> };
   waits: JobWait[];
   /** When the quiet hours end, where it is quiet now. */
@@ -54,7 +56,7 @@ export function memoOf(execution: Execution): StoredJobMemo | undefined {
   return Value.Check(StoredJobMemo, memo) ? memo : undefined;
 }
 
-/** Executions as jobs, with titles, counts and rates from the tables: eight queries, however many jobs. */
+/** Executions as jobs, with titles, counts and rates from the tables: nine queries, however many jobs. */
 export async function describeJobs(
   sql: Database,
   executions: readonly Execution[],
@@ -63,17 +65,16 @@ export async function describeJobs(
   const memos = executions.map((execution) => memoOf(execution) ?? memoFromId(execution));
   const dirIds = memos.flatMap(({ dir, failedDir }) => [dir, failedDir].filter((id) => id !== undefined));
   const rescans = memos.flatMap(({ root, dir, rescan }, i) => (rescan ? [{ i, place: { root, dir }, rescan }] : []));
-  const [roots, dirs, people, plans, rates, rescanned, waits, settings] = await Promise.all([
+  const planIds = memos.flatMap((memo) => memo.plan ?? []);
+  const [roots, dirs, people, plans, planned, rates, rescanned, waits, settings] = await Promise.all([
     listRoots(sql),
     dirsById(sql, dirIds),
     personNames(
       sql,
       memos.flatMap((memo) => memo.person ?? []),
     ),
-    planLedgers(
-      sql,
-      memos.flatMap((memo) => memo.plan ?? []),
-    ),
+    planLedgers(sql, planIds),
+    planRoots(sql, planIds),
     recentRates(sql),
     countRescanned(
       sql,
@@ -87,6 +88,7 @@ export async function describeJobs(
     dirs: new Map(dirs.map((dir) => [dir.id, dir])),
     people,
     plans,
+    planned,
     rates,
     waits,
     quietUntil: quietMinutesLeft(clockOf(new Date()), settings) > 0 ? settings.quietTo : null,
@@ -124,12 +126,17 @@ export async function describeJobs(
 }
 
 /** Jobs that read or write in paths, and are told to wait where no worker can. */
-const needsPath: readonly JobKind[] = ['scanPath', 'importPath', 'dirChain', 'removeMissing', 'checkFiles'];
+const needsPath: readonly JobKind[] = [
+  ...(['scanPath', 'importPath', 'dirChain', 'removeMissing', 'checkFiles'] as const),
+  ...(['planMoves', 'moveFiles', 'undoMoves'] as const),
+];
 
-function unreadable({ kind, root, dir }: StoredJobMemo, { roots, dirs }: Tables): string | null {
-  const id = root ?? (dir === undefined ? undefined : dirs.get(dir)?.root);
-  const found = id === undefined ? undefined : roots.get(id);
-  return found?.unseen && needsPath.includes(kind) ? `no worker can read this path: ${found.path}` : null;
+function unreadable({ kind, root, dir, plan }: StoredJobMemo, { roots, dirs, planned }: Tables): string | null {
+  if (!needsPath.includes(kind)) return null;
+  const of = root ?? (dir === undefined ? undefined : dirs.get(dir)?.root);
+  const ids = plan === undefined ? [of] : planned.get(plan);
+  const unseen = ids?.map((id) => (id === undefined ? undefined : roots.get(id))).find((each) => each?.unseen);
+  return unseen ? `no worker can read this path: ${unseen.path}` : null;
 }
 
 const omitNumFiles = ({ dirs, changedDirs, failedDirs }: NonNullable<StoredJobMemo['result']>) => ({
