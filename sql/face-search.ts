@@ -196,6 +196,8 @@ async function applyChanges(
 
 /** Counts the dir's pictures, and those in which faces were looked for. */
 export async function countSearched(tx: Queries, dir: number): Promise<void> {
+  // A count that waits for another transaction would store what was so before that one.
+  await tx`SELECT FROM dir WHERE id = ${dir} FOR UPDATE`;
   await tx`
     UPDATE dir SET (num_pictures, num_searched, num_faces_failed) = (
       SELECT count(*), count(*) FILTER (WHERE faces_hash = file.hash AND NOT wants_larger),

@@ -17,7 +17,7 @@ import type { PlanWanted } from '../model/move-plan.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { approvePlan, createPlan, getPlan } from '../sql/plans.ts';
 import { contentsOf, treeOf, writeCameraDump } from './support/camera-dump.ts';
-import { startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writeOld } from './support/pictures.ts';
 
 test('a dump of a camera is planned, moved and taken back, and the database follows', async (t) => {
@@ -154,6 +154,33 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     }
     assert.deepEqual(contentsOf(imports, storage), contents);
     assert.ok(!existsSync(path.join(storage, 'elsewhere')));
+    await rescan(house, storageRoot);
+  });
+
+  await t.test('files that are moved where an import runs already are known when that import has ended', async () => {
+    const plan = await made({ root: storageRoot, from: '2021-05-09', to: 'meanwhile' });
+    await approvePlan(sql, plan);
+    // While a file is being written, the import waits for it.
+    const fresh = path.join(storage, 'fresh.jpg');
+    const write = () => writeFileSync(fresh, String(Date.now()));
+    write();
+    const writing = setInterval(write, 500);
+    try {
+      await house.send('POST', '/api/jobs', { kind: 'importPath', root: storageRoot });
+      await eventually('the import to wait', 30_000, async () => (await house.jobs('status=running&kind=dirChain'))[0]);
+      await run('moveFiles', plan);
+      assert.equal((await house.job(`import/${storageRoot}`)).endedAt, null, 'it has not waited for the move');
+    } finally {
+      clearInterval(writing);
+    }
+    await house.ended(`import/${storageRoot}`);
+    const left =
+      await sql`SELECT path_prefix FROM dir WHERE NOT described AND missing_since IS NULL AND root_id = ${storageRoot}`;
+    assert.deepEqual([...left], []);
+    rmSync(fresh);
+    await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
+    await run('undoMoves', plan);
+    assert.deepEqual(contentsOf(imports, storage), contents);
     await rescan(house, storageRoot);
   });
 

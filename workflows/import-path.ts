@@ -1,6 +1,6 @@
-import { continueAsNew, isCancellation, patched, startChild } from '@temporalio/workflow';
+import { continueAsNew, isCancellation, patched, setHandler, startChild } from '@temporalio/workflow';
 import type { DirWithWork } from '../activities/import.ts';
-import { jobId, priority, type ImportCursor, type ImportPathInput } from '../model/job-kinds.ts';
+import { jobId, priority, type ImportCursor, type ImportPathInput, type ScanOptions } from '../model/job-kinds.ts';
 import { engineActivities, tellImportDone } from './activities.ts';
 import { hearDeeperAsks } from './deeper-asks.ts';
 import { dirChain } from './dir-chain.ts';
@@ -8,6 +8,7 @@ import { startFacesOfPath } from './faces-of-path.ts';
 import { causeOf, openJob } from './job.ts';
 import { createChildren, endsWithParent } from './run-child.ts';
 import { scanPath } from './scan-path.ts';
+import { importAgainSignal } from './signals.ts';
 
 /** Dirs a run takes before it continues as new, so that no history grows past a few thousand events. */
 const dirsPerRun = 200;
@@ -15,13 +16,16 @@ const dirsPerRun = 200;
 /**
  * Imports one path: waits for its scan (running it, unless whoever started this has done so), then runs the chains of
  * all dirs that have work, a few side by side. A failed scan auto-fails it; a failed chain fails alone.
- * Asked to look deeper while it runs, it does so when it is done.
+ * Asked to look deeper while it runs, or once more, it does so when it is done.
  */
 export async function importPath(input: ImportPathInput): Promise<void> {
   const { root } = input;
   const scanId = jobId.scanPath(root);
   const children = createChildren();
   const deeperAsk = hearDeeperAsks(input, input.next);
+  let again = false;
+  setHandler(importAgainSignal, () => void (again = true));
+  const nextAsk = (): ScanOptions | null => deeperAsk() ?? (again ? {} : null);
   const job = openJob({
     kind: 'importPath',
     root,
@@ -53,7 +57,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   if (last && dirs.length === dirsPerRun) {
     await job.unpaused();
     const { deep, acceptDevice } = input;
-    const next = deeperAsk();
+    const next = nextAsk();
     await continueAsNew<typeof importPath>({
       ...{ root, cursor: { ...cursor, afterDir: last.id } },
       ...(deep ? { deep } : {}),
@@ -61,12 +65,17 @@ export async function importPath(input: ImportPathInput): Promise<void> {
       ...(next ? { next } : {}),
     });
   }
-  const deeper = deeperAsk();
-  if (deeper) await continueAsNew<typeof importPath>({ root, ...deeper });
+  await doWhatWasAsked();
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
   if (cursor.chains > 0 && patched('tells')) await tellImportDone(cursor);
   // Pictures come first: their faces are looked for when all of them are there.
   if (patched('faces')) await startFacesOfPath(root);
+  await doWhatWasAsked();
+
+  async function doWhatWasAsked(): Promise<void> {
+    const next = nextAsk();
+    if (next) await continueAsNew<typeof importPath>({ root, ...next });
+  }
 
   async function awaitScan(): Promise<void> {
     let failure = input.scanned?.ok === false ? input.scanned : undefined;

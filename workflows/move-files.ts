@@ -1,9 +1,16 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  patched,
+  startChild,
+} from '@temporalio/workflow';
 import { jobId, priority, type PlanInput } from '../model/job-kinds.ts';
 import { io } from './activities.ts';
 import { importPath } from './import-path.ts';
 import { openJob } from './job.ts';
+import { importAgainSignal } from './signals.ts';
 
 /** Carries out a plan that a person approved. Files that failed in an earlier run are tried again. */
 export async function moveFiles({ plan }: PlanInput): Promise<void> {
@@ -19,17 +26,36 @@ export async function moveFiles({ plan }: PlanInput): Promise<void> {
 /** Where files came to or went from, what hangs on their dirs is worked out again: words they are found by, faces still to be looked for. */
 export async function importChanged(roots: readonly number[]): Promise<void> {
   for (const root of roots) {
-    try {
-      await startChild(importPath, {
-        workflowId: jobId.importPath(root),
-        args: [{ root }],
-        staticSummary: 'Import',
-        priority: { priorityKey: priority.bulk },
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-      });
-    } catch (error) {
-      // It runs already; what it has passed is due for the next one.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    while (!(await isStarted(root)) && patched('imports are asked again')) {
+      if (await isAskedAgain(root)) break;
+      // It has ended meanwhile, so that another one can be started.
     }
+  }
+}
+
+/** False where it runs already: it may have passed the dirs. */
+async function isStarted(root: number): Promise<boolean> {
+  try {
+    await startChild(importPath, {
+      workflowId: jobId.importPath(root),
+      args: [{ root }],
+      staticSummary: 'Import',
+      priority: { priorityKey: priority.bulk },
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function isAskedAgain(root: number): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(jobId.importPath(root)).signal(importAgainSignal);
+    return true;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return false;
   }
 }

@@ -14,6 +14,9 @@ export const goneChangedSignal = defineSignal('goneChanged');
 /** Sent to `scanPath` and `importPath`: what looks deeper than they do is done when they have come to their end. */
 export const scanDeeperSignal = defineSignal<[wanted: ScanOptions]>('scanDeeper');
 
+/** Sent to `importPath`: files came or went where it may have passed already, so it goes through the path once more. */
+export const importAgainSignal = defineSignal('importAgain');
+
 /** Sent to `planMoves`: what is wanted of the plan may have changed since it was read. */
 export const planChangedSignal = defineSignal('planChanged');
 

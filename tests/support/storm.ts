@@ -180,8 +180,10 @@ async function comeToRest(house: RunningHouse, use: ReturnType<typeof createUse>
   const quiet = () =>
     eventually('all jobs to have ended', patience, async () => {
       await use.resume();
-      const open = await house.jobs('limit=100');
-      return open.every(({ kind, endedAt }) => kind === 'engine' || endedAt !== null);
+      const open = await Promise.all(
+        ['running', 'paused', 'needs-approval'].map((each) => house.jobs(`status=${each}`)),
+      );
+      return open.flat().every(({ kind }) => kind === 'engine');
     });
   await quiet();
   for (const job of await house.jobs('status=failed&limit=100')) {
