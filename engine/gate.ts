@@ -2,6 +2,7 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { currentJob, stopIfCanceled } from '../activities/running.ts';
 import { whyHeld, type HostBudget, type HostFacts } from '../model/host-budget.ts';
 import { priority, taskQueues } from '../model/job-kinds.ts';
@@ -37,7 +38,7 @@ export function createGate({ sql, worker, facts, places }: GateDeps) {
   const waiting = new Map<object, { job: string; why: string }>();
   let seen: { at: number; budget: HostBudget; facts: HostFacts; factsAt: number } | null = null;
   let looking: Promise<void> | null = null;
-  let told = '';
+  let told = new Map<string, string>();
   let toldAt = 0;
 
   async function look(): Promise<void> {
@@ -62,11 +63,11 @@ export function createGate({ sql, worker, facts, places }: GateDeps) {
 
   async function tell(): Promise<void> {
     const waits = new Map([...waiting.values()].map(({ job, why: because }) => [job, because]));
-    const now = JSON.stringify([...waits]);
-    if (now === told && performance.now() - toldAt < tellMs) return;
-    [told, toldAt] = [now, performance.now()];
+    if (isDeepStrictEqual(waits, told) && performance.now() - toldAt < tellMs) return;
+    const over = [...told.keys()].filter((job) => !waits.has(job));
+    [told, toldAt] = [waits, performance.now()];
     // That it waits is news for the page only; the database may be away.
-    await storeJobWaits(sql, { host, worker }, waits).catch(() => undefined);
+    await storeJobWaits(sql, { host, worker }, waits, over).catch(() => undefined);
   }
 
   async function hold(because: string, disks: boolean): Promise<void> {

@@ -9,14 +9,18 @@ export interface JobWait {
   why: string;
 }
 
-/** Replaces what a worker's jobs wait for. */
+/** Stores what jobs wait for in a worker, and that others (`over`) wait no more. Several workers of a host may have one name. */
 export async function storeJobWaits(
   sql: Database,
   { host, worker }: { host: string; worker: string },
   waits: ReadonlyMap<string, string>,
+  over: readonly string[],
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`DELETE FROM job_wait WHERE host = ${host} AND worker = ${worker} AND job <> ALL (${[...waits.keys()]})`;
+    // A worker that was killed says of none that it is over.
+    await tx`
+      DELETE FROM job_wait WHERE host = ${host} AND worker = ${worker}
+        AND (job = ANY (${over}) OR seen_at < now() - interval '1 hour')`;
     for (const [job, why] of waits) {
       await tx`
         INSERT INTO job_wait (host, worker, job, why) VALUES (${host}, ${worker}, ${job}, ${why})

@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import Value from 'typebox/value';
+import { listJobWaits, storeJobWaits } from '../sql/job-waits.ts';
+import { quickDatabase } from './support/database.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { settle, writePicture } from './support/pictures.ts';
 
@@ -97,4 +99,17 @@ test('bulk work waits for the hours of the disks and says so; what a person wait
     assert.equal((await house.ended('import/1', patience)).status, 'canceled');
     await eventually('no job to wait', patience, async () => (await waitsOf(house)).length === 0);
   });
+});
+
+test('of two workers of one kind on a machine, each says what waits in it', async (t) => {
+  const { sql, stop } = await quickDatabase();
+  t.after(stop);
+  const worker = { host: 'h', worker: 'ai' };
+  const waiting = async () => (await listJobWaits(sql)).map(({ job, why }) => `${job}: ${why}`).toSorted();
+  await storeJobWaits(sql, worker, new Map([['faces/1', 'on battery']]), []);
+  await storeJobWaits(sql, worker, new Map([['faces/2', 'on battery']]), []);
+  assert.deepEqual(await waiting(), ['faces/1: on battery', 'faces/2: on battery']);
+  await storeJobWaits(sql, worker, new Map([['faces/2', 'quiet hours']]), []);
+  await storeJobWaits(sql, worker, new Map(), ['faces/1']);
+  assert.deepEqual(await waiting(), ['faces/2: quiet hours']);
 });

@@ -31,14 +31,14 @@ export const photoRoutes =
       ],
     });
 
-    // A word that only old pictures have is looked up among a hundred thousand of them.
+    // A word, or a camera, that only old pictures have is looked up among a hundred thousand of them.
     const search = situation.lately((filter: FileFilter) => library.tiles(filter));
 
     const timeline = async (query: Query): Promise<TimelinePageProps> => {
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const tiles = filter.q === undefined ? library.tiles : search;
+      const tiles = Object.keys(filter).length === 0 ? library.tiles : search;
       const [found, options] = await Promise.all([tiles(asked), library.filterOptions()]);
       return { ...found, query, options, newest: Object.keys(filter).length === 0 && !cursor };
     };
