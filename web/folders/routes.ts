@@ -1,4 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Dir } from '../../model/library.ts';
+import type { FileFilter } from '../../sql/file-lists.ts';
 import type { Web } from '../shared.ts';
 import { FolderPage } from './folder-view.tsx';
 import { FoldersPage } from './folders-view.tsx';
@@ -8,7 +10,7 @@ const pageSize = 120;
 
 /** The configured paths, and each dir below them. */
 export const folderRoutes =
-  ({ library, page }: Web): FastifyPluginAsyncTypebox =>
+  ({ library, page, situation }: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/folders', async (_request, reply) => {
       const roots = await Promise.all(
@@ -21,24 +23,22 @@ export const folderRoutes =
       return await page(reply, { title: 'Folders', section: 'folders' }, FoldersPage({ roots }));
     });
 
+    // Asked anew as soon as something of the dir is another.
+    const filesOf = situation.lately((filter: FileFilter, _dir: Dir) => library.tiles(filter));
+
     app.get('/folders/:id', { schema: { params: FolderParams, querystring: FolderQuery } }, async (request, reply) => {
       const { id } = request.params;
       const { files: cursor, dirs: after, failed, choose } = request.query;
       const choosing = choose === '1';
       const onlyFailed = failed === '1';
-      const [dir, trail, subdirs, files, settings] = await Promise.all([
+      const [dir, trail, subdirs, settings] = await Promise.all([
         library.dir(id),
         library.trail(id),
         library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
-        library.tiles({
-          dir: id,
-          order: 'name',
-          limit: pageSize,
-          failed: onlyFailed,
-          ...(cursor !== undefined && { cursor }),
-        }),
         library.settings(),
       ]);
+      const wanted = { dir: id, order: 'name', limit: pageSize, failed: onlyFailed } as const;
+      const files = await filesOf({ ...wanted, ...(cursor !== undefined && { cursor }) }, dir);
       const content = FolderPage({ dir, trail, subdirs, files, onlyFailed, choosing, settings });
       return await page(reply, { title: dir.path, section: 'folders' }, content);
     });

@@ -38,13 +38,18 @@ export const peopleRoutes =
     });
 
     // Who is in very many photos is counted long.
-    const counted = situation.lately((id: number) => Promise.all([library.person(id), library.refimgs(id)]));
+    const known = situation.lately((id: number) =>
+      Promise.all([
+        library.person(id),
+        library.refimgs(id),
+        library.tiles({ order: 'taken', person: id, limit: pageSize }),
+      ]),
+    );
 
     app.get('/people/:id', { schema: { params: PersonParams } }, async (request, reply) => {
       const { id } = request.params;
-      const [[person, refimgs], photos, people, settings] = await Promise.all([
-        counted(id),
-        library.tiles({ order: 'taken', person: id, limit: pageSize }),
+      const [[person, refimgs, photos], people, settings] = await Promise.all([
+        known(id),
         library.peopleToChoose(),
         library.settings(),
       ]);

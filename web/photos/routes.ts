@@ -31,27 +31,27 @@ export const photoRoutes =
       ],
     });
 
-    // A word, or a camera, that only old pictures have is looked up among a hundred thousand of them.
-    const search = situation.lately((filter: FileFilter) => library.tiles(filter));
+    // Asked anew as soon as there are more: a word, or a camera, that only old pictures have is looked up among a hundred
+    // thousand of them.
+    const tilesOf = situation.lately((filter: FileFilter, _read: number) => library.tiles(filter));
 
-    const timeline = async (query: Query): Promise<TimelinePageProps> => {
+    const timeline = async (query: Query): Promise<TimelinePageProps & { read: number }> => {
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const tiles = Object.keys(filter).length === 0 ? library.tiles : search;
-      const [found, options] = await Promise.all([tiles(asked), library.filterOptions()]);
-      return { ...found, query, options, newest: Object.keys(filter).length === 0 && !cursor };
+      const [{ read }, options] = await Promise.all([library.coverage(), library.filterOptions()]);
+      const newest = Object.keys(filter).length === 0 && !cursor;
+      return { ...(await tilesOf(asked, read)), query, options, newest, read };
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
+      const found = await timeline(request.query);
       if (request.headers['hx-request-type'] === 'partial') {
-        const part = renderFor(request.visitor, TimelinePart(await timeline(request.query)));
+        const part = renderFor(request.visitor, TimelinePart(found));
         return await reply.type('text/html; charset=utf-8').header('vary', 'hx-request-type').send(part);
       }
-      // What is read while the photos are asked for is told as fresh ones, or shown already: both are right.
-      const [{ read }, found] = await Promise.all([library.coverage(), timeline(request.query)]);
       // A search, or an older page, stands still.
-      const topic = found.newest ? { live: { topic: 'timeline', arg: String(read) } } : {};
+      const topic = found.newest ? { live: { topic: 'timeline', arg: String(found.read) } } : {};
       return await web.page(reply, { title: 'Photos', section: 'photos', ...topic }, TimelinePage(found));
     });
 
