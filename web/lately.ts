@@ -1,12 +1,7 @@
-/** For how long an answer is as good as a new one, and until when it is better than waiting; milliseconds. */
-const fresh = 900;
-const good = 3000;
+import { keptFor } from '../engine/client/kept-for.ts';
 
-interface Known<Answer> {
-  answer: Promise<Answer>;
-  /** When it was there; null: it is still being asked for. */
-  since: number | null;
-}
+/** Milliseconds. */
+const aMoment = { fresh: 900, good: 3000 };
 
 /** So many questions of a kind are remembered; of what was asked before, the answers are asked for anew. */
 const most = 50;
@@ -33,7 +28,7 @@ export function createLately(now = () => performance.now()): Lately {
       forget.add(() => kept.clear());
       return async (...asked) => {
         const key = JSON.stringify(asked);
-        const answer = kept.get(key) ?? recent(async () => await ask(...asked), now);
+        const answer = kept.get(key) ?? keptFor(aMoment, async () => await ask(...asked), now);
         kept.delete(key);
         kept.set(key, answer);
         const [oldest] = kept.keys();
@@ -42,31 +37,5 @@ export function createLately(now = () => performance.now()): Lately {
       };
     },
     stale: () => forget.forEach((each) => each()),
-  };
-}
-
-/** One question. */
-function recent<Answer>(ask: () => Promise<Answer>, now: () => number): () => Promise<Answer> {
-  let shown: Known<Answer> | null = null;
-  let next: Known<Answer> | null = null;
-
-  const begin = (): Known<Answer> => {
-    const asked: Known<Answer> = { answer: ask(), since: null };
-    next = asked;
-    asked.answer.then(
-      () => {
-        asked.since = now();
-        [shown, next] = [asked, null];
-      },
-      () => (next = null),
-    );
-    return asked;
-  };
-
-  return () => {
-    const age = shown?.since == null ? Infinity : now() - shown.since;
-    if (shown && age <= fresh) return shown.answer;
-    const newer = next ?? begin();
-    return shown && age <= good ? shown.answer : newer.answer;
   };
 }

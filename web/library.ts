@@ -26,10 +26,13 @@ import { within } from './within.ts';
 
 /** A page does not wait longer than this for the database; milliseconds. */
 const patience = 8000;
+/** Numbers of the whole library that take long to count; milliseconds. */
+const aMinute = { fresh: 60_000, good: 120_000 };
 
 /**
- * What the pages ask of the database; what all of them ask, and long lists, once for all who ask at the same time. Each question throws database.unavailable when it does not answer, at the latest
- * after a few seconds, and the errors of the query it stands for. `pathMap`: where originals lie on this machine.
+ * What the pages ask of the database; what all of them ask, and long lists, once for all who ask at the same time. Each
+ * question throws database.unavailable when it does not answer, at the latest after a few seconds, and the errors of the query
+ * it stands for. `pathMap`: where originals lie on this machine.
  */
 export function createLibrary(sql: Database, pathMap: PathMap = []) {
   const ask = async <T>(query: Promise<T>): Promise<T> => {
@@ -51,7 +54,7 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     tiles: together((filter: FileFilter) => ask(listTiles(sql, filter))),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
-    filterOptions: keptFor(60_000, () => ask(filterOptions(sql))),
+    filterOptions: keptFor(aMinute, () => ask(filterOptions(sql))),
     map: (box: Box, cell: { width: number; height: number }) =>
       maps(`${boxText(box)} ${cell.width} ${cell.height}`, () => ask(mapOf(sql, box, cell))),
     duplicates: (part: { cursor?: string; limit: number }) =>
@@ -66,8 +69,8 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: together(() => ask(listWorkers(sql))),
     dirNumbers: () => ask(dirNumbers(sql)),
-    faceNumbers: keptFor(60_000, () => ask(faceNumbers(sql))),
-    moveNumbers: keptFor(60_000, () => ask(moveNumbers(sql))),
+    faceNumbers: keptFor(aMinute, () => ask(faceNumbers(sql))),
+    moveNumbers: keptFor(aMinute, () => ask(moveNumbers(sql))),
     activityTotals: () => ask(activityTotals(sql)),
     jobWaits: () => ask(listJobWaits(sql)),
     ...createPeople(sql, ask),

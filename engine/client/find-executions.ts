@@ -59,7 +59,7 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
   let failed: { outcomes: string; count: number } | null = null;
   const count = async (query: string) => (await ask(() => client.workflow.count(query))).count;
   // Temporal goes through all of them to count them: tens of thousands after a large import.
-  const completed = keptFor(1000, () => count(statusQuery.completed));
+  const completed = keptFor({ fresh: 900, good: 2000 }, () => count(statusQuery.completed));
 
   async function page(query: string, limit: number, cursor?: string): Promise<ExecutionPage> {
     const raw = await ask(() =>
