@@ -24,21 +24,22 @@ export const folderRoutes =
     });
 
     // Asked anew as soon as something of the dir is another.
-    const filesOf = situation.lately((filter: FileFilter, _dir: Dir) => library.tiles(filter));
+    const partsOf = situation.lately(({ id }: Dir, filter: FileFilter, subdirs: Parameters<typeof library.dirs>[0]) =>
+      Promise.all([library.trail(id), library.dirs(subdirs), library.tiles(filter)]),
+    );
 
     app.get('/folders/:id', { schema: { params: FolderParams, querystring: FolderQuery } }, async (request, reply) => {
       const { id } = request.params;
       const { files: cursor, dirs: after, failed, choose } = request.query;
       const choosing = choose === '1';
       const onlyFailed = failed === '1';
-      const [dir, trail, subdirs, settings] = await Promise.all([
-        library.dir(id),
-        library.trail(id),
-        library.dirs({ parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) }),
-        library.settings(),
-      ]);
-      const wanted = { dir: id, order: 'name', limit: pageSize, failed: onlyFailed } as const;
-      const files = await filesOf({ ...wanted, ...(cursor !== undefined && { cursor }) }, dir);
+      const [dir, settings] = await Promise.all([library.dir(id), library.settings()]);
+      const filter = { dir: id, order: 'name', limit: pageSize, failed: onlyFailed } as const;
+      const [trail, subdirs, files] = await partsOf(
+        dir,
+        { ...filter, ...(cursor !== undefined && { cursor }) },
+        { parent: id, limit: pageSize, ...(after !== undefined && { cursor: after }) },
+      );
       const content = FolderPage({ dir, trail, subdirs, files, onlyFailed, choosing, settings });
       return await page(reply, { title: dir.path, section: 'folders' }, content);
     });

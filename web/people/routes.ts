@@ -43,16 +43,13 @@ export const peopleRoutes =
         library.person(id),
         library.refimgs(id),
         library.tiles({ order: 'taken', person: id, limit: pageSize }),
+        library.peopleToChoose(),
       ]),
     );
 
     app.get('/people/:id', { schema: { params: PersonParams } }, async (request, reply) => {
       const { id } = request.params;
-      const [[person, refimgs, photos], people, settings] = await Promise.all([
-        known(id),
-        library.peopleToChoose(),
-        library.settings(),
-      ]);
+      const [[person, refimgs, photos, people], settings] = await Promise.all([known(id), library.settings()]);
       const content = PersonPage({ person, refimgs, photos, people, threshold: settings.nameThreshold });
       return await page(reply, { title: person.name, section: 'people' }, content);
     });

@@ -25,10 +25,11 @@ export const photoRoutes =
     const { library, live, situation } = web;
     app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
 
+    // What is told to be there is shown to whoever asks for it then: both look at the same number.
+    const coverage = situation.lately(() => library.coverage());
+
     live.topic('timeline', {
-      fragments: async (read) => [
-        { id: 'fresh', view: Fresh({ more: (await library.coverage()).read - Number(read) }) },
-      ],
+      fragments: async (read) => [{ id: 'fresh', view: Fresh({ more: (await coverage()).read - Number(read) }) }],
     });
 
     // Asked anew as soon as there are more: a word, or a camera, that only old pictures have is looked up among a hundred
@@ -39,7 +40,7 @@ export const photoRoutes =
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const [{ read }, options] = await Promise.all([library.coverage(), library.filterOptions()]);
+      const [{ read }, options] = await Promise.all([coverage(), library.filterOptions()]);
       const newest = Object.keys(filter).length === 0 && !cursor;
       return { ...(await tilesOf(asked, read)), query, options, newest, read };
     };
