@@ -48,4 +48,4 @@ export const amongAll = (sql: Queries, filter: Wishes, before: Before | null): S
 
 /** Where a filter asks nothing of the content, its rows are not looked up. */
 const withContent = (sql: Queries, { camera, place, box }: Wishes) =>
-  (camera ?? place ?? box) ? sql`JOIN content ON content.hash = file.hash` : sql``;
+  [camera, place, box].some((wish) => wish !== undefined) ? sql`JOIN content ON content.hash = file.hash` : sql``;

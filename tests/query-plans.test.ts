@@ -125,6 +125,7 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
     'place=IA',
     'tag=label%207',
     'tag=none',
+    'tag=&camera=&place=',
     'box=-9,36,-8,37',
   ];
   const each = (ids: Record<string, number>, url: (id: number) => string) => Object.values(ids).map(url);
@@ -156,7 +157,7 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
     '/api/roots': ['/api/roots'],
     '/api/dirs': ['/api/dirs', '/api/dirs?root=3', `/api/dirs?parent=${dirs.parent}`],
     '/api/files': [
-      ...filters.slice(0, 3).map((filter) => `/api/files?${filter}`),
+      ...[...filters.slice(0, 3), ...filters.slice(-1)].map((filter) => `/api/files?${filter}`),
       '/api/files',
       ...each(dirs, (id) => `/api/files?dir=${id}`),
       ...each(persons, (id) => `/api/files?person=${id}`),
