@@ -64,12 +64,18 @@ export const command = async (dataDir, ...args) => {
   return { code, output };
 };
 
+/** Below those that systems give to outgoing connections and to servers that name none: nobody else takes it meanwhile. */
 const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.close();
+    if (isFree) return port;
+  }
 };
 
 /** Polls until `look` gives something. */

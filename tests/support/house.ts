@@ -70,13 +70,18 @@ export function temporaryDir(t: { after(fn: () => void): void }, name = 'photo-a
   return dir;
 }
 
+/** Below those that systems give to outgoing connections and to servers that name none: nobody else takes it meanwhile. */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.close();
+    if (isFree) return port;
+  }
 }
 
 /** Polls until `check` gives something, or fails with what is being waited for. */
