@@ -157,7 +157,8 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
     '/api/roots': ['/api/roots'],
     '/api/dirs': ['/api/dirs', '/api/dirs?root=3', `/api/dirs?parent=${dirs.parent}`],
     '/api/files': [
-      ...[...filters.slice(0, 3), ...filters.slice(-1)].map((filter) => `/api/files?${filter}`),
+      ...filters.slice(0, 3).map((filter) => `/api/files?${filter}`),
+      '/api/files?tag=&camera=&place=',
       '/api/files',
       ...each(dirs, (id) => `/api/files?dir=${id}`),
       ...each(persons, (id) => `/api/files?person=${id}`),

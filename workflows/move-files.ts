@@ -1,4 +1,3 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   getExternalWorkflowHandle,
   isCancellation,
@@ -10,6 +9,7 @@ import { jobId, priority, type PlanInput } from '../model/job-kinds.ts';
 import { io } from './activities.ts';
 import { importPath } from './import-path.ts';
 import { openJob } from './job.ts';
+import { started } from './run-child.ts';
 import { importAgainSignal } from './signals.ts';
 
 /** Carries out a plan that a person approved. Files that failed in an earlier run are tried again. */
@@ -26,27 +26,19 @@ export async function moveFiles({ plan }: PlanInput): Promise<void> {
 /** Where files came to or went from, what hangs on their dirs is worked out again: words they are found by, faces still to be looked for. */
 export async function importChanged(roots: readonly number[]): Promise<void> {
   for (const root of roots) {
-    while (!(await isStarted(root)) && patched('imports are asked again')) {
+    const importIt = () =>
+      startChild(importPath, {
+        workflowId: jobId.importPath(root),
+        args: [{ root }],
+        staticSummary: 'Import',
+        priority: { priorityKey: priority.bulk },
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      });
+    // One that runs already may have passed the dirs.
+    while (!(await started(importIt)) && patched('imports are asked again')) {
       if (await isAskedAgain(root)) break;
       // It has ended meanwhile, so that another one can be started.
     }
-  }
-}
-
-/** False where it runs already: it may have passed the dirs. */
-async function isStarted(root: number): Promise<boolean> {
-  try {
-    await startChild(importPath, {
-      workflowId: jobId.importPath(root),
-      args: [{ root }],
-      staticSummary: 'Import',
-      priority: { priorityKey: priority.bulk },
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
   }
 }
 

@@ -1,4 +1,3 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   condition,
   continueAsNew,
@@ -11,6 +10,7 @@ import {
 import { jobId, priority, type RemoveMissingInput } from '../model/job-kinds.ts';
 import { io } from './activities.ts';
 import { openJob } from './job.ts';
+import { started } from './run-child.ts';
 import { approveSignal, goneChangedSignal, rejectSignal } from './signals.ts';
 
 /** What is held may be found again elsewhere without a scan of this path: it is looked at again after this time. */
@@ -55,19 +55,18 @@ export async function removeMissing(input: RemoveMissingInput): Promise<void> {
 /** A scan tells that so many files are gone at once that a person is to be asked, or not any more. */
 export async function askAboutGone(root: number): Promise<void> {
   const workflowId = jobId.removeMissing(root);
-  try {
-    await startChild(removeMissing, {
+  const isNew = await started(() =>
+    startChild(removeMissing, {
       workflowId,
       args: [{ root }],
       staticSummary: 'Remove what is gone',
       priority: { priorityKey: priority.bulk },
       parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    // It may end at this very moment; then it has looked after what the scan stored.
-    await getExternalWorkflowHandle(workflowId)
-      .signal(goneChangedSignal)
-      .catch(() => undefined);
-  }
+    }),
+  );
+  if (isNew) return;
+  // It may end at this very moment; then it has looked after what the scan stored.
+  await getExternalWorkflowHandle(workflowId)
+    .signal(goneChangedSignal)
+    .catch(() => undefined);
 }

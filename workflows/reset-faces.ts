@@ -1,4 +1,3 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
 import { engineActivities, resetting } from './activities.ts';
@@ -6,6 +5,7 @@ import { dirChain } from './dir-chain.ts';
 import { facesOfPath } from './faces-of-path.ts';
 import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
+import { started } from './run-child.ts';
 import { identifySignal } from './signals.ts';
 
 const dirsPerStep = 50;
@@ -72,16 +72,5 @@ async function startRescan(dir: number | undefined, forget: ResetFacesInput['for
         priority: { priorityKey: priority.bulk },
       }),
     );
-  }
-}
-
-/** False where it was running already. */
-async function started(start: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await start();
-    return true;
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return false;
   }
 }

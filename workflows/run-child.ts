@@ -12,6 +12,17 @@ import { pauseSignal, resumeSignal } from './signals.ts';
 /** Children of a job that ends early are asked to stop, so that they can leave their log in order. */
 export const endsWithParent = { parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL };
 
+/** Starts a job whose id is its meaning. @returns false where it was running already */
+export async function started(start: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await start();
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
+  }
+}
+
 /** Runs children whose ids are their meaning, so that a job of the same id may be running already. */
 export function createChildren() {
   const running = new Set<ChildWorkflowHandle<Workflow>>();
