@@ -77,7 +77,9 @@ export function openJob(start: JobStart) {
       try {
         return await scope.run(work);
       } catch (error) {
-        if (!isCancellation(error) || !memo.paused) throw error;
+        // Whether it is paused now says nothing: it may have been resumed before its work had stopped.
+        const interrupted = scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
+        if (!isCancellation(error) || !interrupted) throw error;
       } finally {
         interrupt = null;
       }
