@@ -53,7 +53,7 @@ export const createPage =
       <Layout
         now={now}
         options={options}
-        nonce={reply.cspNonce.script}
+        nonce={reply.nonce}
         started={startedJob(reply)}
         account={visitor?.session ? visitor.who : null}
         content={content}

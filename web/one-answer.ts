@@ -21,7 +21,8 @@ export function answerTogether(app: FastifyInstance): void {
   const joinRound = createRounds<Answer | null>();
   app.decorateRequest('tell', null);
 
-  app.addHook('preHandler', async (request, reply) => {
+  // Before it is read what is asked for: that is done once, too.
+  app.addHook('preValidation', async (request, reply) => {
     const key = keyOf(request);
     if (key === null) return;
     const toAnswer = Promise.withResolvers<null>();

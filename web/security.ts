@@ -1,5 +1,6 @@
-import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
+import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import os from 'node:os';
 import type { Config } from '../config.ts';
@@ -13,15 +14,22 @@ export const isLoopback = (host: string): boolean => loopbackNames.test(host ===
 /** Browsers keep cookies by host, not by port: two houses on a machine need two names. */
 export const cookieName = ({ port }: Pick<Config, 'port'>): string => `photo-assistant-${port}`;
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** What scripts of this page have to name to be run. */
+    nonce: string;
+  }
+}
+
 /** Headers, and the refusal of requests that another site made a browser send. */
 export function secure(app: FastifyInstance, config: Pick<Config, 'host' | 'publicUrl'>): void {
-  app.register(helmet, {
-    enableCSPNonces: true,
+  let nonce = '';
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: [],
+        scriptSrc: [() => `'nonce-${nonce}'`],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'], // data: for the placeholders painted from thumbhashes
         mediaSrc: ["'self'"],
@@ -34,6 +42,12 @@ export function secure(app: FastifyInstance, config: Pick<Config, 'host' | 'publ
     // The address is plain http at home; a proxy with TLS in front sets this header itself.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
+  });
+  app.decorateReply('nonce', '');
+  app.addHook('onRequest', (request, reply, done) => {
+    // It is asked for at once.
+    nonce = reply.nonce = randomUUID();
+    setHeaders(request.raw, reply.raw, (error) => (error instanceof Error ? done(error) : done()));
   });
 
   const isOurName = ourNames(config);

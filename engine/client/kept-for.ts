@@ -6,9 +6,13 @@ export interface Keeping {
 
 interface Known<Answer> {
   answer: Promise<Answer>;
+  asked: number;
   /** When it was there; null: it is still being asked for. */
   since: number | null;
 }
+
+/** What takes long to ask is fresh for so many times as long as that took: it must not keep a server busy all the time. */
+const restsFor = 20;
 
 /**
  * Makes of a question that takes long one that all who ask share: it is asked anew when the last answer is no longer fresh,
@@ -23,22 +27,25 @@ export function keptFor<Answer>(
   let next: Known<Answer> | null = null;
 
   const begin = (): Known<Answer> => {
-    const asked: Known<Answer> = { answer: ask(), since: null };
-    next = asked;
-    asked.answer.then(
+    const begun: Known<Answer> = { asked: now(), answer: ask(), since: null };
+    next = begun;
+    begun.answer.then(
       () => {
-        asked.since = now();
-        [shown, next] = [asked, null];
+        begun.since = now();
+        [shown, next] = [begun, null];
       },
       () => (next = null),
     );
-    return asked;
+    return begun;
   };
 
   return () => {
-    const age = shown?.since == null ? Infinity : now() - shown.since;
-    if (shown && age <= fresh) return shown.answer;
+    const since = shown?.since;
+    if (!shown || since == null) return (next ?? begin()).answer;
+    const age = now() - since;
+    const longer = Math.max(0, restsFor * (since - shown.asked) - fresh);
+    if (age <= fresh + longer) return shown.answer;
     const newer = next ?? begin();
-    return shown && age <= good ? shown.answer : newer.answer;
+    return age <= good + longer ? shown.answer : newer.answer;
   };
 }
