@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import Type from 'typebox';
 import Value from 'typebox/value';
+import { RootsReply } from '../web/api/schema.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { settle, writeOld, writePicture } from './support/pictures.ts';
 import { startReceiver, type Receiver } from './support/receiver.ts';
@@ -94,8 +95,9 @@ test('one trace holds the request, the job that it starts, and what the workers 
   );
 });
 
+const told = () => phone.received.map(({ body }) => Value.Parse(Told, Value.Clean(Told, body)));
+
 test('an import that is done, and a job that failed, are told once each', async () => {
-  const told = () => phone.received.map(({ body }) => Value.Parse(Told, Value.Clean(Told, body)));
   await eventually('the import', patience, async () => told().some(({ event }) => event === 'import done'));
   rmSync(photos, { recursive: true });
   await house.send('POST', '/api/jobs', { kind: 'importPath', root: 1 });
@@ -155,4 +157,23 @@ test('the numbers of a running house are told', async () => {
     /^photo_assistant_http_request_duration_seconds_count\{method="POST",route="\/api\/jobs",status="202"\} 2$/m,
   ])
     assert.match(text, line);
+});
+
+test('what a job asks is told', async () => {
+  const many = temporaryDir({ after: (fn) => toAfter.push(fn) });
+  for (let i = 0; i < 3; i++) writeOld(path.join(many, 'dir', `${i}.txt`), `note ${i}`);
+  settle(path.join(many, 'dir'), many);
+  const settings = { importPaths: [photos, many], missingFiles: 0, notifyUrl: phone.url };
+  assert.equal((await house.send('PUT', '/api/settings', settings)).status, 200);
+  const { roots } = Value.Parse(RootsReply, await house.get('/api/roots'));
+  const root = roots.find((each) => each.path === many)?.id;
+  assert.equal((await house.ended(`import/${root}`, patience)).status, 'completed');
+  rmSync(path.join(many, 'dir', '0.txt'));
+  await house.send('POST', '/api/jobs', { kind: 'scanPath', root });
+  await eventually('the question', patience, async () => told().some(({ event }) => event === 'approval needed'));
+  assert.deepEqual(
+    told().flatMap(({ event, job, click }) => (event === 'approval needed' ? [[job, click]] : [])),
+    [[`remove/${root}`, `${house.url}/jobs/job/remove%2F${root}`]],
+  );
+  assert.equal((await house.send('POST', `/api/jobs/remove%2F${root}/approve`)).status, 202);
 });

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { projectDir } from '../config.ts';
-import { forAWhile } from '../engine/supervisor/for-a-while.ts';
+import { childrenFile, forAWhile } from '../engine/supervisor/for-a-while.ts';
+import { endLeftovers } from '../engine/supervisor/leftovers.ts';
 import { fetchPostgres, lastOfMajor } from '../engine/supervisor/old-postgres.ts';
 import { freePort } from '../engine/supervisor/ports.ts';
 import { clusterMajor, makeCluster, ownMajor, readPassword } from '../engine/supervisor/postgres-cluster.ts';
@@ -16,6 +20,11 @@ import { migrate } from '../sql/migrate.ts';
 import { temporaryDir } from './support/house.ts';
 
 const before = ownMajor - 1;
+
+/** A program that brings a cluster over, and says how far it is. */
+const upgrading = `
+  import { upgradePostgres } from '${pathToFileURL(path.join(projectDir, 'engine', 'supervisor', 'postgres-upgrade.ts')).href}';
+  await upgradePostgres(process.env.DATA, (line) => console.log(line));`;
 
 test('the Postgres that comes with this version can be fetched by later ones', () => {
   const manifest = JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8')) as {
@@ -76,9 +85,28 @@ test('a database of the Postgres before is brought over', async (t) => {
     assert.equal(clusterMajor(cluster), before);
   });
 
+  await t.test('killed at any moment, the old one is in its place', async () => {
+    for (const [said, ms] of [
+      ['is brought over', 0],
+      ['is brought over', 800],
+      ['are loaded', 0],
+      ['are loaded', 800],
+    ] as const) {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--eval', upgrading], {
+        env: { ...process.env, DATA: dataDir },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      child.stdout.on('data', (text: Buffer) => {
+        if (text.includes(said)) setTimeout(() => child.kill('SIGKILL'), ms);
+      });
+      assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL'], `${said}, after ${ms} ms`);
+      assert.equal(clusterMajor(cluster), before);
+      await endLeftovers(childrenFile(dataDir), () => undefined);
+    }
+  });
+
   await t.test('it is told, the new one takes its place, and the old one is kept', async () => {
-    // What a kill in the middle has left.
-    mkdirSync(path.join(dir, 'upgrading', 'cluster'), { recursive: true });
+    // As a kill after the next to last step leaves it.
     mkdirSync(path.join(dir, 'cluster.upgraded'));
     const said: string[] = [];
     await upgradePostgres(dataDir, (line) => said.push(line));

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { check, checkSame, command, drill, eventually, known, step, writeFiles } from './support.mjs';
+import { check, checkSame, command, drill, eventually, killedAt, known, step, writeFiles } from './support.mjs';
 
 /** The same without the times of reading. */
 const withoutReading = (all) =>
@@ -83,6 +83,10 @@ await drill('restore', async ({ place, start }) => {
   await house.stop();
 
   step('3. The backup is restored into another data folder, and started.');
+  const killed = await killedAt('Loading it', second, 'restore', whole);
+  check('it is killed in its middle', killed.code === null, killed.output);
+  const early = await command(second, 'start');
+  check('what it left is not started', early.code === 1 && early.output.includes('backup.unfinished'), early.output);
   const restored = await command(second, 'restore', whole);
   check('it is restored', restored.code === 0, restored.output);
   const again = await command(second, 'restore', whole);

@@ -53,13 +53,24 @@ const environment = (dataDir, more = {}) => ({
 });
 
 /** A command of the program on a data folder: its exit code and what it said. */
-export const command = async (dataDir, ...args) => {
+export const command = async (dataDir, ...args) => await run(dataDir, args);
+
+/** The same, killed as soon as it has said something. */
+export const killedAt = async (said, dataDir, ...args) =>
+  await run(dataDir, args, (child, output) => output.includes(said) && child.kill('SIGKILL'));
+
+const run = async (dataDir, args, onOutput = () => {}) => {
   const child = spawn(process.execPath, [program, ...args], {
     env: environment(dataDir),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      output += text;
+      onOutput(child, output);
+    });
+  }
   const [code] = await once(child, 'close');
   return { code, output };
 };
