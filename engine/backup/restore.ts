@@ -7,6 +7,7 @@ import { childrenFile, forAWhile } from '../supervisor/for-a-while.ts';
 import { endLeftovers } from '../supervisor/leftovers.ts';
 import { acquireLock } from '../supervisor/lock.ts';
 import { freePort } from '../supervisor/ports.ts';
+import { remove } from '../supervisor/postgres-cluster.ts';
 import { embeddedPostgres } from '../supervisor/postgres.ts';
 import { checkBackup } from './check-backup.ts';
 import { loadBackup } from './load-backup.ts';
@@ -34,7 +35,7 @@ export async function restore(config: Config, file: string, say: (line: string) 
     const { bavail, bsize } = await statfs(dataDir);
     const manifest = await checkBackup(file, bavail * bsize);
 
-    rmSync(dir, { recursive: true, force: true });
+    remove(dir);
     mkdirSync(path.join(dir, 'thumbs'), { recursive: true, mode: 0o700 });
     mkdirSync(config.logsDir, { recursive: true });
     say('Loading it …');

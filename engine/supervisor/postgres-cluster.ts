@@ -1,7 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import Type from 'typebox';
@@ -45,15 +54,17 @@ export function readPassword(dir: string, { owner }: PostgresUser): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Makes the cluster with its database beside its place and moves it there when it is whole. */
+/**
+ * Makes the cluster with its database beside its place and moves it there when it is whole. The draft has a name of its own: the
+ * program that makes it outlives this process by a second where that is killed, and must not write into the next one's.
+ */
 export async function makeCluster(
   programs: Programs,
   dir: string,
   cluster: string,
   runAs: PostgresUser,
 ): Promise<void> {
-  const draft = `${cluster}.new`;
-  rmSync(draft, { recursive: true, force: true });
+  const draft = `${cluster}.new-${randomUUID()}`;
   const { command, ...options } = runAs.as([
     programs.initdb,
     `--pgdata=${draft}`,
@@ -78,7 +89,13 @@ export async function makeCluster(
     });
   }
   renameSync(draft, cluster);
+  const place = path.dirname(cluster);
+  const drafts = readdirSync(place).filter((name) => name.startsWith(`${path.basename(cluster)}.new`));
+  for (const name of drafts) remove(path.join(place, name));
 }
+
+/** Removes a directory, also while something is still being written into it. */
+export const remove = (dir: string): void => rmSync(dir, { recursive: true, force: true, maxRetries: 10 });
 
 /** Without a server: Postgres as a single program that reads one command. */
 async function createDatabase(programs: Programs, cluster: string, runAs: PostgresUser): Promise<void> {

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../model/errors.ts';
 import { openLog } from './log-file.ts';
@@ -6,7 +6,7 @@ import { fetchPostgres } from './old-postgres.ts';
 import { freePort } from './ports.ts';
 import { forAWhile } from './for-a-while.ts';
 import { serverOn } from './postgres.ts';
-import { clusterMajor, findPrograms, makeCluster, ownMajor, readPassword } from './postgres-cluster.ts';
+import { clusterMajor, findPrograms, makeCluster, ownMajor, readPassword, remove } from './postgres-cluster.ts';
 import { findPostgresUser } from './postgres-user.ts';
 
 /**
@@ -33,12 +33,12 @@ export async function upgradePostgres(dataDir: string, say: (line: string) => vo
   tell(
     `The database was made by Postgres ${major}, this version brings ${ownMajor}: it is brought over. The old one is kept.`,
   );
-  for (const left of [work, whole]) rmSync(left, { recursive: true, force: true });
+  for (const left of [work, whole]) remove(left);
   const old = await fetchPostgres(major, dir);
   const programs = await findPrograms();
   const runAs = await findPostgresUser(dir);
   const password = readPassword(dir, runAs);
-  mkdirSync(work, { mode: 0o700 });
+  mkdirSync(work, { recursive: true, mode: 0o700 });
   if (runAs.owner !== null) chownSync(work, runAs.owner.uid, runAs.owner.gid);
   const [dump, draft] = [path.join(work, 'dump'), path.join(work, 'cluster')];
   const { dumpDatabase, loadDump } = await import('../backup/carry-over.ts');
@@ -54,7 +54,7 @@ export async function upgradePostgres(dataDir: string, say: (line: string) => vo
   renameSync(draft, whole);
   renameSync(cluster, kept);
   renameSync(whole, cluster);
-  for (const left of [work, path.join(dir, `programs-${major}`)]) rmSync(left, { recursive: true, force: true });
+  for (const left of [work, path.join(dir, `programs-${major}`)]) remove(left);
   tell(`The database is brought over. The old one is kept as ${kept}: delete it when all is well.`);
 }
 
