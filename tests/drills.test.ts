@@ -8,7 +8,7 @@ import { projectDir } from '../config.ts';
 const run = promisify(execFile);
 
 // The libraries in tests/backups were each made by the product as it was when a migration was the last one, from three
-// colours, a copy, a broken picture and, since there are faces and plans, three people, a name and a choice; then saved with
+// colours, a copy, a broken picture and, since there are faces and plans, three people, names and a choice; then saved with
 // `photo-assistant backup FILE --thumbs`. A new migration that is released gets one more.
 for (const name of ['restore', 'upgrade']) {
   test(`the ${name} drill goes well`, { timeout: 600_000 }, async () => {
