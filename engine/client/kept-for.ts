@@ -11,8 +11,11 @@ interface Known<Answer> {
   since: number | null;
 }
 
-/** What takes long to ask is fresh for so many times as long as that took: it must not keep a server busy all the time. */
-const restsFor = 20;
+/**
+ * What takes long to ask is fresh for so many times as long as that took, at most for so many milliseconds: it must not keep a
+ * server busy all the time, nor a page from what has changed.
+ */
+const rests = { times: 20, most: 4000 };
 
 /**
  * Makes of a question that takes long one that all who ask share: it is asked anew when the last answer is no longer fresh,
@@ -43,7 +46,7 @@ export function keptFor<Answer>(
     const since = shown?.since;
     if (!shown || since == null) return (next ?? begin()).answer;
     const age = now() - since;
-    const longer = Math.max(0, restsFor * (since - shown.asked) - fresh);
+    const longer = Math.max(0, Math.min(rests.times * (since - shown.asked), rests.most) - fresh);
     if (age <= fresh + longer) return shown.answer;
     const newer = next ?? begin();
     return age <= good + longer ? shown.answer : newer.answer;
