@@ -8,9 +8,9 @@ const most = 50;
 
 export interface Lately {
   /**
-   * Makes of a question that takes long one that all who look share: it is asked anew each second (or each few, where
-   * that takes long) while somebody looks, and nobody waits for that whose last answer is no older than a few seconds. A failure is not kept. Two questions are the
-   * same when their JSON is. Answers are to be read only.
+   * Makes of a question that takes long one that all who look share: it is asked anew each second (each few, where that takes
+   * long) while somebody looks, and nobody waits for that whose last answer is no older than a few seconds. A failure is not
+   * kept. Two questions are the same when their JSON is. Answers are to be read only.
    */
   lately: <Asked extends readonly unknown[], Answer>(
     ask: (...asked: Asked) => Promise<Answer>,
