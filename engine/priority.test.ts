@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { findProgram, idlePriorityCommand, readPriority } from './priority.ts';
 
@@ -21,6 +22,31 @@ test(
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     assert.equal(Number(line.toString()), child.pid);
     assert.deepEqual(await readPriority(child.pid ?? 0), { ioClass: 'idle', niceness: 19 });
+  },
+);
+
+const comesLast = `
+  import { readFileSync } from 'node:fs';
+  import os from 'node:os';
+  import { letOthersFirst } from ${JSON.stringify(new URL('priority.ts', import.meta.url).href)};
+  await letOthersFirst();
+  console.log(os.getPriority(), /nice (\\d+)/.exec(readFileSync('/proc/self/autogroup', 'utf8'))[1]);`;
+
+test(
+  'what comes last does so for other sessions too, and takes no session along that is not its own',
+  { skip: !existsSync('/proc/self/autogroup') },
+  async () => {
+    const said = async (detached: boolean) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--eval', comesLast], {
+        detached,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = (await once(child.stdout, 'data')) as [Buffer];
+      return line.toString().trim();
+    };
+    // Several at a time, as workers are started.
+    assert.deepEqual(await Promise.all([said(true), said(true), said(true)]), ['19 19', '19 19', '19 19']);
+    assert.equal(await said(false), '19 0');
   },
 );
 

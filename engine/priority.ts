@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+const { PRIORITY_LOW: lowest } = os.constants.priority;
 
 /**
  * The command, wrapped so that it starts when nothing else wants the disk or the processor. Where the system has no
@@ -12,10 +15,39 @@ const run = promisify(execFile);
  */
 export function idlePriorityCommand(command: readonly string[]): string[] {
   if (process.platform === 'linux' && findProgram('ionice') && findProgram('nice')) {
-    return ['ionice', '-c', '3', 'nice', '-n', '19', ...command];
+    return ['ionice', '-c', '3', 'nice', '-n', String(lowest), ...command];
   }
   if (process.platform === 'darwin' && findProgram('taskpolicy')) return ['taskpolicy', '-b', ...command];
   return [...command];
+}
+
+/**
+ * Makes this process, and what it starts from now on, come last for the processor. Niceness alone weighs only the programs of
+ * one session where Linux groups them by session (autogroup, see sched(7)): a worker, which has one of its own, would get as
+ * much as all of another session together. So the session gets a niceness too; not one that a worker shares with the shell it
+ * was started from. Throws the system's error where it does not let it.
+ */
+export async function letOthersFirst(): Promise<void> {
+  if (os.getPriority() < lowest) os.setPriority(lowest);
+  for (let tries = 1; leadsSession(); tries++) {
+    try {
+      return writeFileSync('/proc/self/autogroup', String(lowest));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      // This kernel does not group.
+      if (code === 'ENOENT') return;
+      // It takes one such wish in a tenth of a second, whoever has it.
+      if (code !== 'EAGAIN' || tries === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+function leadsSession(): boolean {
+  if (process.platform !== 'linux') return false;
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  // After the program's name, which may hold anything: state, parent, group, session.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]) === process.pid;
 }
 
 /**

@@ -22,6 +22,7 @@ import { importsOf } from './imports-of.ts';
 import type { Logger } from './logger.ts';
 import { prepareNamespace } from './namespace.ts';
 import { startNotifier } from './notifier.ts';
+import { letOthersFirst } from './priority.ts';
 import { watched } from './watched-activity.ts';
 
 export type Queue = keyof typeof taskQueues;
@@ -45,6 +46,7 @@ export async function runWorker(
   queues: readonly Queue[],
   { log, tracing }: { log: Logger; tracing: Tracing | null },
 ): Promise<void> {
+  await letOthersFirst().catch((error: unknown) => log.warn({ error }, 'this worker could not be made to come last'));
   Runtime.install({ logger: temporalLogger(log) });
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
   const connection = await waitForTemporal(config.temporalAddress);

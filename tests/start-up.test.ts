@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -80,12 +80,14 @@ test('all branches of the start', async (t) => {
 
   await t.test('the workers say what priority the system gives them', async () => {
     const { workers } = (await empty.get('/api/status')) as {
-      workers: { name: string; ioClass: string; niceness: number }[];
+      workers: { name: string; pid: number; ioClass: string; niceness: number }[];
     };
     assert.deepEqual(workers.map((worker) => worker.name).toSorted(), ['ai', 'engine', 'io']);
     for (const worker of workers) {
       assert.equal(worker.niceness, 19, worker.name);
       if (process.platform === 'linux') assert.equal(worker.ioClass, 'idle', worker.name);
+      const session = `/proc/${worker.pid}/autogroup`;
+      if (existsSync(session)) assert.match(readFileSync(session, 'utf8'), /nice 19$/m, worker.name);
     }
   });
 
