@@ -46,7 +46,9 @@ export async function runWorker(
   queues: readonly Queue[],
   { log, tracing }: { log: Logger; tracing: Tracing | null },
 ): Promise<void> {
-  await letOthersFirst().catch((error: unknown) => log.warn({ error }, 'this worker could not be made to come last'));
+  // What the engine does is short, and people wait for it.
+  if (queues.some((queue) => queue !== 'engine'))
+    await letOthersFirst().catch((error: unknown) => log.warn({ error }, 'this worker could not be made to come last'));
   Runtime.install({ logger: temporalLogger(log) });
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
   const connection = await waitForTemporal(config.temporalAddress);
