@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { statFields } from './processes.ts';
 
 const run = promisify(execFile);
 
@@ -45,9 +46,8 @@ export async function letOthersFirst(): Promise<void> {
 
 function leadsSession(): boolean {
   if (process.platform !== 'linux') return false;
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  // After the program's name, which may hold anything: state, parent, group, session.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]) === process.pid;
+  const [, , , session] = statFields(readFileSync('/proc/self/stat', 'utf8'));
+  return Number(session) === process.pid;
 }
 
 /**

@@ -41,9 +41,11 @@ export const storageBytesOf = (pids: readonly number[], proc = '/proc'): number 
     return sum + bytes('read_bytes') + bytes('write_bytes');
   }, 0);
 
+/** What a `stat` of /proc tells from the state on: before that is the program's name in brackets, which may itself hold some. */
+export const statFields = (text: string): string[] => text.slice(text.lastIndexOf(')') + 2).split(' ');
+
 function parseStat(text: string): ProcessUsage | null {
-  // The name, in brackets, may hold anything; what follows the last one is numbers.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(text);
   if (fields.length < 16) return null;
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return { parent: Number(fields[1]), cpu: ticks / ticksASecond };

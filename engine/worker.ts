@@ -35,6 +35,9 @@ export interface WorkerConfig extends Config {
   temporalAddress: string;
 }
 
+/** What the engine does is short, and people wait for it: no gate holds it, and its session keeps its share. */
+const isWaitedFor = (queue: Queue): boolean => queue === 'engine';
+
 /** How many activities a queue's worker runs side by side. */
 const slots: Record<Queue, number> = { engine: 20, io: 16, ai: 4 };
 
@@ -46,8 +49,7 @@ export async function runWorker(
   queues: readonly Queue[],
   { log, tracing }: { log: Logger; tracing: Tracing | null },
 ): Promise<void> {
-  // What the engine does is short, and people wait for it.
-  if (queues.some((queue) => queue !== 'engine'))
+  if (!queues.every(isWaitedFor))
     await letOthersFirst().catch((error: unknown) => log.warn({ error }, 'this worker could not be made to come last'));
   Runtime.install({ logger: temporalLogger(log) });
   const sql = openDatabase(config.databaseUrl, { max: 6, name: `worker ${queues.join(',')}` });
@@ -72,8 +74,7 @@ export async function runWorker(
     if (queues.includes('engine')) await prepare(config);
     const workers = await Promise.all(
       queues.map((queue) => {
-        // What the engine does is short, and others wait for it.
-        const gate = queue === 'engine' ? null : createGate({ sql, worker: queue, facts, places: slots[queue] - 2 });
+        const gate = isWaitedFor(queue) ? null : createGate({ sql, worker: queue, facts, places: slots[queue] - 2 });
         return Worker.create({
           connection,
           namespace: config.temporalNamespace,

@@ -6,9 +6,9 @@ export interface Keeping {
 
 interface Known<Answer> {
   answer: Promise<Answer>;
-  asked: number;
-  /** When it was there; null: it is still being asked for. */
-  since: number | null;
+  /** How long that took, and when it was there. */
+  took: number;
+  since: number;
 }
 
 /**
@@ -27,28 +27,28 @@ export function keptFor<Answer>(
   now = () => performance.now(),
 ): () => Promise<Answer> {
   let shown: Known<Answer> | null = null;
-  let next: Known<Answer> | null = null;
+  let next: Promise<Answer> | null = null;
 
-  const begin = (): Known<Answer> => {
-    const begun: Known<Answer> = { asked: now(), answer: ask(), since: null };
-    next = begun;
-    begun.answer.then(
+  const begin = (): Promise<Answer> => {
+    const asked = now();
+    const answer = ask();
+    next = answer;
+    answer.then(
       () => {
-        begun.since = now();
-        [shown, next] = [begun, null];
+        shown = { answer, took: now() - asked, since: now() };
+        next = null;
       },
       () => (next = null),
     );
-    return begun;
+    return answer;
   };
 
   return () => {
-    const since = shown?.since;
-    if (!shown || since == null) return (next ?? begin()).answer;
-    const age = now() - since;
-    const longer = Math.max(0, Math.min(rests.times * (since - shown.asked), rests.most) - fresh);
-    if (age <= fresh + longer) return shown.answer;
+    if (!shown) return next ?? begin();
+    const age = now() - shown.since;
+    const freshFor = Math.max(fresh, Math.min(rests.times * shown.took, rests.most));
+    if (age <= freshFor) return shown.answer;
     const newer = next ?? begin();
-    return age <= good + longer ? shown.answer : newer.answer;
+    return age <= freshFor + good - fresh ? shown.answer : newer;
   };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { statFields } from '../processes.ts';
 
 /**
  * When a process was started, as the system counts it; null when there is none of this pid (a zombie counts as none).
@@ -17,8 +18,7 @@ function linuxStart(pid: number): string | null {
     // No such process, or it ended while we read.
     return null;
   }
-  // The second field is the program's name in brackets, which may itself hold blanks and brackets.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(stat);
   if (fields[0] === 'Z' || fields[0] === 'X') return null;
   return `${bootId()}/${fields[19]}`;
 }
