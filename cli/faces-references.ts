@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Value from 'typebox/value';
 import { readConfig } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { PersonName } from '../model/people.ts';
 import { FoundReferences, type ReferenceFolder, referenceFiles } from '../model/reference-upload.ts';
 import { personNamed } from '../sql/people.ts';
-import { withJobs } from './with-jobs.ts';
+import { succeeded, withJobs } from './with-jobs.ts';
 import { fromHere } from './from-here.ts';
 
 /** `photo-assistant faces references FOLDER`: makes reference images of a folder's pictures, and tells what became of each. */
@@ -23,12 +22,7 @@ export async function references(folder: string, { person: name }: { person?: st
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await writeFile(path.join(dir, referenceFiles.folder), JSON.stringify(order));
     const { id } = await jobs.addRefimgs(trial, name === undefined ? null : await personNamed(sql, name.trim()));
-    let job = await jobs.get(id);
-    while (job.endedAt === null) {
-      await sleep(300);
-      job = await jobs.get(id);
-    }
-    if (job.error) throw new CodedError('step.failed', `${job.error.code}: ${job.error.message}`);
+    await succeeded(jobs, id);
     const text = await readFile(path.join(dir, referenceFiles.result), 'utf8');
     const { pictures, left } = Value.Parse(FoundReferences, JSON.parse(text));
     for (const picture of pictures) console.log(`${picture.person?.name ?? '-'}: ${picture.name}: ${outcome(picture)}`);

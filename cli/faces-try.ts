@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Value from 'typebox/value';
 import { readConfig } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { FaceTrial, faceTrialFile, FaceTrialSettings, type TriedFace } from '../model/face-trial.ts';
 import { trialFiles, uploadName } from '../model/tried-file.ts';
 import { readStoredSettings } from '../sql/settings.ts';
-import { askJobs } from './with-jobs.ts';
+import { askJobs, succeeded } from './with-jobs.ts';
 import { fromHere } from './from-here.ts';
 
 interface TryOptions {
@@ -36,12 +35,7 @@ export async function tryFaces(image: string, options: TryOptions): Promise<void
     await writeFile(path.join(dir, trialFiles.uploads), JSON.stringify({ names: [name] }));
     const settings = changed(await readStoredSettings(sql), options);
     const { id } = await jobs.tryFaces({ trial, of: { upload: true }, settings });
-    let job = await jobs.get(id);
-    while (job.endedAt === null) {
-      await sleep(300);
-      job = await jobs.get(id);
-    }
-    if (job.error) throw new CodedError('step.failed', `${job.error.code}: ${job.error.message}`);
+    await succeeded(jobs, id);
     const result = Value.Parse(FaceTrial, JSON.parse(await readFile(path.join(dir, faceTrialFile), 'utf8')));
     if (options.json) console.log(JSON.stringify(result, null, 2));
     else for (const picture of result.pictures) tell(picture);

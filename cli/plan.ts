@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobClient } from '../engine/client/job-client.ts';
 import { CodedError } from '../model/errors.ts';
 import type { Choice, Ledger } from '../model/move-plan.ts';
 import type { Database } from '../sql/database.ts';
 import { createPlan, getPlan } from '../sql/plans.ts';
 import { chosenRoots } from './roots.ts';
-import { withJobs } from './with-jobs.ts';
+import { succeeded, withJobs } from './with-jobs.ts';
 
 interface PlanOptions {
   storage?: string;
@@ -29,7 +27,7 @@ export async function plan(paths: string[], options: PlanOptions): Promise<void>
       ...(onDuplicate && { onDuplicate }),
       ...(removeEmptied && { removeEmptied }),
     });
-    await ended(jobs, (await jobs.start({ kind: 'planMoves', plan: id })).id);
+    await succeeded(jobs, (await jobs.start({ kind: 'planMoves', plan: id })).id);
     console.log(`plan ${id}`);
     console.log(accountOf((await getPlan(sql, id)).ledger));
   });
@@ -43,19 +41,11 @@ async function storagePath(sql: Database, named: string | undefined): Promise<nu
   throw new CodedError(
     'root.unknown',
     roots.length === 0
-      ? `${named ?? 'None of the paths'} is a storage path.`
+      ? named === undefined
+        ? 'None of the paths is a storage path.'
+        : `${named} is not a storage path.`
       : `Which storage path? Say --storage ${roots.map(({ path }) => path).join(', or --storage ')}.`,
   );
-}
-
-/** Waits for a job's end. Throws step.failed with its reason. */
-async function ended(jobs: JobClient, id: string): Promise<void> {
-  let job = await jobs.get(id);
-  while (job.endedAt === null) {
-    await sleep(300);
-    job = await jobs.get(id);
-  }
-  if (job.error) throw new CodedError('step.failed', `${job.error.code}: ${job.error.message}`);
 }
 
 /** `found 12 = planned 10 + moved 0 + skipped 1 + duplicates 1 + failed 0 + undone 0` */

@@ -1,5 +1,7 @@
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createJobClient, type JobClient } from '../engine/client/job-client.ts';
+import { CodedError } from '../model/errors.ts';
 import { writeAudit } from '../sql/audit.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { servers } from './servers.ts';
@@ -26,4 +28,14 @@ export async function withJobs(work: Work): Promise<void> {
     const what = ['photo-assistant', ...process.argv.slice(2)].join(' ').slice(0, 500);
     await writeAudit(sql, { who: `${os.userInfo().username} in a shell`, address: null, what, details: {} });
   });
+}
+
+/** Waits for a job's end. Throws step.failed with its reason. */
+export async function succeeded(jobs: JobClient, id: string): Promise<void> {
+  let job = await jobs.get(id);
+  while (job.endedAt === null) {
+    await sleep(300);
+    job = await jobs.get(id);
+  }
+  if (job.error) throw new CodedError('step.failed', `${job.error.code}: ${job.error.message}`);
 }

@@ -9,41 +9,43 @@ export const taskQueues = { engine: 'engine', io: 'io', ai: 'ai' } as const;
 export const chainSteps = ['scan', 'thumbs', 'faces', 'identify'] as const;
 export type StepName = (typeof chainSteps)[number];
 
-export type JobKind =
-  | 'engine'
-  | 'findFiles'
-  | 'scanPath'
-  | 'importPath'
-  | 'dirChain'
-  | 'tryFile'
-  | 'facesOfPath'
-  | 'identifyPerson'
-  | 'addRefimgs'
-  | 'tryFaces'
-  | 'resetFaces'
-  | 'drawFace'
-  | 'takeOverRegions'
-  | 'removeMissing'
-  | 'planMoves'
-  | 'moveFiles'
-  | 'undoMoves'
-  | 'checkFiles'
-  | 'measureDistances'
-  | 'groupFaces'
-  | 'scheduled';
+export const jobKinds = [
+  'engine',
+  'findFiles',
+  'scanPath',
+  'importPath',
+  'dirChain',
+  'tryFile',
+  'facesOfPath',
+  'identifyPerson',
+  'addRefimgs',
+  'tryFaces',
+  'resetFaces',
+  'drawFace',
+  'takeOverRegions',
+  'removeMissing',
+  'planMoves',
+  'moveFiles',
+  'undoMoves',
+  'checkFiles',
+  'measureDistances',
+  'groupFaces',
+  'scheduled',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
 
 /** What is started by itself, by a schedule of the same name. */
 export const scheduleNames = ['rescan', 'remove-missing', 'ai', 'integrity'] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
 
-export type EngineState = 'initialising' | 'configuration needed' | 'find files' | 'import files' | 'awaiting jobs';
-export const engineStates: readonly EngineState[] = [
+export const engineStates = [
   'initialising',
   'configuration needed',
   'find files',
   'import files',
   'awaiting jobs',
-];
+] as const;
+export type EngineState = (typeof engineStates)[number];
 
 export interface ScanOptions {
   /** Also stat every file of dirs whose mtime did not change. */

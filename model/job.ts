@@ -1,24 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { Forget } from './face-scans.ts';
-import { scheduleNames } from './job-kinds.ts';
+import { chainSteps, jobKinds, scheduleNames } from './job-kinds.ts';
 
 export const JobStatus = Type.Enum(['running', 'completed', 'failed', 'canceled', 'paused', 'needs-approval']);
 export type JobStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'paused' | 'needs-approval';
 
-const Kind = Type.Enum([
-  ...(['engine', 'findFiles', 'scanPath', 'importPath', 'dirChain', 'tryFile'] as const),
-  ...([
-    'facesOfPath',
-    'identifyPerson',
-    'addRefimgs',
-    'tryFaces',
-    'resetFaces',
-    'drawFace',
-    'takeOverRegions',
-  ] as const),
-  ...(['removeMissing', 'measureDistances', 'groupFaces'] as const),
-  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles', 'scheduled'] as const),
-]);
+const Kind = Type.Enum([...jobKinds]);
 
 const ErrorBody = Type.Object({ code: Type.String(), message: Type.String() });
 
@@ -166,7 +153,7 @@ export const StartJob = Type.Union([
     {
       kind: Type.Literal('dirChain'),
       dir: Type.Integer({ minimum: 1 }),
-      from: Type.Optional(Type.Enum(['scan', 'thumbs', 'faces', 'identify'])),
+      from: Type.Optional(Type.Enum([...chainSteps])),
       ...Rescan,
     },
     { additionalProperties: false },

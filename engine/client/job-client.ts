@@ -24,7 +24,8 @@ import {
   resumeSignal,
   settingsSavedSignal,
 } from '../../workflows/signals.ts';
-import { describeJobs, memoOf } from './describe-jobs.ts';
+import { describeJobs } from './describe-jobs.ts';
+import { memoOf } from './job-memo.ts';
 import { createExecutionFinder, type JobCounts, type JobFilter } from './find-executions.ts';
 import { runAgain } from './run-again.ts';
 import { queueStats, type QueueStats } from './queue-stats.ts';

@@ -137,6 +137,7 @@ export const faceScanApi =
           params: FaceTrialParams,
           response: { 202: Started, ...refused },
         },
+        config: { right: 'own' },
       },
       async ({ params: { trial } }, reply) => await reply.code(202).send(await useTrial(web, trial)),
     );

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { WorkerReport } from '../../model/house.ts';
 import { Job, JobStatus, LogLine } from '../../model/job.ts';
+import { engineStates } from '../../model/job-kinds.ts';
 import { Dir, FileDetails, Part, PhotoFile, PhotoFilter, Place, Root } from '../../model/library.ts';
 import { Settings } from '../../model/settings.ts';
 
@@ -23,7 +24,7 @@ export const Coverage = Type.Object({
 });
 
 export const StatusReply = Type.Object({
-  state: Type.Enum(['initialising', 'configuration needed', 'find files', 'import files', 'awaiting jobs']),
+  state: Type.Enum([...engineStates]),
   since: Type.String(),
   jobs: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
   workers: Type.Array(WorkerReport),

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CodedError } from '../../model/errors.ts';
-import type { JobKind } from '../../model/job-kinds.ts';
+import { jobKinds, type JobKind } from '../../model/job-kinds.ts';
 import type { JobFilter } from '../../engine/client/job-client.ts';
 import type { Job } from '../../model/job.ts';
 import { assertMay, rightToStart, rightToSteer } from '../access/door.ts';
@@ -15,23 +15,8 @@ import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
 import { JobsPage, OverviewLive, type Overview } from './overview-view.tsx';
 import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
 
-/** All but the engine itself, which runs for ever. */
-const shownKinds: JobKind[] = [
-  ...([
-    'findFiles',
-    'scanPath',
-    'importPath',
-    'dirChain',
-    'facesOfPath',
-    'identifyPerson',
-    'addRefimgs',
-    'resetFaces',
-    'drawFace',
-    'takeOverRegions',
-  ] as const),
-  ...(['planMoves', 'moveFiles', 'undoMoves', 'checkFiles'] as const),
-  ...(['removeMissing', 'measureDistances', 'groupFaces', 'scheduled'] as const),
-];
+/** The engine runs for ever, and who tries a picture sees what comes of it on that page. */
+const shownKinds = jobKinds.filter((kind) => kind !== 'engine' && kind !== 'tryFile' && kind !== 'tryFaces');
 const kindsOf = (group: JobGroup): JobKind[] => group.kinds.flatMap(([kind]) => (kind === '' ? [] : [kind]));
 const pageSize = 50;
 const logSize = 200;

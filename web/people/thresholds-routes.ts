@@ -59,7 +59,7 @@ export const thresholdRoutes =
       return await page(reply, { title: `Threshold of ${person.name}`, section: 'people' }, content);
     });
 
-    app.post('/people/thresholds', async (request, reply) => {
+    app.post('/people/thresholds', { config: { right: 'own' } }, async (request, reply) => {
       const nameThreshold = readThreshold(request.body);
       if (nameThreshold === null) throw new CodedError('setting.invalid', 'A threshold is needed, from 0.2 to 0.8.');
       await save(web, { ...(await library.settings()), nameThreshold });

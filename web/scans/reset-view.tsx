@@ -48,7 +48,7 @@ export function ResetPage({ preview, dir }: { preview: ResetPreview; dir: Dir | 
               kept,
               `${counted(total.facesKept, 'face')} you spoke on, with the persons and their reference images`,
             ]}
-            after={`Faces are looked for again in ${counted(total.pictures, 'picture')}, some hours for each ten thousand.`}
+            after={`Faces are looked for again in ${counted(total.pictures, 'picture')}, about an hour for each ten thousand.`}
             forget="faces"
             dir={dir}
             any={faces > 0}

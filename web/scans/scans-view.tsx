@@ -79,7 +79,7 @@ export function ScansPage({ roots, dir, people, person, scanned }: ScansPageProp
         <Scan
           title="Look again where the settings were others"
           does="Looks for faces again in pictures that were scanned with another detector, other tiles, another least score or size, or other networks than today’s; then matches them."
-          costs={`${counted(outdated, 'picture')} to look at, some hours for each ten thousand.`}
+          costs={`${counted(outdated, 'picture')} to look at, about an hour for each ten thousand.`}
           keeps={carriedOver}
         >
           <Start what="outdated" label="Look again at these">
@@ -89,7 +89,7 @@ export function ScansPage({ roots, dir, people, person, scanned }: ScansPageProp
         <Scan
           title="Look again at everything"
           does="Looks for faces again in all pictures, whatever they were scanned with; then matches them."
-          costs={`${counted(pictures, 'picture')} to look at, some hours for each ten thousand.`}
+          costs={`${counted(pictures, 'picture')} to look at, about an hour for each ten thousand.`}
           keeps={carriedOver}
         >
           <Start what="again" label="Look again at everything">

@@ -62,7 +62,8 @@ export const tryFacesRoutes =
       return await page(reply, { title, section: 'people' }, content);
     });
 
-    app.post('/try/faces/:trial/use', { schema: { params: FaceTrialParams } }, async (request, reply) => {
+    const use = { schema: { params: FaceTrialParams }, config: { right: 'own' } } as const;
+    app.post('/try/faces/:trial/use', use, async (request, reply) => {
       const before = await library.settings();
       const { id } = await useTrial(web, request.params.trial);
       const started = new URLSearchParams({ started: id });
