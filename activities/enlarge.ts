@@ -29,13 +29,13 @@ export function createEnlargeActivities({ sql, roots, reader, thumbs }: EnlargeD
   return {
     /**
      * Reads pictures of a dir again whose faces are too small in their previews, and writes larger versions of them. Where
-     * there can be none now, the preview itself stands for it.
+     * there can be none now, the preview itself stands for it. Throws root.* where the path is not there.
      */
     async enlarge({ dir: id }: { dir: number }): Promise<void> {
       await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        const root = await roots.open(dir.root);
+        const { root } = await roots.checked(dir.root, false);
         const dirPath = pathBelow(root.here, dir.prefix);
         const { ioWorkers } = await readStoredSettings(sql);
         reader.setWorkers(ioWorkers);
@@ -48,8 +48,10 @@ export function createEnlargeActivities({ sql, roots, reader, thumbs }: EnlargeD
           try {
             await reader.enlarge(toBytes(`${dirPath}/${fname}`), { hash, orientation }, into);
           } catch (error) {
-            // It was read before, and why it can't be read now is for the step that reads files to say.
             if (!(error instanceof CodedError)) throw error;
+            // It was read before, and why it can't be read now is for the step that reads files to say; but if its disk has gone
+            // away, that is no reason to make do with the preview.
+            await roots.checked(dir.root, false);
           }
           if (!existsSync(into)) {
             await thumbs.use(thumbName(hash.toString('hex'), 1440), async (preview) => {

@@ -51,17 +51,18 @@ export function createThumbsActivities({ sql, roots, reader, thumbs }: ThumbsDep
   return {
     /**
      * Reads the files of one dir that were not read yet, and works out what they are of. `giveUp`: files still being written are recorded as such
-     * instead of left for later. Stored in batches, so a kill loses two seconds of work.
+     * instead of left for later. Stored in batches, so a kill loses two seconds of work. Throws root.* where the path is not there.
      */
     async thumbs({ dir: id, giveUp = false }: { dir: number; giveUp?: boolean }): Promise<ThumbsResult> {
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        const root = await roots.open(dir.root);
+        const isThere = async () => await roots.checked(dir.root, false);
+        const { root } = await isThere();
         const { ioWorkers } = await readStoredSettings(sql);
         reader.setWorkers(ioWorkers);
         const dirPath = pathBelow(root.here, dir.prefix);
-        const batch = createBatch(sql, { job: currentJob(), root: dir.root, dir: id });
+        const batch = createBatch(sql, { job: currentJob(), root: dir.root, dir: id }, isThere);
         const result: ThumbsResult = { read: 0, unsettled: 0 };
 
         const readOne = async (file: UnreadFile): Promise<void> => {
@@ -112,17 +113,28 @@ export function createThumbsActivities({ sql, roots, reader, thumbs }: ThumbsDep
   };
 }
 
-/** Gathers read files and stores them together. */
-function createBatch(sql: Database, of: { job: string; root: number; dir: number }) {
+/** What a disk says of a file when it is going away itself. */
+const outOfReach: readonly (string | null)[] = ['file.missing', 'file.unreadable'];
+
+/**
+ * Gathers read files and stores them together. Files that could not be reached are left as they were where their path is
+ * not there either: `isThere` throws then.
+ */
+function createBatch(sql: Database, of: { job: string; root: number; dir: number }, isThere: () => Promise<unknown>) {
   let files: ReadFile[] = [];
   let contents: NewContent[] = [];
   let since = Date.now();
   const store = async () => {
-    const batch = { ...of, files, contents };
+    const unreached = files.filter((file) => outOfReach.includes(file.errorCode));
+    const read = files.filter((file) => !unreached.includes(file));
+    const batch = { ...of, contents };
     files = [];
     contents = [];
     since = Date.now();
-    if (batch.files.length > 0) await storeReadFiles(sql, batch);
+    if (read.length > 0) await storeReadFiles(sql, { ...batch, files: read });
+    if (unreached.length === 0) return;
+    await isThere();
+    await storeReadFiles(sql, { ...batch, contents: [], files: unreached });
   };
   return {
     add(file: ReadFile, content: NewContent | null) {

@@ -119,7 +119,7 @@ export async function storeReadFiles(
         WHERE content.decode_ms IS NULL AND excluded.decode_ms IS NOT NULL`;
     }
     const { files } = batch;
-    const done = await tx<{ dir: number; failed: boolean }[]>`
+    const done = await tx<{ dir: number; failed: boolean; gone: boolean | null }[]>`
       UPDATE file SET hash = content.hash, size = u.size, mtime_ns = u.mtime_ns, read_at = now(),
         type = CASE WHEN file.type <> 'other' OR content.thumb THEN u.type ELSE file.type END,
         taken_at = coalesce(content.taken_at, u.mtime_local), taken_source = coalesce(content.taken_source, 'file time'),
@@ -137,7 +137,7 @@ export async function storeReadFiles(
         ) AS wrong ON true
       -- What was known when it was read may have been removed since: then it is read again.
       WHERE file.id = u.id AND file.read_at IS NULL AND file.gone_after IS NULL AND (u.hash IS NULL OR content.hash IS NOT NULL)
-      RETURNING file.dir_id AS dir, file.error_code IS NOT NULL AS failed`;
+      RETURNING file.dir_id AS dir, file.error_code IS NOT NULL AS failed, file.error_code = 'file.missing' AS gone`;
     const failed = done.filter((file) => file.failed).length;
     // While they were read, some may have been moved.
     const dirs = Map.groupBy(done, ({ dir }) => dir).set(
@@ -145,9 +145,11 @@ export async function storeReadFiles(
       done.filter(({ dir }) => dir === batch.dir),
     );
     for (const [dir, read] of [...dirs].toSorted(([a], [b]) => a - b)) {
+      // Of a file that is not there any more the next scan makes sure.
+      const isAsBefore = !read.some(({ gone }) => gone === true);
       await tx`
         UPDATE dir SET num_read = num_read + ${read.length}, num_failed = num_failed + ${read.filter((file) => file.failed).length},
-          described = false
+          described = false, mtime_ns = CASE WHEN ${isAsBefore} THEN mtime_ns END
         WHERE id = ${dir}`;
     }
     if (done.length > 0) {

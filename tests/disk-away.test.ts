@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } fr
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { Job } from '../model/job.ts';
 import { openDatabase } from '../sql/database.ts';
-import { startHouse } from './support/house.ts';
+import { eventually, startHouse } from './support/house.ts';
 import { settle, writeOld } from './support/pictures.ts';
 
 const mount = (dir: string) => spawnSync('mount', ['-t', 'tmpfs', 'photos', dir]).status === 0;
@@ -74,4 +75,39 @@ test('a path that is unmounted, emptied or renamed loses nothing, whatever is as
     rmdirSync(photos);
     await everythingIsAsked('root.missing');
   });
+});
+
+test('a path that goes away while it is read leaves no file behind that is taken for read', async (t) => {
+  const base = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-test-'));
+  t.after(() => rmSync(base, { recursive: true }));
+  const photos = path.join(base, 'photos');
+  const dirs = Array.from({ length: 20 }, (_, d) => path.join(photos, `trip ${d}`));
+  const inEach = 30;
+  for (const dir of dirs) for (let f = 0; f < inEach; f++) writeOld(path.join(dir, `n${f}.txt`), `note ${dir} ${f}`);
+  settle(...dirs, photos);
+  const house = await startHouse(t, { imports: [photos], faces: false });
+  const sql = openDatabase(house.house().databaseUrl, { max: 1 });
+  t.after(() => sql.end());
+  const counted = async () => {
+    const [counts] = await sql<{ read: number; failed: number }[]>`
+      SELECT count(read_at)::int AS read, count(error_code)::int AS failed FROM file`;
+    return counts ?? { read: 0, failed: 0 };
+  };
+  await eventually('some files to be read', 60_000, async () => (await counted()).read > 0);
+  const { workers } = (await house.get('/api/status')) as { workers: { name: string; pid: number }[] };
+  const io = workers.find(({ name }) => name === 'io')?.pid ?? 0;
+  process.kill(io, 'SIGSTOP');
+  renameSync(photos, `${photos} away`);
+  process.kill(io, 'SIGCONT');
+  await house.ended('import/1', 120_000);
+  const { read, failed } = await counted();
+  const { jobs } = (await house.get('/api/jobs?kind=dirChain&status=failed')) as { jobs: Job[] };
+  assert.deepEqual([...new Set(jobs.map(({ error }) => error?.code))], ['root.missing']);
+  assert.equal(failed, 0, 'no file is taken for gone');
+  assert.ok(read < dirs.length * inEach, 'it was in the middle');
+
+  renameSync(`${photos} away`, photos);
+  await house.send('POST', '/api/jobs', { kind: 'importPath', root: 1 });
+  assert.equal((await house.ended('import/1', 120_000)).status, 'completed');
+  assert.deepEqual(await counted(), { read: dirs.length * inEach, failed: 0 });
 });
