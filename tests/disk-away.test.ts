@@ -93,13 +93,13 @@ test('a path that goes away while it is read leaves no file behind that is taken
       SELECT count(read_at)::int AS read, count(error_code)::int AS failed FROM file`;
     return counts ?? { read: 0, failed: 0 };
   };
-  await eventually('some files to be read', 60_000, async () => (await counted()).read > 0);
+  await eventually('some files to be read', 240_000, async () => (await counted()).read > 0);
   const { workers } = (await house.get('/api/status')) as { workers: { name: string; pid: number }[] };
   const io = workers.find(({ name }) => name === 'io')?.pid ?? 0;
   process.kill(io, 'SIGSTOP');
   renameSync(photos, `${photos} away`);
   process.kill(io, 'SIGCONT');
-  await house.ended('import/1', 120_000);
+  await house.ended('import/1', 240_000);
   const { read, failed } = await counted();
   const { jobs } = (await house.get('/api/jobs?kind=dirChain&status=failed')) as { jobs: Job[] };
   assert.deepEqual([...new Set(jobs.map(({ error }) => error?.code))], ['root.missing']);
@@ -108,6 +108,6 @@ test('a path that goes away while it is read leaves no file behind that is taken
 
   renameSync(`${photos} away`, photos);
   await house.send('POST', '/api/jobs', { kind: 'importPath', root: 1 });
-  assert.equal((await house.ended('import/1', 120_000)).status, 'completed');
+  assert.equal((await house.ended('import/1', 240_000)).status, 'completed');
   assert.deepEqual(await counted(), { read: dirs.length * inEach, failed: 0 });
 });
