@@ -55,6 +55,9 @@ const Environment = Type.Object({
     default: 'photo-assistant',
     description: 'a name of letters, digits, dots, dashes and underscores, at least two',
   }),
+  TEMPORAL_UI: Type.Optional(
+    Type.String({ pattern: '^https?://[^\\s?#]+$', description: 'an address like https://temporal.example.org' }),
+  ),
   PHOTO_ASSISTANT_PASSWORD_FILE: Type.Optional(Type.String({ description: 'a file that holds the password' })),
   PHOTO_ASSISTANT_PATH_MAP: Type.Optional(Type.String({ description: pathMapIs })),
   PHOTO_ASSISTANT_WEB: Type.Optional(
@@ -78,6 +81,8 @@ export interface Config {
   /** Someone else's Temporal server. Absent: the house runs its own. */
   readonly temporalAddress: string | undefined;
   readonly temporalNamespace: string;
+  /** Temporal's own page, where people reach it. Absent: the house's own, if only this machine reaches both. */
+  readonly temporalUi: string | undefined;
   /** What computes the networks that find faces. */
   readonly tensorflow: 'tensorflow' | 'wasm';
   /** The password of the account `owner`. Absent: it stays as it is. */
@@ -120,6 +125,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: databaseUrl(read),
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalNamespace: read.TEMPORAL_NAMESPACE,
+    temporalUi: read.TEMPORAL_UI?.replace(/\/$/, ''),
     tensorflow: read.PHOTO_ASSISTANT_TENSORFLOW,
     password: passwordOf(read),
     publicUrl: read.PHOTO_ASSISTANT_URL,

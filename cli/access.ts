@@ -4,7 +4,7 @@ import type { Role } from '../model/access.ts';
 import { addAccount, changePassword, findAccount, listAccounts } from '../sql/accounts.ts';
 import type { Database } from '../sql/database.ts';
 import { hashPassword, isPassword } from '../web/access/password.ts';
-import { isLoopback } from '../web/security.ts';
+import { isReachedFromHereOnly } from '../web/security.ts';
 
 /** The account whose password the environment may give. */
 export const ownerName = 'owner';
@@ -24,18 +24,19 @@ export async function setPassword(
 /** What has to be in order before the page may be reached: the password that the environment gives, and that there is one. */
 export async function prepareAccess(
   sql: Database,
-  { host, password }: Pick<Config, 'host' | 'password'>,
+  config: Pick<Config, 'host' | 'publicUrl' | 'trustedProxies' | 'password'>,
 ): Promise<void> {
+  const { password } = config;
   if (password !== undefined) await setPassword(sql, { name: ownerName, role: 'owner', password });
-  await assertMayBeReached(sql, host);
+  await assertMayBeReached(sql, config);
 }
 
 /** Throws config.password-needed where others than this machine are to be answered, and nobody would have to log in. */
-async function assertMayBeReached(sql: Database, host: string): Promise<void> {
-  if (isLoopback(host) || (await listAccounts(sql)).length > 0) return;
+async function assertMayBeReached(sql: Database, config: Parameters<typeof isReachedFromHereOnly>[0]): Promise<void> {
+  if (isReachedFromHereOnly(config) || (await listAccounts(sql)).length > 0) return;
   throw new CodedError(
     'config.password-needed',
-    `HOST is ${host}, so that others than this machine reach the page, but nobody has set a password. ` +
+    'By HOST, PHOTO_ASSISTANT_PROXIES or PHOTO_ASSISTANT_URL others than this machine reach the page, but nobody has set a password. ' +
       'Give it once as PHOTO_ASSISTANT_PASSWORD, or with: npm run photo-assistant -- password',
   );
 }

@@ -6,6 +6,7 @@ import Value from 'typebox/value';
 import { AccountName, Password, type Role } from '../model/access.ts';
 import { CodedError } from '../model/errors.ts';
 import { setPassword } from './access.ts';
+import { noteCommand } from './note-command.ts';
 import { withDatabase } from './with-database.ts';
 
 /** `photo-assistant password`: sets the password of an account, which is made where there is none. */
@@ -14,6 +15,7 @@ export async function password({ name, role }: { name: string; role: Role }): Pr
   if (!Value.Check(AccountName, name)) throw new CodedError('request.invalid', 'That can’t be the name of an account.');
   if (!Value.Check(Password, given)) throw new CodedError('request.invalid', 'A password has 8 to 200 characters.');
   await withDatabase(async (sql) => {
+    await noteCommand(sql);
     await setPassword(sql, { name, role, password: given });
   });
   console.log(`The password of ${name} is set. Whoever was logged in with another one has to log in again.`);

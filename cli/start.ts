@@ -68,15 +68,17 @@ async function prepareDatabase(
   config: Config,
   paths: { importPaths: string[]; storagePaths: string[] },
 ): Promise<void> {
-  const [{ migrate }, { openDatabase }, { addRoots }, { prepareAccess }] = await Promise.all([
+  const [{ migrate }, { openDatabase }, { addRoots }, { prepareAccess }, { noteCommand }] = await Promise.all([
     import('../sql/migrate.ts'),
     import('../sql/database.ts'),
     import('../sql/roots.ts'),
     import('./access.ts'),
+    import('./note-command.ts'),
   ]);
   await migrate(databaseUrl);
   const sql = openDatabase(databaseUrl, { max: 1 });
   try {
+    if (paths.importPaths.length + paths.storagePaths.length > 0) await noteCommand(sql);
     await addRoots(sql, paths);
     await prepareAccess(sql, config);
   } finally {

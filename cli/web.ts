@@ -5,6 +5,7 @@ import type { Logger } from '../engine/logger.ts';
 import { readHouse } from '../engine/house-file.ts';
 import { openDatabase } from '../sql/database.ts';
 import { createApp } from '../web/app.ts';
+import { isReachedFromHereOnly } from '../web/security.ts';
 import { prepareAccess } from './access.ts';
 import { checkPath } from './check-path.ts';
 import { logged } from './logged.ts';
@@ -26,7 +27,8 @@ async function serve(log: Logger): Promise<void> {
   const tracing = await tracingOf(config, 'web');
   const jobs = createJobClient({
     ...{ sql, temporalAddress, namespace },
-    temporalUi: () => house()?.temporalUi ?? null,
+    // The house's own has no login, and is no place that others than this machine could reach.
+    temporalUi: () => config.temporalUi ?? (isReachedFromHereOnly(config) ? (house()?.temporalUi ?? null) : null),
     interceptors: tracing?.interceptors,
   });
   const app = createApp({

@@ -1,9 +1,8 @@
-import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createJobClient, type JobClient } from '../engine/client/job-client.ts';
 import { CodedError } from '../model/errors.ts';
-import { writeAudit } from '../sql/audit.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
+import { noteCommand } from './note-command.ts';
 import { servers } from './servers.ts';
 
 type Work = (jobs: JobClient, sql: Database) => Promise<void>;
@@ -24,9 +23,8 @@ export async function askJobs(work: Work): Promise<void> {
 /** The same for a command that starts or changes something: who called it is remembered. */
 export async function withJobs(work: Work): Promise<void> {
   await askJobs(async (jobs, sql) => {
+    await noteCommand(sql);
     await work(jobs, sql);
-    const what = ['photo-assistant', ...process.argv.slice(2)].join(' ').slice(0, 500);
-    await writeAudit(sql, { who: `${os.userInfo().username} in a shell`, address: null, what, details: {} });
   });
 }
 

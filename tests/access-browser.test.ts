@@ -17,7 +17,7 @@ test('it refuses to be reached from elsewhere until there is a password', async 
   const said = await text(refused.stderr);
   if (refused.exitCode === null) await once(refused, 'exit');
   assert.equal(refused.exitCode, 1);
-  assert.match(said, /config\.password-needed: HOST is 0\.0\.0\.0/);
+  assert.match(said, /config\.password-needed: By HOST/);
 
   const setting = spawn(process.execPath, [program, 'password'], { env, stdio: ['pipe', 'ignore', 'inherit'] });
   setting.stdin.end('set while nothing runs\n');
@@ -46,6 +46,21 @@ test('it refuses to be reached from elsewhere until there is a password', async 
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   assert.equal((await fetch(`${url}/api/status`, { headers: { cookie } })).status, 200);
   assert.equal((await fetch(`${url}/api/status`)).status, 401);
+  const asked = async (path: string): Promise<unknown> =>
+    await (await fetch(`${url}${path}`, { headers: { cookie } })).json();
+  // The job server's own page has no login, and is on this machine alone.
+  assert.equal(
+    (
+      await eventually(
+        'the engine',
+        60_000,
+        async () => (await asked('/api/jobs/engine')) as { temporalUrl?: string | null },
+      )
+    ).temporalUrl,
+    null,
+  );
+  const { entries } = (await asked('/api/audit')) as { entries: { what: string }[] };
+  assert.ok(entries.some(({ what }) => what === 'photo-assistant password'));
   assert.equal((await logIn('set while nothing runs')).status, 401, 'the environment’s is the newer one');
 });
 

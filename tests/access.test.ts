@@ -116,6 +116,12 @@ test('before there is a password this machine may do all, and nobody else anythi
   const page = await open.inject({ url: '/', headers: { host: '192.168.1.5:4800', accept: 'text/html' } });
   assert.equal(page.statusCode, 303);
   assert.equal(page.headers.location, '/login?back=%2F');
+  // A proxy makes everybody look like somebody here.
+  for (const led of [{ trustedProxies: ['127.0.0.1'] }, { publicUrl: 'https://photos.example.org' }]) {
+    const proxied = createHouse(led);
+    t.after(async () => await proxied.close());
+    assert.equal((await proxied.inject({ url: '/api/settings', headers: here })).statusCode, 401, JSON.stringify(led));
+  }
   assert.match(
     (await open.inject({ url: '/login', headers: { host: '192.168.1.5:4800' } })).body,
     /Nobody has set a password/,

@@ -40,7 +40,7 @@ import { unknownRoutes } from './people/unknown-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
-import { cookieName, isLoopback, secure } from './security.ts';
+import { cookieName, isReachedFromHereOnly, secure } from './security.ts';
 import { planRoutes } from './sorter/plan-routes.ts';
 import { sorterRoutes } from './sorter/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -71,7 +71,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   secure(app, deps.config);
   app.register(cookie);
   app.register(formbody);
-  const identifier = createIdentifier(deps.access, cookieName(deps.config), isLoopback(deps.config.host));
+  const identifier = createIdentifier(deps.access, cookieName(deps.config), isReachedFromHereOnly(deps.config));
   guardDoor(app, identifier);
   keepAudit(app, deps.access);
   answerTogether(app);

@@ -1,9 +1,8 @@
 import { keptFor } from '../engine/client/kept-for.ts';
-import { CodedError } from '../model/errors.ts';
 import { boxText, type Box } from '../model/map.ts';
 import { pathHere, type PathMap } from '../model/path-map.ts';
 import type { Settings } from '../model/settings.ts';
-import { databaseError, type Database } from '../sql/database.ts';
+import type { Database } from '../sql/database.ts';
 import { dirTrail, getDir, listDirs } from '../sql/dirs.ts';
 import { listDuplicates, type Duplicates } from '../sql/duplicates.ts';
 import { listFiles, listTiles, type FileFilter } from '../sql/file-lists.ts';
@@ -20,12 +19,10 @@ import { dirNumbers, faceNumbers, moveNumbers } from '../sql/numbers.ts';
 import { listRoots } from '../sql/roots.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { activityTotals, listWorkers } from '../sql/workers.ts';
+import { ask } from './ask-database.ts';
 import { together } from './together.ts';
 import { whileUnchanged } from './unchanged.ts';
-import { within } from './within.ts';
 
-/** A page does not wait longer than this for the database; milliseconds. */
-const patience = 8000;
 /** Numbers of the whole library that take long to count; milliseconds. */
 const aMinute = { fresh: 60_000, good: 120_000 };
 
@@ -35,16 +32,13 @@ const aMinute = { fresh: 60_000, good: 120_000 };
  * it stands for. `pathMap`: where originals lie on this machine.
  */
 export function createLibrary(sql: Database, pathMap: PathMap = []) {
-  const ask = async <T>(query: Promise<T>): Promise<T> => {
-    try {
-      return await within(patience, query, () => new CodedError('database.unavailable'));
-    } catch (error) {
-      throw databaseError(error);
-    }
-  };
   const stamp = together(() => ask(libraryStamp(sql)));
   const maps = whileUnchanged<MapOfBox>(stamp);
   const duplicates = whileUnchanged<Duplicates>(stamp);
+  // What takes longer than a page waits goes on and is kept: whoever asks again finds it, and does not begin it anew.
+  const options = keptFor(aMinute, () => filterOptions(sql));
+  const numbersOfFaces = keptFor(aMinute, () => faceNumbers(sql));
+  const numbersOfMoves = keptFor(aMinute, () => moveNumbers(sql));
   return {
     roots: together(() => ask(listRoots(sql))),
     dirs: together((filter: Parameters<typeof listDirs>[1]) => ask(listDirs(sql, filter))),
@@ -54,11 +48,11 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     tiles: together((filter: FileFilter) => ask(listTiles(sql, filter))),
     file: (id: number) => ask(getFile(sql, id)),
     neighbours: (id: number, within: { dir?: number }) => ask(neighbours(sql, id, within)),
-    filterOptions: keptFor(aMinute, () => ask(filterOptions(sql))),
+    filterOptions: () => ask(options()),
     map: (box: Box, cell: { width: number; height: number }) =>
-      maps(`${boxText(box)} ${cell.width} ${cell.height}`, () => ask(mapOf(sql, box, cell))),
+      ask(maps(`${boxText(box)} ${cell.width} ${cell.height}`, () => mapOf(sql, box, cell))),
     duplicates: (part: { cursor?: string; limit: number }) =>
-      duplicates(`${part.limit} ${part.cursor}`, () => ask(listDuplicates(sql, part))),
+      ask(duplicates(`${part.limit} ${part.cursor}`, () => listDuplicates(sql, part))),
     onDisk: (id: number) => ask(fileOnDisk(sql, id, (root) => pathHere(pathMap, root))),
     details: (id: number) => ask(fileDetails(sql, id)),
     bundle: (id: number) => ask(bundleOf(sql, id)),
@@ -69,8 +63,8 @@ export function createLibrary(sql: Database, pathMap: PathMap = []) {
     save: (settings: Settings) => ask(saveSettings(sql, settings)),
     workers: together(() => ask(listWorkers(sql))),
     dirNumbers: () => ask(dirNumbers(sql)),
-    faceNumbers: keptFor(aMinute, () => ask(faceNumbers(sql))),
-    moveNumbers: keptFor(aMinute, () => ask(moveNumbers(sql))),
+    faceNumbers: () => ask(numbersOfFaces()),
+    moveNumbers: () => ask(numbersOfMoves()),
     activityTotals: () => ask(activityTotals(sql)),
     jobWaits: () => ask(listJobWaits(sql)),
     ...createPeople(sql, ask),

@@ -11,6 +11,16 @@ const loopbackNames = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Whether an address to listen on can be reached from this machine only. */
 export const isLoopback = (host: string): boolean => loopbackNames.test(host === '::1' ? '[::1]' : host);
 
+/** Whether only programs and people on this machine reach the page: it listens to nobody else, and no proxy leads here. */
+export const isReachedFromHereOnly = ({
+  host,
+  publicUrl,
+  trustedProxies,
+}: Pick<Config, 'host' | 'publicUrl' | 'trustedProxies'>): boolean =>
+  isLoopback(host) &&
+  trustedProxies === false &&
+  (publicUrl === undefined || loopbackNames.test(new URL(publicUrl).hostname));
+
 /** Browsers keep cookies by host, not by port: two houses on a machine need two names. */
 export const cookieName = ({ port }: Pick<Config, 'port'>): string => `photo-assistant-${port}`;
 

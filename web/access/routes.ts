@@ -4,7 +4,7 @@ import Value from 'typebox/value';
 import Type from 'typebox';
 import { CodedError } from '../../model/errors.ts';
 import { goBack } from '../back.ts';
-import { isLoopback } from '../security.ts';
+import { isReachedFromHereOnly } from '../security.ts';
 import type { Web } from '../shared.ts';
 import { AccessPage } from './access-view.tsx';
 import { AuditPage } from './audit-view.tsx';
@@ -40,7 +40,7 @@ export const accessRoutes =
       const content = AccessPage({
         ...{ accounts, sessions, tokens, ...said },
         own: request.visitor?.session ?? null,
-        onlyHere: isLoopback(house.host),
+        onlyHere: isReachedFromHereOnly(house),
       });
       return await page(reply, { title: 'Who may come in', section: 'settings', status }, content);
     }

@@ -2,21 +2,15 @@ import type { Role, Scope } from '../../model/access.ts';
 import { addAccount, changePassword, findAccount, listAccounts, removeAccount } from '../../sql/accounts.ts';
 import { addToken, listTokens, removeToken } from '../../sql/api-tokens.ts';
 import { readAudit, writeAudit } from '../../sql/audit.ts';
-import { databaseError, type Database } from '../../sql/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { forgetTries, takeTry } from '../../sql/login-tries.ts';
 import { addSession, listSessions, noteUse, readKey, removeSession } from '../../sql/sessions.ts';
+import { ask } from '../ask-database.ts';
 
 export type AccessStore = ReturnType<typeof createAccessStore>;
 
 /** What the database knows of who may come in. Each question throws database.unavailable when it does not answer. */
 export function createAccessStore(sql: Database) {
-  const ask = async <T>(query: Promise<T>): Promise<T> => {
-    try {
-      return await query;
-    } catch (error) {
-      throw databaseError(error);
-    }
-  };
   return {
     readKey: (hash: Buffer | null) => ask(readKey(sql, hash)),
     noteUse: (used: Parameters<typeof noteUse>[1]) => ask(noteUse(sql, used)),

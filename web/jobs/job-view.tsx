@@ -1,4 +1,5 @@
 import type { Job, LogLine } from '../../model/job.ts';
+import { IfMay } from '../form.tsx';
 import { Ago, Live, Name } from '../parts.tsx';
 import type { Fragment } from '../live.ts';
 import { counted, sentence } from '../words.ts';
@@ -182,14 +183,14 @@ export function JobPage({ job, live, log }: { job: Job; live: Fragment; log: Log
           </>
         )}
         {job.temporalUrl !== null && (
-          <>
+          <IfMay right="run">
             <dt>History</dt>
             <dd>
               <a href={job.temporalUrl} rel="noreferrer">
                 In Temporal’s own page
               </a>
             </dd>
-          </>
+          </IfMay>
         )}
       </dl>
     </div>
