@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { disksRest } from '../model/host-budget.ts';
 import { clockOf, quietMinutesLeft } from '../model/quiet-hours.ts';
 import { compileIgnore } from '../photos/ignore.ts';
 import type { Database } from '../sql/database.ts';
@@ -47,7 +48,9 @@ export function watchImports({ sql, roots, log, imports }: WatchDeps): () => voi
     }
     if (!settings.watchImports) await clearWatches(sql);
     const settleMs = settings.settleSeconds * 1000;
-    const quiet = quietMinutesLeft(clockOf(new Date()), settings) > 0;
+    const clock = clockOf(new Date());
+    const quiet = quietMinutesLeft(clock, settings) > 0;
+    const asleep = disksRest(clock, settings);
     for (const [key, root] of keyed) {
       const one: Watched = watched.get(key) ?? {
         watch: createRootWatch({ sql, roots, log, root, ignored: compileIgnore(settings.ignore), imports }),
@@ -57,7 +60,7 @@ export function watchImports({ sql, roots, log, imports }: WatchDeps): () => voi
       if (one.busy) continue;
       one.busy = true;
       void one.watch
-        .look({ root, settleMs, quiet })
+        .look({ root, settleMs, quiet, asleep })
         .catch(say)
         .finally(() => (one.busy = false));
     }

@@ -15,8 +15,11 @@ const offlineMs = 10_000;
 const refusedMs = 60 * 60_000;
 
 export interface RootWatch {
-  /** Brings the watch up to date with the disk and the tables, and has imported what is due. */
-  look(now: { root: ImportRoot; settleMs: number; quiet: boolean }): Promise<void>;
+  /**
+   * Brings the watch up to date with the disk and the tables, and has imported what is due. `quiet`: nothing is started;
+   * `asleep`: the disk is not looked at either. What changed is found when that is over.
+   */
+  look(now: { root: ImportRoot; settleMs: number; quiet: boolean; asleep: boolean }): Promise<void>;
   close(): void;
 }
 
@@ -125,12 +128,12 @@ export function createRootWatch({ sql, roots, log, root: { id, path }, ignored, 
   }
 
   return {
-    async look({ root: { lastScan }, settleMs, quiet }) {
-      await follow(lastScan);
+    async look({ root: { lastScan }, settleMs, quiet, asleep }) {
+      if (!asleep) await follow(lastScan);
       if (closed) return tree?.close();
       await tell();
       await settle(settleMs);
-      if (!quiet) await importDue();
+      if (!quiet && !asleep) await importDue();
     },
     close() {
       closed = true;

@@ -17,7 +17,7 @@ export interface HostFacts {
 }
 
 /** True where bulk work may not wake the disks now. */
-const disksRest = (clock: string, { diskFrom, diskTo }: HostBudget): boolean =>
+export const disksRest = (clock: string, { diskFrom, diskTo }: Pick<HostBudget, 'diskFrom' | 'diskTo'>): boolean =>
   diskFrom !== '' && diskTo !== '' && quietMinutesLeft(clock, { quietFrom: diskFrom, quietTo: diskTo }) === 0;
 
 /**

@@ -49,16 +49,11 @@ test('it refuses to be reached from elsewhere until there is a password', async 
   const asked = async (path: string): Promise<unknown> =>
     await (await fetch(`${url}${path}`, { headers: { cookie } })).json();
   // The job server's own page has no login, and is on this machine alone.
-  assert.equal(
-    (
-      await eventually(
-        'the engine',
-        60_000,
-        async () => (await asked('/api/jobs/engine')) as { temporalUrl?: string | null },
-      )
-    ).temporalUrl,
-    null,
-  );
+  const engine = await eventually('the engine', 60_000, async () => {
+    const job = (await asked('/api/jobs/engine')) as { temporalUrl?: string | null };
+    return job.temporalUrl !== undefined && job;
+  });
+  assert.equal(engine.temporalUrl, null);
   const { entries } = (await asked('/api/audit')) as { entries: { what: string }[] };
   assert.ok(entries.some(({ what }) => what === 'photo-assistant password'));
   assert.equal((await logIn('set while nothing runs')).status, 401, 'the environment’s is the newer one');

@@ -35,7 +35,7 @@ test('bulk work waits for the hours of the disks and says so; what a person wait
     eventually(`${id} to wait`, patience, async () => (await house.job(id)).waitsBecause === why);
 
   await t.test('a first import reads nothing before, and every page of it tells why', async () => {
-    await save({ diskFrom, diskTo: hour(3), importPaths: [photos], lookForFaces: false, watchImports: false });
+    await save({ diskFrom, diskTo: hour(3), importPaths: [photos], lookForFaces: false });
     await waiting('scan/1');
     assert.deepEqual(await waitsOf(house), [{ job: 'scan/1', why }]);
     assert.equal((await house.job('find')).waitsBecause, why);
@@ -45,10 +45,16 @@ test('bulk work waits for the hours of the disks and says so; what a person wait
     await sleep(24_000);
     assert.equal((await house.job('scan/1')).status, 'running');
     assert.deepEqual(await house.files(), []);
+    const { roots } = (await house.get('/api/roots')) as { roots: { watchedDirs: number | null }[] };
+    assert.deepEqual(
+      roots.map(({ watchedDirs }) => watchedDirs),
+      [null],
+      'nor is a dir looked at to be watched',
+    );
   });
 
   await t.test('a saved setting acts at once, and nothing was begun anew meanwhile', async () => {
-    await save({ diskFrom: '', diskTo: '' });
+    await save({ diskFrom: '', diskTo: '', watchImports: false });
     await house.until('awaiting jobs', patience);
     assert.equal((await house.files()).length, 1);
     assert.deepEqual(await waitsOf(house), []);

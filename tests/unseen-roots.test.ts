@@ -104,6 +104,34 @@ test('a plan whose paths no worker can read says so', async (t) => {
   assert.equal(await waits(), 'no worker can read this path: /camera');
 });
 
+test('a job whose step no worker that runs can do says so', async (t) => {
+  const { sql, stop } = await quickDatabase();
+  t.after(stop);
+  await addRoots(sql, { importPaths: ['/camera'], storagePaths: [] });
+  const report = { version: '1', ioClass: 'idle', niceness: 19, memoryBytes: 1, backend: null, activities: [], pid: 1 };
+  const announced = (name: string) =>
+    announceWorker(sql, {
+      ...{ ...report, name, queues: [name], host: 'a', startedAt: new Date().toISOString(), roots: [1] },
+    });
+  const waits = async (step: string) => {
+    const steps = [{ name: step, status: 'running' }];
+    const execution: Execution = {
+      ...{ workflowId: 'import/1', runId: '1', type: 'importPath', status: { name: 'RUNNING' }, startTime: new Date() },
+      memo: { job: { kind: 'importPath', root: 1, waitsFor: [], steps, paused: false } },
+    };
+    return (await describeJobs(sql, [execution], () => null))[0]?.waitsBecause;
+  };
+  await announced('engine');
+  assert.equal(await waits('thumbs'), 'waits: no worker runs that reads and moves files');
+  await announced('io');
+  assert.equal(await waits('thumbs'), null);
+  assert.equal(await waits('faces'), 'waits: no worker runs that looks for faces');
+  await announced('ai');
+  assert.equal(await waits('faces'), null);
+  await sql`UPDATE worker SET seen_at = now() - interval '1 minute' WHERE name = 'ai'`;
+  assert.equal(await waits('identify'), 'waits: no worker runs that looks for faces');
+});
+
 test('two workers of a kind on one machine are two, and one that ended is forgotten', async (t) => {
   const { sql, stop } = await quickDatabase();
   t.after(stop);

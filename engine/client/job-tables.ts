@@ -9,9 +9,10 @@ import { planLedgers, planRoots, type PlanLedger } from '../../sql/plans.ts';
 import { countRescanned } from '../../sql/rescans.ts';
 import { listRoots } from '../../sql/roots.ts';
 import { readStoredSettings } from '../../sql/settings.ts';
+import { listWorkers } from '../../sql/workers.ts';
 import type { NamedTables } from './job-title.ts';
 
-/** What the tables know of a page of jobs: read once, in nine queries, however many jobs. */
+/** What the tables know of a page of jobs: read once, in ten queries, however many jobs. */
 export interface JobTables extends NamedTables {
   plans: Map<number, PlanLedger>;
   /** The paths that plans have to do with. */
@@ -20,6 +21,8 @@ export interface JobTables extends NamedTables {
   /** Pictures that jobs which look again have done. */
   rescanned: Map<StoredJobMemo, number>;
   waits: JobWait[];
+  /** Queues that some worker takes tasks from. */
+  attended: Set<string>;
   /** When the quiet hours end, where it is quiet now. */
   quietUntil: string | null;
 }
@@ -30,7 +33,7 @@ export async function readJobTables(sql: Database, memos: readonly StoredJobMemo
   const planIds = memos.flatMap(({ plan }) => plan ?? []);
   const personIds = memos.flatMap(({ person }) => person ?? []);
   const rescanned = rescans.map(({ root, dir, rescan }) => ({ root, dir, before: rescan?.before ?? 0 }));
-  const [roots, dirs, people, plans, planned, rates, numRescanned, waits, settings] = await Promise.all([
+  const [roots, dirs, people, plans, planned, rates, numRescanned, waits, workers, settings] = await Promise.all([
     listRoots(sql),
     dirsById(sql, dirIds),
     personNames(sql, personIds),
@@ -39,6 +42,7 @@ export async function readJobTables(sql: Database, memos: readonly StoredJobMemo
     recentRates(sql),
     countRescanned(sql, rescanned),
     listJobWaits(sql),
+    listWorkers(sql),
     readStoredSettings(sql),
   ]);
   return {
@@ -50,6 +54,7 @@ export async function readJobTables(sql: Database, memos: readonly StoredJobMemo
     rates,
     rescanned: new Map(rescans.map((memo, i) => [memo, numRescanned[i] ?? 0])),
     waits,
+    attended: new Set(workers.flatMap(({ alive, queues }) => (alive ? queues : []))),
     quietUntil: quietMinutesLeft(clockOf(new Date()), settings) > 0 ? settings.quietTo : null,
   };
 }

@@ -1,11 +1,11 @@
 import type { StoredJobMemo } from '../../model/job.ts';
-import type { JobKind } from '../../model/job-kinds.ts';
+import { taskQueues, type JobKind } from '../../model/job-kinds.ts';
 import type { Execution } from './job-memo.ts';
 import type { JobTables } from './job-tables.ts';
 
 /** Why a running job rests, in words; null where it does not. */
 export function whyItWaits(execution: Execution, memo: StoredJobMemo, tables: JobTables): string | null {
-  return unreadable(memo, tables) ?? waitOf(execution, memo, tables);
+  return unreadable(memo, tables) ?? unattended(memo, tables) ?? waitOf(execution, memo, tables);
 }
 
 /** Jobs that read or write in paths, and are told to wait where no worker can. */
@@ -20,6 +20,24 @@ function unreadable({ kind, root, dir, plan }: StoredJobMemo, { roots, dirs, pla
   const ids = plan === undefined ? [of] : planned.get(plan);
   const unseen = ids?.map((id) => (id === undefined ? undefined : roots.get(id))).find((each) => each?.unseen);
   return unseen ? `no worker can read this path: ${unseen.path}` : null;
+}
+
+/** What steps are for workers of a kind to do, where it is not the engine's. */
+const workOf: Record<'io' | 'ai', { steps: readonly string[]; words: string }> = {
+  io: {
+    steps: ['scan', 'thumbs', 'plan', 'move', 'take back', 'remove', 'check', 'tidy'],
+    words: 'no worker runs that reads and moves files',
+  },
+  ai: { steps: ['faces', 'identify', 'measure', 'group'], words: 'no worker runs that looks for faces' },
+};
+
+function unattended({ steps }: StoredJobMemo, { attended }: JobTables): string | null {
+  const running = steps.filter(({ status }) => status === 'running').map(({ name }) => name);
+  for (const queue of ['io', 'ai'] as const) {
+    const { steps: its, words } = workOf[queue];
+    if (!attended.has(taskQueues[queue]) && running.some((name) => its.includes(name))) return `waits: ${words}`;
+  }
+  return null;
 }
 
 /** Why a running job rests; a path's job rests with the jobs of its dirs. */
