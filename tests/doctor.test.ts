@@ -8,6 +8,7 @@ import { checkClockIsKept } from '../cli/doctor/clock.ts';
 import { Report } from '../cli/doctor/finding.ts';
 import { schedulerOf } from '../cli/doctor/io-scheduler.ts';
 import { findProgram } from '../engine/priority.ts';
+import { openDatabase } from '../sql/database.ts';
 import { freePort, program, startHouse, temporaryDir } from './support/house.ts';
 import { mountNew } from './support/mounts.ts';
 import { writePicture } from './support/pictures.ts';
@@ -64,6 +65,7 @@ test('doctor, of a house that runs, is stopped, and is in a bad way', async (t) 
     ]) {
       assert.deepEqual(levels(check), ['good'], `${check}: ${JSON.stringify(found(check))}`);
     }
+    assert.match(found('version')[0]?.text ?? '', /^Photo Assistant \d+\.\d+\.\d+\+[0-9a-f]{8}$/);
     assert.deepEqual(levels('secret'), ['good', 'good']);
     assert.deepEqual(levels('path').toSorted(), ['bad', 'good']);
     assert.ok(found('path').some(({ text, level }) => level === 'bad' && text.includes(gone)));
@@ -79,6 +81,22 @@ test('doctor, of a house that runs, is stopped, and is in a bad way', async (t) 
     assert.deepEqual(levels('data-room'), [roomOf(dataDir)]);
     if (scheduler) assert.deepEqual(levels('io-scheduler'), [scheduler.idle ? 'good' : 'warning']);
     assert.deepEqual(levels('idle-priority'), [findProgram('ionice') ? 'good' : 'warning']);
+  });
+
+  await t.test('with a worker elsewhere that was built of other sources', async () => {
+    const sql = openDatabase(house.house().databaseUrl, { max: 1 });
+    const here = (await report(env)).version;
+    const ofOther = async (version: string) => {
+      await sql`DELETE FROM worker WHERE host = 'elsewhere'`;
+      await sql`
+        INSERT INTO worker (name, host, pid, queues, version, io_class, niceness, memory, started_at)
+        VALUES ('ai', 'elsewhere', 1, '{ai}', ${version}, 'idle', 19, 1, now())`;
+      return (await report(env)).levels('version');
+    };
+    assert.deepEqual(await ofOther(here), ['good']);
+    assert.deepEqual(await ofOther(`${here.split('+')[0]}+00000000`), ['good', 'bad']);
+    await sql`DELETE FROM worker WHERE host = 'elsewhere'`;
+    await sql.end();
   });
 
   await t.test('in another environment', async () => {
