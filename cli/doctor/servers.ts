@@ -89,7 +89,7 @@ async function checkTemporal({ config, house }: Patient): Promise<Finding[]> {
     connection = await Connection.connect({ address, connectTimeout: 5_000 });
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     const text = `Temporal ${serverVersion} ${config.temporalAddress === undefined ? 'of its own' : 'at TEMPORAL_ADDRESS'} answers`;
-    return [isNewEnough(serverVersion) ? good('temporal', text) : bad('temporal', text, 'Use a server 1.31 or newer.')];
+    return [isNewEnough(serverVersion) ? good('temporal', text) : bad('temporal', text, 'Use a server 1.29 or newer.')];
   } catch (error) {
     return [bad('temporal', `Temporal at ${address} does not answer (${wordsOf(error)})`, todo)];
   } finally {
@@ -97,7 +97,8 @@ async function checkTemporal({ config, house }: Patient): Promise<Finding[]> {
   }
 }
 
-function isNewEnough(version: string): boolean {
+/** The oldest that set-up brings, where only Go can build one, is 1.29. */
+export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 31);
+  return major > 1 || (major === 1 && minor >= 29);
 }
