@@ -153,6 +153,19 @@ export const projectDir = existsSync(path.join(import.meta.dirname, 'package.jso
   ? import.meta.dirname
   : path.dirname(import.meta.dirname);
 
+/** This program's version; what was built says by a mark behind it of which sources. Only equal ones may run side by side. */
+export const version: string = readVersion();
+
+function readVersion(): string {
+  const file = path.join(projectDir, 'package.json');
+  const ofPackage = Value.Parse(
+    Type.Object({ version: Type.String() }),
+    JSON.parse(readFileSync(file, 'utf8')),
+  ).version;
+  const mark = path.join(import.meta.dirname, '.build-mark');
+  return existsSync(mark) ? `${ofPackage}+${readFileSync(mark, 'utf8')}` : ofPackage;
+}
+
 function parse(env: NodeJS.ProcessEnv): Environment {
   const given: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries<Type.TSchema & { description?: string }>(Environment.properties)) {

@@ -1,3 +1,4 @@
+import { forgetAudit } from '../sql/audit.ts';
 import { anyFile } from '../sql/files.ts';
 import type { Database } from '../sql/database.ts';
 import { forgetLog } from '../sql/log.ts';
@@ -19,6 +20,8 @@ export interface StartUpFacts {
 
 /** Jobs are kept this long by Temporal, and their logs by the database. Days. */
 export const historyDays = 30;
+/** What was done by whom is kept this long: refused logins are among it, of which others make as many as they like. */
+export const auditYears = 2;
 
 export function createStartUpActivities({ sql }: { sql: Database }) {
   return {
@@ -35,10 +38,11 @@ export function createStartUpActivities({ sql }: { sql: Database }) {
       };
     },
 
-    /** Drops log lines of jobs that Temporal has forgotten too. */
+    /** Drops log lines of jobs that Temporal has forgotten too, and what was done long ago. */
     async tidyLog(): Promise<void> {
       await forgetLog(sql, historyDays);
       await forgetNotifications(sql, historyDays);
+      await forgetAudit(sql, auditYears);
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import type { Role } from '../model/access.ts';
-import { addAccount, changePassword, findAccount, listAccounts } from '../sql/accounts.ts';
+import {
+  addAccount,
+  changePassword,
+  findAccount,
+  givenPassword,
+  listAccounts,
+  noteGivenPassword,
+} from '../sql/accounts.ts';
 import type { Database } from '../sql/database.ts';
 import { hashPassword, isPassword } from '../web/access/password.ts';
 import { isReachedFromHereOnly } from '../web/security.ts';
@@ -27,8 +34,19 @@ export async function prepareAccess(
   config: Pick<Config, 'host' | 'publicUrl' | 'trustedProxies' | 'password'>,
 ): Promise<void> {
   const { password } = config;
-  if (password !== undefined) await setPassword(sql, { name: ownerName, role: 'owner', password });
+  if (password !== undefined) await takePassword(sql, password);
   await assertMayBeReached(sql, config);
+}
+
+/**
+ * Gives the account `owner` the password of the environment, once. Units and containers have it there at every start: a
+ * password that was changed since, and an account that was removed, stay so until another one is given.
+ */
+async function takePassword(sql: Database, password: string): Promise<void> {
+  const given = await givenPassword(sql);
+  if (given !== undefined && (await isPassword(password, given))) return;
+  await setPassword(sql, { name: ownerName, role: 'owner', password });
+  await noteGivenPassword(sql, await hashPassword(password));
 }
 
 /** Throws config.password-needed where others than this machine are to be answered, and nobody would have to log in. */

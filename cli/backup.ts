@@ -1,5 +1,4 @@
-import { readConfig } from '../config.ts';
-import { version } from '../engine/announce.ts';
+import { readConfig, version } from '../config.ts';
 import { backUp } from '../engine/backup/back-up.ts';
 import { openDatabase } from '../sql/database.ts';
 import { assertNotNewer } from '../sql/schema-version.ts';

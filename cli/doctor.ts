@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pageAddress, readConfig, type Config } from '../config.ts';
-import { version } from '../engine/announce.ts';
+import { pageAddress, readConfig, version, type Config } from '../config.ts';
 import { readHouse } from '../engine/house-file.ts';
 import { forAWhile } from '../engine/supervisor/for-a-while.ts';
 import { acquireLock } from '../engine/supervisor/lock.ts';

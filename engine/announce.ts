@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import Type from 'typebox';
-import Value from 'typebox/value';
+import { version } from '../config.ts';
 import type { ActivityTotal } from '../model/house.ts';
 import type { Database } from '../sql/database.ts';
 import { announceWorker, forgetWorkers, workerPids } from '../sql/workers.ts';
@@ -10,19 +7,6 @@ import type { Logger } from './logger.ts';
 import { readPriority } from './priority.ts';
 
 const announceMs = 10_000;
-
-/** This program's version, from its package.json. */
-export const version: string = (() => {
-  for (const up of ['..', '../..']) {
-    try {
-      const text = readFileSync(path.join(import.meta.dirname, up, 'package.json'), 'utf8');
-      return Value.Parse(Type.Object({ version: Type.String() }), JSON.parse(text)).version;
-    } catch {
-      // It lies one level higher when this runs from dist.
-    }
-  }
-  return 'unknown';
-})();
 
 /** What a worker says of itself beside what the system knows. */
 interface Announced {

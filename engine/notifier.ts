@@ -13,6 +13,7 @@ const lookMs = 3_000;
 /** Seconds. */
 const firstPause = 10;
 const longestPause = 3600;
+/** News of the day before is none: it could not be sent, or the house was off, or comes from a backup. */
 const givenUpAfter = 24 * 3600;
 
 interface NotifierDeps {
@@ -64,6 +65,7 @@ async function sendNext({ sql, log, job, page }: NotifierDeps): Promise<boolean>
   const about = { job: due.job, event: due.event, tries: due.tries };
   try {
     if (notifyUrl === '') throw new Error('the settings name no address any more');
+    if (due.age > givenUpAfter) throw new Error('it is more than a day old');
     // A job that is no longer known is told by its id.
     const title = await job(due.job).then(
       (known) => known.title,

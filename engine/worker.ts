@@ -7,12 +7,12 @@ import { createAiActivities, createEngineActivities, createIoActivities } from '
 import { watchImports } from '../activities/watch-imports.ts';
 import { openThumbs } from '../activities/open-thumbs.ts';
 import { createRoots } from '../activities/roots.ts';
-import { pageAddress, type Config } from '../config.ts';
+import { pageAddress, version, type Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { createActivityTimes } from './activity-times.ts';
-import { announce, version } from './announce.ts';
+import { announce } from './announce.ts';
 import { createJobClient, type JobClient } from './client/job-client.ts';
 import type { Tracing } from './client/tracing.ts';
 import { createGate } from './gate.ts';

@@ -15,7 +15,16 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { buildStamp, filesBelow, isBuilt, isTypeScript, root, sourceFiles, sourcesFingerprint } from './sources.mjs';
+import {
+  buildStamp,
+  filesBelow,
+  isBuilt,
+  isTypeScript,
+  root,
+  sourceFiles,
+  sourcesFingerprint,
+  sourcesMark,
+} from './sources.mjs';
 import { run } from './setup/programs.mjs';
 import { readIfThere } from './setup/stamp.mjs';
 import { SetupError, step, stop } from './setup/steps.mjs';
@@ -25,6 +34,8 @@ const bundle = 'dist/workflow-bundle.js';
 /** The same, with what tells of traces: only a worker that sends traces loads it. */
 const tracedBundle = 'dist/workflow-bundle-traced.js';
 const bundleStamp = 'dist/.bundled-from';
+/** Tells the running program of which sources it is. */
+const buildMark = 'dist/.build-mark';
 const workflows = 'dist/workflows/index.js';
 
 const at = (path) => join(root, path);
@@ -56,7 +67,7 @@ const copyFiles = () => {
 /** Deletes what an earlier build left of sources that are gone, lest it be loaded or applied. */
 const removeStale = () => {
   const known = new Set([...compiled(), ...copies().map(([, target]) => target)]);
-  for (const path of [compilerState, bundle, tracedBundle, bundleStamp]) known.add(path);
+  for (const path of [compilerState, bundle, tracedBundle, bundleStamp, buildMark]) known.add(path);
   for (const path of filesBelow(at('dist'))) if (!known.has(path)) rmSync(at(path));
   removeEmptyDirs(at('dist'));
 };
@@ -92,6 +103,7 @@ const build = async () => {
   const fingerprint = sourcesFingerprint();
   rmSync(buildStamp, { force: true });
   await step('Compiling', compile);
+  writeFileSync(at(buildMark), sourcesMark());
   copyFiles();
   removeStale();
   if (!existsSync(at(workflows))) throw new SetupError('there is no workflows/index.ts, where the workflows are.');

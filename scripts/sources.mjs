@@ -37,15 +37,24 @@ export const isTest = (path) => path.startsWith('tests/') || /\.test\.tsx?$/.tes
 /** Tests are checked when they run and need no build; pages are given their assets straight from the sources. */
 export const isBuilt = (path) => !isTest(path) && !path.startsWith('web/assets/');
 
+const buildInputs = () =>
+  ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs', ...sourceFiles().filter(isBuilt)].sort();
+
 /** Changes when anything changes that dist/ is made of, cheaply: from paths, times and sizes alone. */
 export const sourcesFingerprint = () => {
-  const inputs = ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs', ...sourceFiles().filter(isBuilt)];
   const hash = createHash('sha256');
-  for (const path of inputs.sort()) {
+  for (const path of buildInputs()) {
     const { mtimeMs, size } = statSync(join(root, path));
     hash.update(`${path}\0${mtimeMs}\0${size}\n`);
   }
   return hash.digest('hex');
+};
+
+/** The same on each machine that builds the same sources, whenever they came there. */
+export const sourcesMark = () => {
+  const hash = createHash('sha256');
+  for (const path of buildInputs()) hash.update(`${path}\0`).update(readFileSync(join(root, path)));
+  return hash.digest('hex').slice(0, 8);
 };
 
 /** Holds the fingerprint of the sources that dist/ was last built from. */

@@ -55,3 +55,14 @@ export async function removeAccount(sql: Database, id: number): Promise<void> {
     throw new CodedError(row ? 'account.last-owner' : 'account.unknown');
   });
 }
+
+/** The password that the environment gave last, hashed; undefined where it never gave one. */
+export async function givenPassword(sql: Queries): Promise<string | undefined> {
+  const [row] = await sql<{ hash: string }[]>`SELECT hash FROM given_password`;
+  return row?.hash;
+}
+
+/** Notes that the environment gave this one, hashed. */
+export async function noteGivenPassword(sql: Queries, hash: string): Promise<void> {
+  await sql`INSERT INTO given_password (hash) VALUES (${hash}) ON CONFLICT (id) DO UPDATE SET hash = excluded.hash`;
+}

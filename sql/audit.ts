@@ -18,3 +18,8 @@ export async function readAudit(
     SELECT id::float8, ${iso(sql, 'at')} AS at, who, address, what, details FROM audit
     ${before === undefined ? sql`` : sql`WHERE id < ${before}`} ORDER BY id DESC LIMIT ${limit}`;
 }
+
+/** Forgets what was done longer ago. */
+export async function forgetAudit(sql: Queries, years: number): Promise<void> {
+  await sql`DELETE FROM audit WHERE at < now() - make_interval(years => ${years})`;
+}

@@ -38,12 +38,15 @@ export async function listWorkers(sql: Queries): Promise<WorkerReport[]> {
     FROM worker WHERE seen_at > now() - interval '1 day' ORDER BY host, name, pid`;
 }
 
-/** What the activities of the workers of the last hour have added up to since each was started. */
-export async function activityTotals(sql: Queries): Promise<(ActivityTotal & { worker: string; host: string })[]> {
-  return await sql<(ActivityTotal & { worker: string; host: string })[]>`
-    SELECT name AS worker, host, activity, outcome, sum(count) AS count, sum(seconds) AS seconds
+/** What the activities of one worker have added up to since it was started. */
+export type WorkerTotal = ActivityTotal & { worker: string; host: string; pid: number };
+
+/** Of each worker of the last hour by itself: a sum over them would fall when one is forgotten. */
+export async function activityTotals(sql: Queries): Promise<WorkerTotal[]> {
+  return await sql<WorkerTotal[]>`
+    SELECT name AS worker, host, pid, activity, outcome, count, seconds
     FROM worker, jsonb_to_recordset(activities) AS total (activity text, outcome text, count float8, seconds float8)
-    WHERE seen_at > now() - interval '1 hour' GROUP BY host, name, activity, outcome ORDER BY host, name, activity, outcome`;
+    WHERE seen_at > now() - interval '1 hour' ORDER BY host, name, pid, activity, outcome`;
 }
 
 /**

@@ -300,6 +300,14 @@ test('reached from elsewhere, it answers to addresses, its own name and its publ
   for (const host of ['photos.example.org.evil.example', 'evil.example', '192.168.1.5.evil.example']) {
     assert.equal(await asked(host), 403, host);
   }
+  // A worker elsewhere is told the same, and shows it as what its server says.
+  const worker = await open.inject({
+    url: `/worker/thumbs/${'ab'.repeat(32)}-320.webp`,
+    headers: { host: 'photos.home' },
+  });
+  const { error } = worker.json<{ error: { code: string; message: string } }>();
+  assert.equal(error.code, 'request.cross-site');
+  assert.match(error.message, /does not answer to the name "photos\.home".* PHOTO_ASSISTANT_URL/);
 });
 
 test('behind a proxy that is trusted, and only then, its word counts', async (t) => {

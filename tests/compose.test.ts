@@ -17,6 +17,7 @@ import { createPart, type Part, type PartPlan } from '../engine/supervisor/part.
 import { freePort } from '../engine/supervisor/ports.ts';
 import { embeddedPostgres } from '../engine/supervisor/postgres.ts';
 import { embeddedTemporal } from '../engine/supervisor/temporal.ts';
+import { openDatabase, type Database } from '../sql/database.ts';
 import { searchAttributes, taskQueues } from '../model/job-kinds.ts';
 import { Job } from '../model/job.ts';
 import { PhotoFile } from '../model/library.ts';
@@ -154,6 +155,11 @@ test('what the compose file promises', async (t) => {
       if (command === 'worker') queues.push(options[1] ?? '');
     }
     assert.deepEqual(queues.toSorted(), Object.values(taskQueues).toSorted());
+  });
+
+  await t.test('to the workers it is one machine, on which a path that is not there is no path of another', () => {
+    assert.equal(typeof service('engine').hostname, 'string');
+    assert.equal(service('engine').hostname, service('io').hostname);
   });
 
   await t.test('secrets come from files, each given to those who need it', () => {
@@ -433,6 +439,26 @@ test('the same configuration without containers: from an empty database to photo
     );
     await eventually('/readyz to say that all is well', 30_000, async () => (await fetch(`${page}/readyz`)).ok);
     for (const { state } of parts) assert.equal(state.restarts, 0, `${state.name} ${state.lastExit}`);
+
+    // As docs/operating.md tells it: from the container of the page, and into empty volumes before anything else has run.
+    const [, main = ''] = ourCommand(service('web'));
+    const ours = async (name: string, command: string[], more: Record<string, string> = {}) =>
+      await run(process.execPath, [main, ...command], { env: { ...env(service(name)), ...more } });
+    const backup = path.join(dir, 'photos.backup');
+    await ours('web', ['backup', backup]);
+    const sql = openDatabase(databaseUrl, { max: 1 });
+    await sql`CREATE DATABASE empty`;
+    const volumes = {
+      DATABASE_URL: databaseUrl.replace(/\/\w+$/, '/empty'),
+      PHOTO_ASSISTANT_DATA: path.join(dir, 'new'),
+    };
+    assert.match(await ours('migrate', ['restore', backup], volumes), /^Restored \d+ rows/m);
+    await ours('migrate', ['migrate'], volumes);
+    const restored = openDatabase(volumes.DATABASE_URL, { max: 1 });
+    const count = (of: Database) => of`SELECT count(*) AS files, sum(num_faces) AS faces FROM file`;
+    assert.deepEqual([...(await count(restored))], [...(await count(sql))]);
+    await restored.end();
+    await sql.end();
   } catch (error) {
     for (const { state } of parts) {
       const log = path.join(dir, 'logs', `${state.name}.log`);

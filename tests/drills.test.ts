@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { projectDir } from '../config.ts';
+import { checkBackup } from '../engine/backup/check-backup.ts';
+import { ownMigrations } from '../sql/schema-version.ts';
 
 const run = promisify(execFile);
 
@@ -16,6 +19,13 @@ for (const name of ['restore', 'upgrade']) {
     assert.match(stdout, /^Verdict: .* went well/m, stdout);
   });
 }
+
+test('the newest of the saved libraries is of the newest tables', async () => {
+  const saved = path.join(projectDir, 'tests', 'backups');
+  const newest = readdirSync(saved).toSorted().at(-1) ?? '';
+  const { migrations } = await checkBackup(path.join(saved, newest), Infinity);
+  assert.deepEqual(migrations, ownMigrations());
+});
 
 test('a drill that nobody knows is refused', async () => {
   await assert.rejects(run(process.execPath, [path.join(projectDir, 'scripts', 'drill.mjs'), '../setup']), { code: 1 });

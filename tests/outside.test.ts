@@ -152,7 +152,7 @@ test('the numbers of a running house are told', async () => {
     /^photo_assistant_files\{step="thumbs",outcome="failed"\} 1$/m,
     /^photo_assistant_queue_backlog_tasks\{queue="io",type="activity"\} 0$/m,
     /^photo_assistant_worker_alive\{.*queue="ai"\} 1$/m,
-    /^photo_assistant_activities_total\{activity="scanRoot",outcome="failed",/m,
+    /^photo_assistant_activities_total\{activity="scanRoot",outcome="failed",.*,pid="\d+"\} [1-9]/m,
     /^photo_assistant_http_request_duration_seconds_count\{method="GET",route="none",status="404"\} [1-9]/m,
     /^photo_assistant_http_request_duration_seconds_count\{method="POST",route="\/api\/jobs",status="202"\} 2$/m,
   ])

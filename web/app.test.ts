@@ -324,7 +324,7 @@ function fakeHouse(
       faceNumbers: async () => ({ found: 12, auto: 4, confirmed: 3 }),
       moveNumbers: async () => [{ state: 'moved', files: 8 }],
       activityTotals: async () => [
-        { worker: 'io', host: hostile, activity: 'thumbs', outcome: 'completed', count: 2, seconds: 3.5 },
+        { worker: 'io', host: hostile, pid: 1, activity: 'thumbs', outcome: 'completed', count: 2, seconds: 3.5 },
       ],
       people: async () => [person],
       peopleToChoose: async () => [person],

@@ -62,9 +62,11 @@ export function secure(app: FastifyInstance, config: Pick<Config, 'host' | 'publ
 
   const isOurName = ourNames(config);
   app.addHook('onRequest', async (request) => {
-    if (!isOurName(request.hostname.toLowerCase())) {
+    const name = request.hostname.toLowerCase();
+    if (!isOurName(name)) {
       // A name from elsewhere that points to this machine: DNS rebinding.
-      throw new CodedError('request.cross-site', 'This address is not one Photo Assistant answers to.');
+      const words = `Photo Assistant does not answer to the name ${JSON.stringify(name.slice(0, 100))}.`;
+      throw new CodedError('request.cross-site', `${words} If it is this machine’s, set PHOTO_ASSISTANT_URL to it.`);
     }
     if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method) && isCrossSite(request)) {
       throw new CodedError('request.cross-site');

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { pageAddress } from '../../config.ts';
 import { assertPageAddressFree } from '../../engine/supervisor/ports.ts';
 import { restoringDir } from '../../engine/backup/restoring.ts';
+import { checkClockIsKept } from './clock.ts';
 import { bad, good, warning, wordsOf, type Finding, type Patient } from './finding.ts';
 
-/** The data folder and who may look into it, the page's port, and the time zone. */
+/** The data folder and who may look into it, the page's port, the clock and the time zone. */
 export async function checkMachine(patient: Patient): Promise<Finding[]> {
-  return [...checkDataFolder(patient), await checkPort(patient), checkZone()];
+  return [...checkDataFolder(patient), await checkPort(patient), checkClockIsKept(), checkZone()];
 }
 
 function checkDataFolder({ config: { dataDir, houseFile } }: Patient): Finding[] {

@@ -4,6 +4,7 @@ import { fromBytes, fromText } from '../../model/names.ts';
 import { checkRootPath } from '../../photos/check-root.ts';
 import { mountOf, parseMounts, remoteTypeOf } from '../../photos/mounts.ts';
 import type { Root } from '../../model/library.ts';
+import { pathHere } from '../../model/path-map.ts';
 import { listRoots } from '../../sql/roots.ts';
 import { bad, good, warning, type Finding, type Patient } from './finding.ts';
 import { schedulerOf } from './io-scheduler.ts';
@@ -14,20 +15,22 @@ const gigabyte = 1024 ** 3;
 export async function checkPaths({ config, sql }: Patient): Promise<Finding[]> {
   const roots = sql ? await listRoots(sql).catch(() => []) : [];
   const found = [];
-  for (const root of roots) found.push(...(await checkRoot(root)));
+  const here = ({ path }: Root) => pathHere(config.pathMap, path);
+  for (const root of roots) found.push(...(await checkRoot(root, here(root))));
   if (sql && roots.length === 0)
     found.push(warning('path', 'No path is configured yet', 'Name an import path on the page.'));
   if (existsSync(config.dataDir)) found.push(await checkRoom('data-room', config.dataDir));
-  const places = [...roots.map((root) => root.path), config.dataDir];
+  const places = [...roots.map(here), config.dataDir];
   return [...found, ...(await checkSchedulers(places))];
 }
 
-async function checkRoot({ kind, path }: Root): Promise<Finding[]> {
-  const trouble = await checkRootPath(path);
-  const what = `${kind === 'import' ? 'Import' : 'Storage'} path ${path}`;
+/** `here`: where it lies on this machine. */
+async function checkRoot({ kind, path }: Root, here: string): Promise<Finding[]> {
+  const trouble = await checkRootPath(here);
+  const what = `${kind === 'import' ? 'Import' : 'Storage'} path ${path}${here === path ? '' : ` (${here} on this machine)`}`;
   if (trouble) return [bad('path', `${what}: ${trouble.message}`, `See ${trouble.code} in docs/errors.md.`)];
-  const found = [good('path', `${what} can be read (${await mountWords(path)})`)];
-  const writable = await access(path, constants.W_OK).then(
+  const found = [good('path', `${what} can be read (${await mountWords(here)})`)];
+  const writable = await access(here, constants.W_OK).then(
     () => true,
     () => false,
   );
@@ -40,7 +43,7 @@ async function checkRoot({ kind, path }: Root): Promise<Finding[]> {
         'Give the user it runs as the right to write there, or leave it if nothing is to be moved.',
       ),
     );
-  const remote = await remoteTypeOf(path);
+  const remote = await remoteTypeOf(here);
   if (remote !== null) {
     found.push(
       warning(
@@ -50,7 +53,7 @@ async function checkRoot({ kind, path }: Root): Promise<Finding[]> {
       ),
     );
   }
-  if (kind === 'storage' && writable) found.push(await checkRoom('path-room', path));
+  if (kind === 'storage' && writable) found.push(await checkRoom('path-room', here));
   return found;
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { version } from '../../engine/announce.ts';
+import { version } from '../../config.ts';
 import { findProgram, idlePriorityCommand } from '../../engine/priority.ts';
 import { findTemporal } from '../../engine/supervisor/temporal.ts';
 import { loadBackend } from '../../faces/backend.ts';

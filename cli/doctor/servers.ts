@@ -2,11 +2,11 @@ import { Connection } from '@temporalio/client';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { clusterMajor, findPrograms, ownMajor } from '../../engine/supervisor/postgres-cluster.ts';
-import { databaseTime } from '../../sql/database.ts';
 import { ownMigrations, ranMigrations, unknownMigrations } from '../../sql/schema-version.ts';
+import { checkClockOf } from './clock.ts';
 import { bad, good, warning, wordsOf, type Finding, type Patient } from './finding.ts';
 
-/** The two servers, their versions, the tables, and whether all clocks agree. */
+/** The two servers, their versions, the tables, and whether the database's clock is that of this machine. */
 export async function checkServers(patient: Patient, whyNoDatabase: string | null): Promise<Finding[]> {
   const [database, temporal] = await Promise.all([checkDatabase(patient, whyNoDatabase), checkTemporal(patient)]);
   return [...database, ...temporal];
@@ -29,9 +29,8 @@ async function checkDatabase({ config, sql }: Patient, whyNot: string | null): P
     (row?.number ?? 0) >= 160_000 ? good('postgres', text) : bad('postgres', text, 'Use Postgres 16 or newer.'),
   );
   found.push(await checkSchema(sql));
-  const hereBefore = Date.now();
-  const there = await databaseTime(sql);
-  found.push(checkClock(there.getTime(), hereBefore, Date.now()));
+  // Its own runs on this machine, by the same clock.
+  if (config.databaseUrl !== undefined) found.push(await checkClockOf(sql));
   return found;
 }
 
@@ -78,15 +77,6 @@ async function checkSchema(sql: NonNullable<Patient['sql']>): Promise<Finding> {
   );
 }
 
-/** In ms. The answer was under way for some time, which is not the clock's fault. */
-function checkClock(there: number, before: number, after: number): Finding {
-  const apart = there < before ? before - there : Math.max(0, there - after);
-  const text = `The clocks of this machine and of the database are ${(apart / 1000).toFixed(1)} s apart`;
-  const todo = 'Set both by the network: NTP, chrony or systemd-timesyncd.';
-  if (apart < 2_000) return good('clock', text);
-  return apart < 30_000 ? warning('clock', text, todo) : bad('clock', text, todo);
-}
-
 async function checkTemporal({ config, house }: Patient): Promise<Finding[]> {
   const address = config.temporalAddress ?? house?.temporalAddress;
   if (address === undefined) return [];
@@ -99,7 +89,7 @@ async function checkTemporal({ config, house }: Patient): Promise<Finding[]> {
     connection = await Connection.connect({ address, connectTimeout: 5_000 });
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     const text = `Temporal ${serverVersion} ${config.temporalAddress === undefined ? 'of its own' : 'at TEMPORAL_ADDRESS'} answers`;
-    return [isNewEnough(serverVersion) ? good('temporal', text) : bad('temporal', text, 'Use a server 1.31 or newer.')];
+    return [isNewEnough(serverVersion) ? good('temporal', text) : bad('temporal', text, 'Use a server 1.29 or newer.')];
   } catch (error) {
     return [bad('temporal', `Temporal at ${address} does not answer (${wordsOf(error)})`, todo)];
   } finally {
@@ -107,7 +97,8 @@ async function checkTemporal({ config, house }: Patient): Promise<Finding[]> {
   }
 }
 
-function isNewEnough(version: string): boolean {
+/** The oldest that set-up brings, where only Go can build one, is 1.29. */
+export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 31);
+  return major > 1 || (major === 1 && minor >= 29);
 }

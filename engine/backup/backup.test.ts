@@ -81,9 +81,10 @@ function place(t: TestContext) {
 const backUpLibrary = ({ thumbsDir, file }: { thumbsDir: string; file: string }, thumbs = false) =>
   backUp({ sql: library.sql, thumbsDir, version: '1.2.3' }, file, thumbs);
 
+let databases = 0;
 /** A database of no tables on the same server. */
 async function emptyDatabase(t: TestContext): Promise<{ databaseUrl: string; sql: Database }> {
-  const name = `empty_${createHash('md5').update(t.fullName).digest('hex')}`;
+  const name = `empty_${++databases}`;
   await library.sql.unsafe(`CREATE DATABASE ${name}`);
   const url = new URL(library.url);
   url.pathname = name;
@@ -138,6 +139,43 @@ test('a backup goes into an empty database only', async (t) => {
   const load = loadBackup(file, manifest, { databaseUrl: library.url, thumbsDir: path.join(dir, 'into') });
   await assert.rejects(load, coded('backup.not-empty'));
   assert.deepEqual(await contentsOf(library.sql), before);
+});
+
+/** Somebody who is in a new file, as one transaction: four tables, of which each needs another. */
+const addSomebody = (sql: Database, n: number) =>
+  sql.begin(async (tx) => {
+    const [person] = await tx<{ id: number }[]>`INSERT INTO person (name) VALUES (${`Somebody ${n}`}) RETURNING id`;
+    const [file] = await tx<{ id: number }[]>`
+      INSERT INTO file (dir_id, fname, size, mtime_ns, inode, type)
+      VALUES (1, convert_to(${`somebody ${n}`}, 'UTF8'), 1, 1, '1', 'image') RETURNING id`;
+    const [face] = await tx<{ id: number }[]>`
+      INSERT INTO face (file_id, x, y, w, h, size, score, sharpness, cut, landmarks, descriptor, sketch)
+      SELECT ${file?.id ?? 0}, x, y, w, h, size, score, sharpness, cut, landmarks, descriptor, sketch FROM face WHERE id = 1
+      RETURNING id`;
+    await tx`INSERT INTO file_person_link (face_id, person_id, state) VALUES (${face?.id ?? 0}, ${person?.id ?? 0}, 'auto')`;
+  });
+
+test('what is written meanwhile is in it as a whole or not at all', async (t) => {
+  const { dir, thumbsDir, file } = place(t);
+  const manifest = await backUpLibrary({ thumbsDir, file });
+  const [busy, restored] = [await emptyDatabase(t), await emptyDatabase(t)];
+  await loadBackup(file, manifest, { databaseUrl: busy.databaseUrl, thumbsDir: path.join(dir, 'busy') });
+
+  const reader = openDatabase(busy.databaseUrl, { max: 2 });
+  t.after(() => reader.end());
+  const backup = backUp({ sql: reader, thumbsDir, version: '1' }, path.join(dir, 'meanwhile'), false);
+  let [written, isDone] = [0, false];
+  void backup.finally(() => (isDone = true)).catch(() => undefined);
+  while (!isDone) await addSomebody(busy.sql, ++written);
+  const into = { databaseUrl: restored.databaseUrl, thumbsDir: path.join(dir, 'restored') };
+  await loadBackup(path.join(dir, 'meanwhile'), await backup, into);
+  const [counts] = await restored.sql<{ people: number; files: number; faces: number; links: number }[]>`
+    SELECT (SELECT count(*)::int FROM person WHERE name LIKE 'Somebody %') AS people,
+           (SELECT count(*)::int FROM file WHERE fname LIKE 'somebody %'::bytea) AS files,
+           (SELECT count(*)::int - 5 FROM face) AS faces, (SELECT count(*)::int FROM file_person_link WHERE state = 'auto') AS links`;
+  const people = counts?.people ?? -1;
+  assert.deepEqual({ ...counts }, { people, files: people, faces: people, links: people });
+  assert.ok(people < written, `${written} were written meanwhile`);
 });
 
 test('a table of any size is followed by the next one, however slowly it is taken', async (t) => {

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../sql/database.ts';
 import { assertNotNewer } from '../../sql/schema-version.ts';
-import { version } from '../announce.ts';
+import { version } from '../../config.ts';
 import { backUpDatabase } from './back-up.ts';
 import { checkBackup } from './check-backup.ts';
 import { loadDatabase } from './load-backup.ts';

@@ -71,6 +71,7 @@ const pythonPackage = async (work) => {
   return program;
 };
 
+// The last version that Go installs by its name: later ones replace one of their own modules, which it refuses.
 const goInstall = async (work) => {
   if (!which('go')) throw new WayFailed('there is no Go to build it with');
   const { ok, output } = await step('Building the Temporal server 1.5.1 with Go (a few minutes)', (report) =>

@@ -18,7 +18,8 @@ const library = {
   workers: async () => [{ name: 'io', host: hostile, queues: ['io'], alive: true, memoryBytes: 1e8 }],
   jobWaits: async () => [{ job: 'dir/1', root: 1, host: 'h', worker: 'io', why: 'waits' }],
   activityTotals: async () => [
-    { worker: 'io', host: 'h', activity: 'thumbs', outcome: 'completed' as const, count: 2, seconds: 3.5 },
+    { worker: 'io', host: 'h', pid: 7, activity: 'thumbs', outcome: 'completed' as const, count: 2, seconds: 3.5 },
+    { worker: 'io', host: 'h', pid: 8, activity: 'thumbs', outcome: 'completed' as const, count: 5, seconds: 1 },
   ],
   faceNumbers: async () => ({ found: 12, auto: 4, confirmed: 3 }),
   moveNumbers: async () => [{ state: 'moved', files: 8 }],
@@ -96,8 +97,9 @@ test('what is told is what is so, in the format that Prometheus reads, whatever 
   assert.equal(of('queue_backlog_tasks', { queue: 'io' }), 5);
   assert.equal(of('queue_backlog_age_seconds', { queue: 'io' }), 12.5);
   assert.equal(of('worker_alive', { host: hostile }), 1);
-  assert.equal(of('activities_total', { activity: 'thumbs' }), 2);
-  assert.equal(of('activity_seconds_total', { activity: 'thumbs' }), 3.5);
+  // A worker that goes takes its own numbers along, and makes none smaller: that would read as a start anew of all.
+  assert.deepEqual([of('activities_total', { pid: '7' }), of('activities_total', { pid: '8' })], [2, 5]);
+  assert.deepEqual([of('activity_seconds_total', { pid: '7' }), of('activity_seconds_total', { pid: '8' })], [3.5, 1]);
   assert.equal(of('http_request_duration_seconds_count', { route: '/jobs', status: '200' }), 1);
 });
 

@@ -47,11 +47,13 @@ export function createMetrics({ jobs, library }: Pick<Web, 'jobs' | 'library'>) 
   const age = gauge('queue_backlog_age_seconds', 'How long the oldest task has waited for a worker.', 'queue', 'type');
   const alive = gauge('worker_alive', 'Whether a worker was heard of lately.', 'worker', 'host', 'queue');
   const memory = gauge('worker_memory_bytes', 'Resident memory of a worker.', 'worker', 'host');
-  const ended = counter('activities_total', 'Activities by how they ended.', 'activity', 'outcome', 'worker', 'host');
+  // Each process counts from its own start.
+  const ofActivity = ['activity', 'outcome', 'worker', 'host', 'pid'] as const;
+  const ended = counter('activities_total', 'Activities by how they ended.', ...ofActivity);
   const took = counter(
     'activity_seconds_total',
     'Time that activities took, waits within them included.',
-    ...(['activity', 'outcome', 'worker', 'host'] as const),
+    ...ofActivity,
   );
 
   const tellEngine = ({ state: now, jobs: counts }: EngineStatus) => {
@@ -91,9 +93,10 @@ export function createMetrics({ jobs, library }: Pick<Web, 'jobs' | 'library'>) 
     for (const { state: so, files: n } of numbers) moves.set({ state: so }, n);
   };
   const tellActivities = (totals: Awaited<ReturnType<Library['activityTotals']>>) => {
-    for (const { activity, outcome, worker, host, count, seconds } of totals) {
-      ended.inc({ activity, outcome, worker, host }, count);
-      took.inc({ activity, outcome, worker, host }, seconds);
+    for (const { activity, outcome, worker, host, pid, count, seconds } of totals) {
+      const labels = { activity, outcome, worker, host, pid };
+      ended.inc(labels, count);
+      took.inc(labels, seconds);
     }
   };
   const tellWaits = (waits: Awaited<ReturnType<Library['jobWaits']>>) => {

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Web } from '../shared.ts';
-import { version } from '../version.ts';
+import { version } from '../../config.ts';
 import { duplicateApi } from './duplicate-routes.ts';
 import { faceScanApi } from './face-scan-routes.ts';
 import { jobApi } from './job-routes.ts';

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { clockOf } from '../../model/quiet-hours.ts';
 import type { Web } from '../shared.ts';
 import type { Fragment } from '../live.ts';
-import { version } from '../version.ts';
+import { version } from '../../config.ts';
 import { StatusLive, StatusPage } from './status-view.tsx';
 
 /** `/status`: how the house stands. */
