@@ -1,5 +1,5 @@
 import type { Choice, LeftReason, PlanNote } from '../model/move-plan.ts';
-import { fromText, joinPrefix, type ByteString } from '../model/names.ts';
+import { fromText, joinPrefix, longestPrefix, type ByteString } from '../model/names.ts';
 import type { PhotoToSort } from '../model/sorting.ts';
 import { placeKey, withSuffix } from './clash.ts';
 import type { Used } from './fill.ts';
@@ -156,6 +156,7 @@ export function createPlanner({ sorting, to, onTaken, onDuplicate, dirs, ignored
       [isInPlace, 'in place', 'skip'],
       [choice === 'skip' || choice === 'leave', 'chosen', choice ?? 'skip'],
       [isIgnored, 'ignored name', 'skip'],
+      [prefix.length > longestPrefix, 'path too long', 'skip'],
       [isDuplicate && (choice ?? onDuplicate) !== 'keep both', 'duplicate', onDuplicate],
       [taken && (choice ?? onTaken) !== 'keep both', 'name taken', onTaken],
     ];

@@ -1,0 +1,6 @@
+-- What few libraries have: directories too deep for the database, which a plan fills none of.
+
+ALTER TABLE move
+  DROP CONSTRAINT move_left_because_check,
+  ADD CONSTRAINT move_left_because_check CHECK (left_because IN
+    ('duplicate', 'name taken', 'chosen', 'ignored name', 'path too long', 'in place', 'no photo', 'not read'));
