@@ -393,3 +393,38 @@ test('a name that a killed run has taken for a file is free for that file; nothi
     }
   }
 });
+
+test('a new name is on the disk, with the dirs that were made for it, before the old one goes', async () => {
+  for (const links of [true, false]) {
+    const file = { dir: '', name: 'a.jpg', length: 9, unit: 1, to: '2021/05', toName: 'a.jpg' };
+    const drawn = { files: [file], taken: [], otherDisk: false, links, across: false, inOneStep: true };
+    const { source, target, carries } = prepare({ ...drawn, coarse: false, madeUp: false });
+    const disk = diskOf({ ...drawn, coarse: false, madeUp: false });
+    const flushed: string[] = [];
+    const leaves = (path: string) => {
+      if (path.startsWith(source)) assert.deepEqual(flushed, ['2021/05', '2021', '']);
+    };
+    const { journal } = memoryJournal(carries);
+    const [outcome] = await carryFiles(
+      {
+        ...disk,
+        async flushDir(path) {
+          flushed.push(path.slice(target.length + 1));
+          await disk.flushDir(path);
+        },
+        async rename(from, to) {
+          leaves(from);
+          await disk.rename(from, to);
+        },
+        async unlink(path) {
+          leaves(path);
+          await disk.unlink(path);
+        },
+      },
+      journal,
+      carries,
+    );
+    assert.ok(outcome?.carried);
+    assert.equal(flushed.length, 3);
+  }
+});

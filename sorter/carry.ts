@@ -12,7 +12,7 @@ import {
   type Stage,
   type Way,
 } from './where.ts';
-import { createDestDirs, once, type DestDirs, type DirPlace } from './dest-dirs.ts';
+import { createDestDirs, once, parentOf, type DestDirs, type DirPlace } from './dest-dirs.ts';
 import { hasCode, type Disk, type Seen } from './disk.ts';
 import { Refused, refusedBy } from './refused.ts';
 import { renameTo } from './rename.ts';
@@ -120,9 +120,13 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   );
   await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
   const flushes = new Map<ByteString, Promise<void>>();
-  await step(at('arrived'), atOnce.looks, ({ carry: { to } }) =>
-    once(flushes, dirOf(to), () => disk.flushDir(dirOf(to))),
-  );
+  await step([...at('waiting'), ...at('arrived')], atOnce.looks, async ({ carry: { to } }) => {
+    // A dir that this run, or one before, has made is on the disk when the one above it is.
+    for (let dir: DirPlace | null = to; dir; dir = parentOf(dir)) {
+      const path = dirOf(dir);
+      await once(flushes, path, () => disk.flushDir(path));
+    }
+  });
 
   await sideBySide(atOnce.looks, units, async (unit) => {
     if (!journal.lost.aborted) await leaveTogether(disk, unit);
