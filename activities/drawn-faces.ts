@@ -16,9 +16,8 @@ import { previewOf } from '../sql/files.ts';
 import { writeLog } from '../sql/log.ts';
 import { addRefimg } from '../sql/refimgs.ts';
 import { filesWithRegions, picturesWithNames, type FileWithRegions } from '../sql/regions.ts';
-import { thisRun } from './faces.ts';
 import { createPages } from './pages.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { currentJob, heartbeating, stopIfCanceled, thisRun } from './running.ts';
 
 /** Pictures of one call: between two calls the job tells how far it is. */
 const pageFiles = 100;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { activityInfo, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
 import { modelName, searchSettings } from '../model/face-scans.ts';
 import { carryOver } from '../faces/carry-over.ts';
@@ -24,7 +24,7 @@ import {
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { toRescan, type RescanOrder } from './rescans.ts';
-import { currentJob, heartbeating, nextPiece } from './running.ts';
+import { currentJob, heartbeating, nextPiece, thisRun } from './running.ts';
 
 /** A batch is stored when it holds this many pictures, or after this time: little is lost by a kill. */
 const batchFiles = 32;
@@ -131,12 +131,6 @@ export function createFacesActivities({ sql, scanner, processes, thumbs, version
       });
     },
   };
-}
-
-/** The job's run, of which all its activities are parts. */
-export function thisRun(): { job: string; run: string } {
-  const { workflowExecution } = activityInfo();
-  return { job: workflowExecution?.workflowId ?? 'none', run: workflowExecution?.runId ?? 'none' };
 }
 
 async function* allUnsearched(sql: Database, dir: number, rescan: Rescan | null): AsyncGenerator<UnsearchedFile> {

@@ -143,7 +143,7 @@ export function createScanActivities({ sql, roots }: { sql: Database; roots: Roo
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        if (dir.missing) throw new CodedError('dir.missing', 'The directory is gone from disk.');
+        if (dir.isGone) throw new CodedError('dir.missing', 'The directory is gone from disk.');
         const { walker } = await openRoot({ root: dir.root });
         try {
           for await (const part of walker.walk([{ ...dir, mtimeNs: null }])) {

@@ -53,9 +53,9 @@ export async function newDirs(sql: Queries, root: number, after: number, limit: 
 export async function oneDir(
   sql: Queries,
   id: number,
-): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
-  const [row] = await sql<(KnownDir & { root: number; missing: boolean })[]>`
-    SELECT ${columns(sql)}, root_id AS root, gone_after IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
+): Promise<(KnownDir & { root: number; isGone: boolean }) | undefined> {
+  const [row] = await sql<(KnownDir & { root: number; isGone: boolean })[]>`
+    SELECT ${columns(sql)}, root_id AS root, gone_after IS NOT NULL AS "isGone" FROM dir WHERE id = ${id}`;
   return row;
 }
 
