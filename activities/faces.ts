@@ -25,6 +25,7 @@ import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { toRescan, type RescanOrder } from './rescans.ts';
 import { currentJob, heartbeating, nextPiece, thisRun } from './running.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 /** A batch is stored when it holds this many pictures, or after this time: little is lost by a kill. */
 const batchFiles = 32;
@@ -110,21 +111,11 @@ export function createFacesActivities({ sql, scanner, processes, thumbs, version
           }
         };
 
-        const inFlight = new Set<Promise<void>>();
         try {
-          for await (const file of allUnsearched(sql, id, rescan)) {
-            await nextPiece();
-            const searching = searchOne(file).finally(() => inFlight.delete(searching));
-            inFlight.add(searching);
-            // Told to whoever waits for it; a failure while nobody does must not end the process.
-            searching.catch(() => undefined);
-            // One more than the processes, so that none waits while a batch is stored.
-            if (inFlight.size > processes) await Promise.race(inFlight);
+          await someAtATime(processes, allUnsearched(sql, id, rescan), searchOne, async () => {
             if (batch.length >= batchFiles || Date.now() - since >= batchMs) await store();
-          }
-          await Promise.all(inFlight);
+          });
         } finally {
-          await Promise.allSettled(inFlight);
           await store();
         }
         return { searched, larger: await countToEnlarge(sql, id) };
@@ -136,7 +127,10 @@ export function createFacesActivities({ sql, scanner, processes, thumbs, version
 async function* allUnsearched(sql: Database, dir: number, rescan: Rescan | null): AsyncGenerator<UnsearchedFile> {
   for (let after = 0; ;) {
     const page = await unsearchedFiles(sql, { dir, rescan, after, limit: 200 });
-    yield* page;
+    for (const file of page) {
+      await nextPiece();
+      yield file;
+    }
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
