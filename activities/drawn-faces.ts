@@ -15,9 +15,9 @@ import { knownFaces, namePlaces, type NamedPlace, type Outcome } from '../sql/dr
 import { previewOf } from '../sql/files.ts';
 import { writeLog } from '../sql/log.ts';
 import { addRefimg } from '../sql/refimgs.ts';
-import { filesWithRegions, type FileWithRegions } from '../sql/regions.ts';
-import { thisRun } from './faces.ts';
-import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
+import { filesWithRegions, picturesWithNames, type FileWithRegions } from '../sql/regions.ts';
+import { createPages } from './pages.ts';
+import { currentJob, heartbeating, stopIfCanceled, thisRun } from './running.ts';
 
 /** Pictures of one call: between two calls the job tells how far it is. */
 const pageFiles = 100;
@@ -37,6 +37,7 @@ export interface TakeOverOrder {
 
 /** Faces that people know of and no scan found: drawn on the page, or written in files by other programs. */
 export function createDrawnFaces({ sql, scanner, thumbs, version }: DrawnDeps) {
+  const nextPage = createPages(pageFiles);
   return {
     /** Describes the face in a box, and stores it with its name; a face that is there already gets the name. */
     async drawFace({ of, person, box }: DrawFaceInput): Promise<void> {
@@ -70,7 +71,10 @@ export function createDrawnFaces({ sql, scanner, thumbs, version }: DrawnDeps) {
     }: TakeOverOrder): Promise<{ files: number; left: number; last: number | null }> {
       return await heartbeating(async () => {
         const persons = new Map(names.map(({ name, person }) => [plain(name), person]));
-        const { files, left } = await filesWithRegions(sql, { names: [...persons.keys()], after, limit: pageFiles });
+        const { page, left } = await nextPage({ run: thisRun().run, after }, () =>
+          picturesWithNames(sql, [...persons.keys()], after),
+        );
+        const files = await filesWithRegions(sql, page);
         const scan = await newScan();
         const total = new Map<Outcome, number>();
         for (const file of files) {
@@ -90,7 +94,7 @@ export function createDrawnFaces({ sql, scanner, thumbs, version }: DrawnDeps) {
             null,
           );
         }
-        return { files: files.length, left, last: left === 0 ? null : (files.at(-1)?.id ?? null) };
+        return { files: files.length, left, last: left === 0 ? null : (page.at(-1) ?? null) };
       });
     },
   };

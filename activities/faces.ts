@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { activityInfo, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { CodedError } from '../model/errors.ts';
 import { modelName, searchSettings } from '../model/face-scans.ts';
 import { carryOver } from '../faces/carry-over.ts';
@@ -24,7 +24,8 @@ import {
 import { oneDir } from '../sql/scan.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import { toRescan, type RescanOrder } from './rescans.ts';
-import { currentJob, heartbeating, nextPiece } from './running.ts';
+import { currentJob, heartbeating, nextPiece, thisRun } from './running.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 /** A batch is stored when it holds this many pictures, or after this time: little is lost by a kill. */
 const batchFiles = 32;
@@ -110,21 +111,11 @@ export function createFacesActivities({ sql, scanner, processes, thumbs, version
           }
         };
 
-        const inFlight = new Set<Promise<void>>();
         try {
-          for await (const file of allUnsearched(sql, id, rescan)) {
-            await nextPiece();
-            const searching = searchOne(file).finally(() => inFlight.delete(searching));
-            inFlight.add(searching);
-            // Told to whoever waits for it; a failure while nobody does must not end the process.
-            searching.catch(() => undefined);
-            // One more than the processes, so that none waits while a batch is stored.
-            if (inFlight.size > processes) await Promise.race(inFlight);
+          await someAtATime(processes, allUnsearched(sql, id, rescan), searchOne, async () => {
             if (batch.length >= batchFiles || Date.now() - since >= batchMs) await store();
-          }
-          await Promise.all(inFlight);
+          });
         } finally {
-          await Promise.allSettled(inFlight);
           await store();
         }
         return { searched, larger: await countToEnlarge(sql, id) };
@@ -133,16 +124,13 @@ export function createFacesActivities({ sql, scanner, processes, thumbs, version
   };
 }
 
-/** The job's run, of which all its activities are parts. */
-export function thisRun(): { job: string; run: string } {
-  const { workflowExecution } = activityInfo();
-  return { job: workflowExecution?.workflowId ?? 'none', run: workflowExecution?.runId ?? 'none' };
-}
-
 async function* allUnsearched(sql: Database, dir: number, rescan: Rescan | null): AsyncGenerator<UnsearchedFile> {
   for (let after = 0; ;) {
     const page = await unsearchedFiles(sql, { dir, rescan, after, limit: 200 });
-    yield* page;
+    for (const file of page) {
+      await nextPiece();
+      yield file;
+    }
     const last = page.at(-1);
     if (!last) return;
     after = last.id;

@@ -15,8 +15,7 @@ import { personThresholds } from '../sql/people.ts';
 import { activeRefimgs } from '../sql/refimgs.ts';
 import { readStoredSettings } from '../sql/settings.ts';
 import type { NewLikeness } from '../sql/store-names.ts';
-import { thisRun } from './faces.ts';
-import { currentJob, heartbeating, nextPiece } from './running.ts';
+import { currentJob, heartbeating, nextPiece, thisRun } from './running.ts';
 
 /** Dirs and files whose faces are read at once, and files of one transaction. */
 const sizes = { dirs: 100, page: 8192, transaction: 500 };

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { CodedError } from '../model/errors.ts';
-import type { PlanNote, Why } from '../model/move-plan.ts';
+import type { LeftReason, PlanNote, Why } from '../model/move-plan.ts';
 import type { ByteString } from '../model/names.ts';
 import { compileIgnore } from '../photos/ignore.ts';
 import { createPlanner, keyOfPlace, type PlannedUnit, type Unit } from '../sorter/plan.ts';
@@ -57,7 +57,9 @@ export function createPlanActivities({ sql, roots }: { sql: Database; roots: Roo
           };
           const planned = [
             ...placed.flatMap(({ unit, wanted }) => filesOf(unit, planner.settle(wanted, held), room)),
-            ...page.filter((unit) => !isPhoto(unit)).flatMap(filesThatStay),
+            ...page
+              .filter((unit) => !isPhoto(unit))
+              .flatMap((unit) => filesThatStay(unit, unit.lead.isRead ? 'no photo' : 'not read')),
           ];
           await storePlanned(sql, plan, planned);
           files += planned.length;
@@ -85,6 +87,7 @@ function filesOf(unit: UnitToPlan, planned: PlannedUnit, room: Room): PlannedFil
   const { lead, parts } = unit;
   const all = [lead, ...parts];
   const { prefix, left, forGood, used, rule } = planned;
+  if (left === 'path too long') return filesThatStay(unit, left);
   const notes: PlanNote[] = [...planned.notes];
   if (unit.isIncomplete) notes.push('bundle incomplete');
   if (left === null) notes.push(...room(all));
@@ -98,11 +101,11 @@ function filesOf(unit: UnitToPlan, planned: PlannedUnit, room: Room): PlannedFil
   });
 }
 
-/** What is no picture, or was not read yet, stays where it is. */
-function filesThatStay({ lead, parts }: UnitToPlan): PlannedFile[] {
+/** What has no place in the storage path stays where it is. */
+function filesThatStay({ lead, parts }: UnitToPlan, left: LeftReason): PlannedFile[] {
   return [lead, ...parts].map((file) => ({
     ...{ file, unit: lead.id, toPrefix: file.prefix, toName: file.fname, placeKey: '', notes: [], why: null },
-    ...{ left: lead.isRead ? 'no photo' : 'not read', forGood: false },
+    ...{ left, forGood: false },
   }));
 }
 

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import Value from 'typebox/value';
 import { Context } from '@temporalio/activity';
@@ -23,6 +23,7 @@ import { personNamed, personNames } from '../sql/people.ts';
 import { addRefimg } from '../sql/refimgs.ts';
 import type { Roots } from './roots.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
+import { writeWhole } from './whole-file.ts';
 
 type Picture = ReadReferences['pictures'][number];
 type Found = FoundReferences['pictures'][number];
@@ -54,7 +55,7 @@ export function createReferenceReading({ roots, reader, thumbs, tempDir }: Readi
           stopIfCanceled();
           pictures.push(await readOne(reader, thumbs, source));
         }
-        await store(path.join(dir, referenceFiles.read), { left, pictures } satisfies ReadReferences);
+        await writeWhole(path.join(dir, referenceFiles.read), { left, pictures } satisfies ReadReferences);
       });
     },
   };
@@ -129,7 +130,7 @@ export function createReferenceFinding({ sql, scanner, thumbs, tempDir }: Findin
           if (face && clear && each.hash !== null && who) each.refimg = await addFound(sql, who.id, each, face);
           found.push(each);
         }
-        await store(path.join(dir, referenceFiles.result), { left, pictures: found } satisfies FoundReferences);
+        await writeWhole(path.join(dir, referenceFiles.result), { left, pictures: found } satisfies FoundReferences);
         return {
           persons: [...new Set(found.flatMap((each) => (each.refimg === null ? [] : (each.person?.id ?? []))))],
         };
@@ -196,9 +197,4 @@ export function trialDir(tempDir: string, trial: string, { isShared }: Pick<Thum
   if (!isShared) throw new CodedError('upload.elsewhere');
   if (!/^[0-9a-f-]{36}$/.test(trial)) throw new CodedError('request.invalid', 'That is no name of a trial.');
   return path.join(tempDir, 'trials', trial);
-}
-
-async function store(file: string, value: object): Promise<void> {
-  await writeFile(`${file}.part`, JSON.stringify(value));
-  await rename(`${file}.part`, file);
 }

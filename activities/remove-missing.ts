@@ -1,5 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
-import { Context } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import type { GoneFiles } from '../model/missing.ts';
 import { thumbNames, type ThumbStore } from '../photos/thumb-store.ts';
 import type { Database } from '../sql/database.ts';

@@ -7,6 +7,12 @@ import { databaseError } from '../sql/database.ts';
 /** The id of the job this activity runs for. */
 export const currentJob = (): string => activityInfo().workflowExecution?.workflowId ?? 'none';
 
+/** The job's run, of which all its activities are parts. */
+export function thisRun(): { job: string; run: string } {
+  const { workflowExecution } = activityInfo();
+  return { job: workflowExecution?.workflowId ?? 'none', run: workflowExecution?.runId ?? 'none' };
+}
+
 /** Throws when the job was canceled or paused. Call it between two pieces of work. */
 export function stopIfCanceled(): void {
   if (Context.current().cancellationSignal.aborted) throw new CancelledFailure('canceled');

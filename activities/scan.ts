@@ -44,6 +44,14 @@ export function createScanActivities({ sql, roots }: { sql: Database; roots: Roo
   const log = (level: 'info' | 'warn' | 'error', text: string, root: number, files = 0) =>
     writeLog(sql, [{ job: currentJob(), root, level, text, files }]);
 
+  async function logErrors(root: number, failures: readonly DirFailure[]): Promise<void> {
+    const lines = failures.map(({ id: dir, code, message }) => ({ dir, text: `${code}: ${message}` }));
+    await writeLog(
+      sql,
+      lines.map((line) => ({ job: currentJob(), root, level: 'error', ...line })),
+    );
+  }
+
   /** Walks a page of dirs and stores what changed. Returns how many were read, not counting the unchanged. */
   async function scanPage(root: number, walker: Walker, page: DirToWalk[]): Promise<number> {
     let changed = 0;
@@ -56,18 +64,7 @@ export function createScanActivities({ sql, roots }: { sql: Database; roots: Roo
       changed += read.length;
       const files = read.reduce((sum, dir) => sum + dir.files.length, 0);
       if (read.length > 0) await log('info', `read ${read.length} dirs with ${files} files`, root, files);
-      if (failed.length > 0) {
-        await writeLog(
-          sql,
-          failed.map((dir) => ({
-            job: currentJob(),
-            root,
-            dir: dir.id,
-            level: 'error' as const,
-            text: `${dir.code}: ${dir.message}`,
-          })),
-        );
-      }
+      await logErrors(root, [...failed, ...read.flatMap(({ id, error }) => (error ? { id, ...error } : []))]);
     }
     return changed;
   }
@@ -146,7 +143,7 @@ export function createScanActivities({ sql, roots }: { sql: Database; roots: Roo
       return await heartbeating(async () => {
         const dir = await oneDir(sql, id);
         if (!dir) throw new CodedError('dir.unknown', `There is no directory with the number ${id}.`);
-        if (dir.missing) throw new CodedError('dir.missing', 'The directory is gone from disk.');
+        if (dir.isGone) throw new CodedError('dir.missing', 'The directory is gone from disk.');
         const { walker } = await openRoot({ root: dir.root });
         try {
           for await (const part of walker.walk([{ ...dir, mtimeNs: null }])) {
@@ -162,6 +159,7 @@ export function createScanActivities({ sql, roots }: { sql: Database; roots: Roo
                     text: `found ${walked.files.length} files`,
                   },
                 ]);
+                if (walked.error) await logErrors(dir.root, [{ id, ...walked.error }]);
               } else if (walked.outcome === 'failed') {
                 await storeFailedDirs(sql, [walked]);
                 throw new CodedError(walked.code, walked.message);

@@ -1,4 +1,4 @@
-import { readFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { readFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import Value from 'typebox/value';
 import { Context } from '@temporalio/activity';
@@ -29,6 +29,7 @@ import { personNames, personThresholds } from '../sql/people.ts';
 import { readReferences } from './identify.ts';
 import { trialDir } from './references.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Of a larger dir the first ones tell enough. */
 const mostPictures = 1000;
@@ -72,7 +73,14 @@ export function createTryFacesActivities({ sql, scanner, processes, thumbs, temp
           tried.push(...(await Promise.all(pictures.slice(i, i + processes).map((each) => tryOne(each, signal)))));
         }
         const tookMs = Math.round(performance.now() - begun);
-        await store(path.join(dir, faceTrialFile), { of, settings, pictures: tried, total, tookMs, backend });
+        await writeWhole(path.join(dir, faceTrialFile), {
+          of,
+          settings,
+          pictures: tried,
+          total,
+          tookMs,
+          backend,
+        } satisfies FaceTrial);
 
         async function tryOne(picture: ToTry, signal: AbortSignal): Promise<TriedPicture> {
           const { file, name, hash } = picture;
@@ -199,9 +207,4 @@ function changeOf(before: Named, after: Named): Change {
   if (after === null) return 'lost';
   if (before.person !== after.person) return 'swapped';
   return before.perhaps === after.perhaps ? 'same' : after.perhaps ? 'unsure' : 'surer';
-}
-
-async function store(file: string, trial: FaceTrial): Promise<void> {
-  await writeFile(`${file}.part`, JSON.stringify(trial));
-  await rename(`${file}.part`, file);
 }

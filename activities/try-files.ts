@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import Value from 'typebox/value';
 import { CodedError, type ErrorReport } from '../model/errors.ts';
@@ -13,6 +13,7 @@ import { describeFiles } from './describe.ts';
 import { contentOf } from './read-content.ts';
 import { trialDir } from './references.ts';
 import { heartbeating, stopIfCanceled } from './running.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Trials are looked at when they are made; a day later their files go. */
 const keptMs = 24 * 3600_000;
@@ -46,8 +47,7 @@ export function createTryActivities({ thumbs, tempDir }: { thumbs: ThumbStore; t
           );
           const result: Trial = { files: described.map((file, i) => triedFile(tried[i], file, described, names)) };
           const file = path.join(dir, trialFiles.result);
-          await writeFile(`${file}.part`, JSON.stringify(result));
-          await rename(`${file}.part`, file);
+          await writeWhole(file, result);
         } finally {
           await reader.close();
         }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { statFields } from './processes.ts';
+import { statFields } from '../model/proc-stat.ts';
 
 const run = promisify(execFile);
 

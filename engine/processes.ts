@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { statFields } from '../model/proc-stat.ts';
 
 /** What the kernel tells of a process, what it has started and waited for included. */
 export interface ProcessUsage {
@@ -40,9 +41,6 @@ export const storageBytesOf = (pids: readonly number[], proc = '/proc'): number 
     const bytes = (name: string) => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(io)?.[1] ?? 0);
     return sum + bytes('read_bytes') + bytes('write_bytes');
   }, 0);
-
-/** What a `stat` of /proc tells from the state on: before that is the program's name in brackets, which may itself hold some. */
-export const statFields = (text: string): string[] => text.slice(text.lastIndexOf(')') + 2).split(' ');
 
 function parseStat(text: string): ProcessUsage | null {
   const fields = statFields(text);

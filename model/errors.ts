@@ -14,6 +14,7 @@ export const errorCodes = {
   'dir.missing': 'The directory is gone.',
   'dir.unreadable': 'The directory could not be read.',
   'dir.other-device': 'The directory is on another disk than before.',
+  'dir.path-too-long': 'The path of the directory is too long.',
   'dir.unknown': 'There is no such directory.',
   'file.missing': 'The file is gone.',
   'file.unreadable': 'The file could not be read.',

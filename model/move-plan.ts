@@ -62,6 +62,7 @@ export const leftReasons = [
   'name taken',
   'chosen',
   'ignored name',
+  'path too long',
   'in place',
   'no photo',
   'not read',

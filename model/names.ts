@@ -33,6 +33,9 @@ const escapeByte = (byte: number): string => `\\x${byte.toString(16).padStart(2,
 export const joinPrefix = (prefix: ByteString, name: ByteString): ByteString =>
   prefix === '' ? name : `${prefix}/${name}`;
 
+/** So many bytes a dir's path below its root may have: with a file's name it still fits into an entry of the database's indexes. */
+export const longestPrefix = 2400;
+
 /** The path on disk of something below a root. */
 export const pathBelow = (rootPath: string, prefix: ByteString): ByteString =>
   prefix === '' ? fromText(rootPath) : `${fromText(rootPath).replace(/\/+$/, '')}/${prefix}`;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { statFields } from '../model/proc-stat.ts';
 
 /** Linux counts in hundredths of a second whatever its own clock does. */
 const tickMs = 10;
@@ -10,10 +11,9 @@ const tickMs = 10;
 export function cpuMs(pid: number | undefined): number | null {
   if (pid === undefined) return null;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in parentheses may hold anything; after it come state, … and as 12th and 13th the two times.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
+    // Its own, and the system's for it.
+    const [user, system] = statFields(readFileSync(`/proc/${pid}/stat`, 'latin1')).slice(11, 13);
+    const ticks = Number(user) + Number(system);
     return Number.isFinite(ticks) ? ticks * tickMs : null;
   } catch {
     return null;

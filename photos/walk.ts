@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
-import { CodedError, type ErrorCode } from '../model/errors.ts';
+import { CodedError, type ErrorCode, type ErrorReport } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
-import { displayName, isTemporary, joinPrefix, toBytes, type ByteString } from '../model/names.ts';
+import { displayName, isTemporary, joinPrefix, longestPrefix, toBytes, type ByteString } from '../model/names.ts';
 import type { Ignored } from './ignore.ts';
 import { fileType } from './kind.ts';
 
@@ -36,6 +36,8 @@ export type Walked =
       files: WalkedFile[];
       /** Prefixes of the sub-dirs, relative to the root. */
       subdirs: ByteString[];
+      /** That some of these are not looked into. */
+      error: ErrorReport | null;
     };
 
 /** A dir touched this short a time ago may change again within the same tick of its file system's clock (2 s on FAT). */
@@ -63,10 +65,12 @@ export function walkDir(rootPath: ByteString, dir: DirToWalk, ignored: Ignored, 
       );
     }
     if (dir.mtimeNs === String(stat.mtimeNs)) return { id: dir.id, outcome: 'unchanged' };
+    const entries = readEntries(path, dir.prefix, stat, ignored);
     return {
       id: dir.id,
       outcome: 'read',
-      ...readEntries(path, dir.prefix, stat, ignored),
+      ...entries,
+      error: tooDeep(name, entries.subdirs),
       device,
       inode: String(stat.ino),
       moves: dir.moves,
@@ -102,6 +106,17 @@ function readEntries(path: ByteString, prefix: ByteString, stat: BigIntStats, ig
     }
   }
   return { mtimeNs: settled ? String(stat.mtimeNs) : null, files, subdirs };
+}
+
+/** What a person is told of sub-dirs whose paths no table can hold. */
+function tooDeep(name: string, subdirs: readonly ByteString[]): ErrorReport | null {
+  const tooLong = subdirs.filter((prefix) => prefix.length > longestPrefix);
+  const [first] = tooLong;
+  if (first === undefined) return null;
+  const which = displayName(first.slice(first.lastIndexOf('/') + 1));
+  const more = tooLong.length === 1 ? '' : ` and ${tooLong.length - 1} more`;
+  const message = `In ${name}, ${which}${more} can not be read: paths of directories may have ${longestPrefix} bytes.`;
+  return { code: 'dir.path-too-long', message };
 }
 
 /** The stat of the thing itself, not of what a link points to; undefined when it is not there. */

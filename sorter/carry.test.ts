@@ -9,7 +9,7 @@ import { carryFiles } from './carry.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { setTimes } from './system-calls.ts';
 import { carriedIds, hashesOf, memoryJournal, sha, swapped, temporaries, treeOf } from '../tests/support/carries.ts';
-import { fileOf, type Carry, type Place } from './where.ts';
+import { fileOf, markOf, type Carry, type Place } from './where.ts';
 
 /** Two disks, where the machine has them: a copy is another way than a second name. */
 const here = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-carry-'));
@@ -28,6 +28,8 @@ interface Given {
   /** Whether the file system knows second names; whether the new place is on another one, as far as the sorter can tell. */
   links: boolean;
   across: boolean;
+  /** Whether it can rename without replacing in one step. */
+  inOneStep: boolean;
   /** Whether the new place keeps times to two seconds only; whether inodes are others after each kill. */
   coarse: boolean;
   madeUp: boolean;
@@ -53,6 +55,7 @@ const given: fc.Arbitrary<Given> = fc.record({
   ),
   otherDisk: hasTwoDisks ? fc.boolean() : fc.constant(false),
   links: fc.boolean(),
+  inOneStep: fc.boolean(),
   across: fc.boolean(),
   coarse: fc.boolean(),
   madeUp: fc.boolean(),
@@ -140,7 +143,7 @@ const rounded = (ns: bigint): bigint => ns - (ns % 2_000_000_000n);
 
 let mounts = 0;
 /** A disk as it is, or one such as cameras' cards have, or two of these; mounted anew each time. */
-function diskOf({ links, across, coarse, madeUp }: Given): Disk {
+function diskOf({ links, inOneStep, across, coarse, madeUp }: Given): Disk {
   const disk = createDisk();
   const mount = ++mounts;
   return {
@@ -156,6 +159,10 @@ function diskOf({ links, across, coarse, madeUp }: Given): Disk {
         setTimes(to, atimeNs, rounded(exact));
       }
       return hash;
+    },
+    async rename(from, to) {
+      if (!inOneStep) throw refusal('EINVAL');
+      await disk.rename(from, to);
     },
     async link(from, to) {
       const isHidden = isTemporary(path.basename(from));
@@ -293,7 +300,7 @@ function oneCopy(): { ground: Ground; carry: Carry; disk: Disk } {
   const file = { dir: 'one', name: 'a.mov', length: 3000, unit: 1, to: '2021/05', toName: 'a.mov' };
   const drawn: Given = {
     ...{ files: [file], taken: [], otherDisk: false },
-    ...{ links: true, across: true, coarse: false, madeUp: false },
+    ...{ links: true, across: true, inOneStep: true, coarse: false, madeUp: false },
   };
   const ground = prepare(drawn);
   const [carry] = ground.carries;
@@ -362,3 +369,62 @@ for (const moment of ['begun', 'copied'] as const) {
     assert.deepEqual(temporaries(ground.source, ground.target), []);
   });
 }
+
+test('a name that a killed run has taken for a file is free for that file; nothing else at it is taken away, be it empty', async () => {
+  const file = { dir: '', name: 'a.jpg', length: 9, unit: 1, to: '2021', toName: 'a.jpg' };
+  const plain = { files: [file], taken: [], otherDisk: false, links: false, across: false, inOneStep: false };
+  const drawn = { ...plain, coarse: false, madeUp: false };
+  for (const there of ['ours', 'of another file', '']) {
+    const { target, carries } = prepare(drawn);
+    const begun = carries.map((carry) => ({ ...carry, begun: true }));
+    const [carry] = begun;
+    assert.ok(carry);
+    const at = path.join(target, '2021', 'a.jpg');
+    const text = there === 'ours' ? markOf(carry) : there && markOf({ ...carry, id: carry.id + 1 });
+    mkdirSync(path.dirname(at));
+    writeFileSync(at, text);
+    const { journal } = memoryJournal(begun);
+    const [outcome] = await carryFiles(diskOf(drawn), journal, begun);
+    if (there === 'ours') assert.equal(sha(readFileSync(at)), carry.file.hash);
+    else {
+      assert.ok(outcome && !outcome.carried);
+      assert.equal(outcome.refused.code, 'move.name-taken');
+      assert.equal(readFileSync(at, 'utf8'), text);
+    }
+  }
+});
+
+test('a new name is on the disk, with the dirs that were made for it, before the old one goes', async () => {
+  for (const links of [true, false]) {
+    const file = { dir: '', name: 'a.jpg', length: 9, unit: 1, to: '2021/05', toName: 'a.jpg' };
+    const drawn = { files: [file], taken: [], otherDisk: false, links, across: false, inOneStep: true };
+    const { source, target, carries } = prepare({ ...drawn, coarse: false, madeUp: false });
+    const disk = diskOf({ ...drawn, coarse: false, madeUp: false });
+    const flushed: string[] = [];
+    const leaves = (path: string) => {
+      if (path.startsWith(source)) assert.deepEqual(flushed, ['2021/05', '2021', '']);
+    };
+    const { journal } = memoryJournal(carries);
+    const [outcome] = await carryFiles(
+      {
+        ...disk,
+        async flushDir(path) {
+          flushed.push(path.slice(target.length + 1));
+          await disk.flushDir(path);
+        },
+        async rename(from, to) {
+          leaves(from);
+          await disk.rename(from, to);
+        },
+        async unlink(path) {
+          leaves(path);
+          await disk.unlink(path);
+        },
+      },
+      journal,
+      carries,
+    );
+    assert.ok(outcome?.carried);
+    assert.equal(flushed.length, 3);
+  }
+});

@@ -1,9 +1,21 @@
 import { Readable } from 'node:stream';
 import type { ByteString } from '../model/names.ts';
-import { dirOf, fileOf, isCopy, isTheFile, temporaryOf, whereIs, type Carry, type Stage, type Way } from './where.ts';
-import { createDestDirs, once, type DestDirs, type DirPlace } from './dest-dirs.ts';
+import {
+  dirOf,
+  fileOf,
+  isCopy,
+  isTheFile,
+  letGo,
+  temporaryOf,
+  whereIs,
+  type Carry,
+  type Stage,
+  type Way,
+} from './where.ts';
+import { createDestDirs, once, parentOf, type DestDirs, type DirPlace } from './dest-dirs.ts';
 import { hasCode, type Disk, type Seen } from './disk.ts';
 import { Refused, refusedBy } from './refused.ts';
+import { renameTo } from './rename.ts';
 
 /** What has to be remembered before the next step is taken: a run that is killed is taken up again by it. */
 export interface Journal {
@@ -108,9 +120,13 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   );
   await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
   const flushes = new Map<ByteString, Promise<void>>();
-  await step(at('arrived'), atOnce.looks, ({ carry: { to } }) =>
-    once(flushes, dirOf(to), () => disk.flushDir(dirOf(to))),
-  );
+  await step([...at('waiting'), ...at('arrived')], atOnce.looks, async ({ carry: { to } }) => {
+    // A dir that this run, or one before, has made is on the disk when the one above it is.
+    for (let dir: DirPlace | null = to; dir; dir = parentOf(dir)) {
+      const path = dirOf(dir);
+      await once(flushes, path, () => disk.flushDir(path));
+    }
+  });
 
   await sideBySide(atOnce.looks, units, async (unit) => {
     if (!journal.lost.aborted) await leaveTogether(disk, unit);
@@ -173,7 +189,7 @@ async function uncover(disk: Disk, going: Going): Promise<void> {
     await disk.link(hidden, to);
   } catch (error) {
     if (!hasCode(error, ...noLinks)) throw error;
-    await disk.rename(hidden, to);
+    await renameTo(disk, going.carry, hidden, to);
     going.stage = 'arrived';
     return;
   }
@@ -208,7 +224,7 @@ async function leave(disk: Disk, going: Going): Promise<void> {
   const target = way === 'copy' ? await disk.look(to) : source;
   if (!target) throw new Refused('move.disk-failed', to);
   if (way === 'copy' && !(await isCopy(disk, target, carry, true))) throw new Refused('move.copy-differs', to);
-  if (way === 'rename') await disk.rename(from, to);
+  if (way === 'rename') await renameTo(disk, carry, from, to);
   else await disk.unlink(from);
   going.now = target;
   going.stage = 'left';
@@ -219,7 +235,7 @@ async function comeBack(disk: Disk, going: Going): Promise<void> {
   const [from, to] = [fileOf(going.carry.from), fileOf(going.carry.to)];
   try {
     if (going.way === 'link') await disk.link(to, from);
-    else if (going.way === 'rename') await disk.rename(to, from);
+    else if (going.way === 'rename') await renameTo(disk, going.carry, to, from);
     else return;
     going.stage = going.way === 'link' ? 'arrived' : 'waiting';
     going.now = null;
@@ -234,6 +250,7 @@ async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<boolea
   const [from, to, hidden] = [fileOf(carry.from), fileOf(carry.to), temporaryOf(carry)];
   try {
     if (await disk.look(hidden)) await disk.unlink(hidden);
+    await letGo(disk, carry, to);
     if (stage !== 'arrived') return true;
     const [source, target] = [await disk.look(from), await disk.look(to)];
     if (source && target) {

@@ -17,15 +17,21 @@ export interface Seen {
 
 /**
  * All that the sorter does to disks, one call a step, so that a test can stop it between any two. Paths are absolute; what
- * the system refuses is thrown as Node throws it. Nothing here replaces anything.
+ * the system refuses is thrown as Node throws it.
  */
 export interface Disk {
   /** Null where there is nothing. */
   look(path: ByteString): Promise<Seen | null>;
   /** Gives the file another name. */
   link(from: ByteString, to: ByteString): Promise<void>;
-  /** Renames it, where there is nothing of that name. */
+  /** Renames it, where there is nothing of that name, in one step; EINVAL and others where the file system can't. */
   rename(from: ByteString, to: ByteString): Promise<void>;
+  /** Takes a free name with a file that holds nothing but this mark. */
+  hold(path: ByteString, mark: string): Promise<void>;
+  /** What is there is such a file. */
+  isHeld(path: ByteString, mark: string): Promise<boolean>;
+  /** Renames it, in place of what is there. */
+  replace(from: ByteString, to: ByteString): Promise<void>;
   /** Takes a name away. */
   unlink(path: ByteString): Promise<void>;
   /**
@@ -51,22 +57,27 @@ export function createDisk(): Disk {
   return {
     look,
     link: (from, to) => fs.link(toBytes(from), toBytes(to)),
-    async rename(from, to) {
+    rename: async (from, to) => renameExclusively(from, to),
+    async hold(path, mark) {
+      const file = await fs.open(toBytes(path), 'wx');
       try {
-        renameExclusively(from, to);
+        await file.write(mark);
       } catch (error) {
-        if (!hasCode(error, 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
-        // A file system that can't do it in one step: the name is taken by an empty file of our own first.
-        await (await fs.open(toBytes(to), 'wx')).close();
-        try {
-          await fs.rename(toBytes(from), toBytes(to));
-        } catch (failure) {
-          const [source, target] = [await look(from), await look(to)];
-          if (source && target?.size === 0) await fs.unlink(toBytes(to));
-          throw failure;
-        }
+        // What is to have the name needs no more room than it has.
+        if (!hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+      } finally {
+        await file.close();
       }
     },
+    async isHeld(path, mark) {
+      const there = await look(path);
+      return (
+        there?.kind === 'file' &&
+        there.size === mark.length &&
+        (await fs.readFile(toBytes(path), { encoding: 'latin1' })) === mark
+      );
+    },
+    replace: (from, to) => fs.rename(toBytes(from), toBytes(to)),
     unlink: (path) => fs.unlink(toBytes(path)),
     async copy(from, to, mtimeNs) {
       const source = await fs.open(toBytes(from), constants.O_RDONLY | constants.O_NOFOLLOW);

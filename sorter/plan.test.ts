@@ -130,6 +130,30 @@ test('what is where it belongs stays, and nothing goes under a name that is neve
   assert.deepEqual(planOf({ ...usual, ignored }, [unit('b.jpg')])[0]?.left, 'ignored name');
 });
 
+test('many files of one name are numbered without trying all numbers for each', () => {
+  let asked = 0;
+  class Places extends Set<string> {
+    override has(place: string): boolean {
+      asked++;
+      return super.has(place);
+    }
+  }
+  const held = { ...nothing, places: new Places([placeKey('2021.jpg'), placeKey('2021[3].jpg')]) };
+  const order = { ...usual, sorting: parseSorting({ pattern: '{year}', rules: [] }), onTaken: 'keep both' } as const;
+  const many = 300;
+  const planned = planOf(
+    order,
+    Array.from({ length: many }, (_, i) => unit(`${i}.jpg`)),
+    held,
+  );
+  const numbers = [2, ...Array.from({ length: many - 1 }, (_, i) => i + 4)];
+  assert.deepEqual(
+    planned.flatMap(paths),
+    numbers.map((n) => `2021[${n}].jpg`),
+  );
+  assert.ok(asked < 4 * many, `asked ${asked} times`);
+});
+
 const patterns = fc.constantFrom(
   "{year}/{year}-{month}-{day} {place|event|''}/{name}",
   '{camera|lower}/{name|upper}',

@@ -1,5 +1,5 @@
 import type { Choice, LeftReason, PlanNote } from '../model/move-plan.ts';
-import { fromText, joinPrefix, type ByteString } from '../model/names.ts';
+import { fromText, joinPrefix, longestPrefix, type ByteString } from '../model/names.ts';
 import type { PhotoToSort } from '../model/sorting.ts';
 import { placeKey, withSuffix } from './clash.ts';
 import type { Used } from './fill.ts';
@@ -75,6 +75,8 @@ export function createPlanner({ sorting, to, onTaken, onDuplicate, dirs, ignored
   const spellings = new Map(dirs.map((dir) => [placeKey(textOf(dir)), dir]));
   const planned = new Set<string>();
   const plannedHashes = new Set<string>();
+  /** The next number for names that are taken, by these: what was taken once stays so. */
+  const numbers = new Map<string, number>();
   let counter = 0;
 
   /** As it is written in the storage path, or first in this plan. */
@@ -156,14 +158,20 @@ export function createPlanner({ sorting, to, onTaken, onDuplicate, dirs, ignored
       [isInPlace, 'in place', 'skip'],
       [choice === 'skip' || choice === 'leave', 'chosen', choice ?? 'skip'],
       [isIgnored, 'ignored name', 'skip'],
+      [prefix.length > longestPrefix, 'path too long', 'skip'],
       [isDuplicate && (choice ?? onDuplicate) !== 'keep both', 'duplicate', onDuplicate],
       [taken && (choice ?? onTaken) !== 'keep both', 'name taken', onTaken],
     ];
     const [, left = null, how = null] = reasons.find(([holds]) => holds) ?? [];
     let free = names;
     if (left === null) {
-      // Alike for all of a unit, so that they stay together.
-      for (let n = 2; isTaken(free); n++) free = apart(apart(names).map((name) => withSuffix(name, n)));
+      if (taken) {
+        const wanted = [prefix, ...names].join('\0');
+        let n = numbers.get(wanted) ?? 2;
+        // Alike for all of a unit, so that they stay together.
+        for (; isTaken(free); n++) free = apart(apart(names).map((name) => withSuffix(name, n)));
+        numbers.set(wanted, n);
+      }
       for (const name of free) planned.add(keyOf(name));
       for (const { hash } of all) if (hash !== null) plannedHashes.add(hash);
     }

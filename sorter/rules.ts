@@ -1,11 +1,10 @@
 import picomatch from 'picomatch';
 import { CodedError } from '../model/errors.ts';
 import type { ByteString } from '../model/names.ts';
-import type { SortingCondition, SortingRules } from '../model/sorting.ts';
+import type { PhotoToSort, SortingCondition, SortingRules } from '../model/sorting.ts';
 import { fileTime } from '../photos/when.ts';
 import { fill, type Filled } from './fill.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
-import type { PhotoToSort } from '../model/sorting.ts';
 import { textOf } from './photo.ts';
 import { valueOf } from './tokens.ts';
 

@@ -43,6 +43,19 @@ export function temporaryOf({ id, from, to }: Pick<Carry, 'id' | 'from' | 'to'>)
   return pathBelow(to.root, joinPrefix(to.prefix, temporaryName(id, mark)));
 }
 
+/** What stands in a file that holds the name for one that is about to be renamed to it. */
+export function markOf(carry: Carry): string {
+  const name = temporaryOf(carry);
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** Takes away the mark that an earlier run has left at a name. @returns whether there was one */
+export async function letGo(disk: Disk, carry: Carry, path: ByteString): Promise<boolean> {
+  if (!(await disk.isHeld(path, markOf(carry)))) return false;
+  await disk.unlink(path);
+  return true;
+}
+
 /** As it was planned, as far as can be told without reading it. */
 export const isTheFile = (seen: Seen | null, { file }: Carry): seen is Seen =>
   seen?.kind === 'file' && seen.size === file.size && seen.mtimeNs === file.mtimeNs;
@@ -55,7 +68,9 @@ export async function whereIs(disk: Disk, carry: Carry): Promise<{ stage: Stage;
   if (!carry.begun) return { stage: 'waiting', way: 'link', now: null };
   const temporary = temporaryOf(carry);
   const [source, target, hidden] = await Promise.all(
-    [fileOf(carry.from), fileOf(carry.to), temporary].map((path) => disk.look(path)),
+    [fileOf(carry.from), fileOf(carry.to), temporary].map(async (path) =>
+      (await letGo(disk, carry, path)) ? null : await disk.look(path),
+    ),
   );
   const only = !source || !hidden || hidden.inode === target?.inode;
   if (target && (await isCopy(disk, target, carry, only))) {

@@ -124,6 +124,21 @@ export async function isEmptyDatabase(sql: Queries): Promise<boolean> {
   return true;
 }
 
+/** Says of the rows that are being loaded which backup they come from, by its sum in hex. It holds when they do. */
+export async function noteSource(tx: Queries, sum: string): Promise<void> {
+  // A comment, for whatever tables the backup has there is room for it, and no backup of them holds it.
+  await tx.unsafe(`COMMENT ON TABLE migration IS 'restored from ${sum}'`);
+}
+
+export const forgetSource = async (sql: Queries): Promise<void> => void (await sql`COMMENT ON TABLE migration IS NULL`);
+
+/** Whether the rows in the database are those of a backup, and nobody has used them yet. */
+export async function comesFrom(sql: Queries, sum: string): Promise<boolean> {
+  const [row] = await sql<{ source: string | null }[]>`
+    SELECT obj_description(to_regclass('migration'), 'pg_class') AS source`;
+  return row?.source === `restored from ${sum}`;
+}
+
 const columnsOf = ({ name, columns }: DumpedTable) => `${quoted(name)} (${columns.map(quoted).join(', ')})`;
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 

@@ -86,7 +86,10 @@ export interface DirWithWork {
 
 /** A page of a path's dirs that have files to read or to describe, or could not be read, in the order of ids, from `after` on. */
 export const dirsWithWork = (sql: Queries, root: number, after: number, limit: number): Promise<DirWithWork[]> =>
-  dirsToDo(sql, sql`num_read < num_files OR error_code IS NOT NULL OR NOT described`, root, after, limit);
+  dirsToDo(sql, sql`num_read < num_files OR ${couldNotBeRead(sql)} OR NOT described`, root, after, limit);
+
+/** One with sub-dirs too deep has been read, and reading it again before it changes would say the same. */
+const couldNotBeRead = (sql: Queries) => sql`error_code <> 'dir.path-too-long'`;
 
 /**
  * A page of a path's dirs with pictures in which faces were not looked for, or that the rescan looks at again, in the order
@@ -126,7 +129,7 @@ async function dirsToDo(
   limit: number,
 ): Promise<DirWithWork[]> {
   const rows = await sql<{ id: number; rootPath: string; prefix: ByteString; unread: boolean }[]>`
-    SELECT dir.id, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix, error_code IS NOT NULL AS unread
+    SELECT dir.id, root.path AS "rootPath", convert_from(dir.path_prefix, 'LATIN1') AS prefix, coalesce(${couldNotBeRead(sql)}, false) AS unread
     FROM dir JOIN root ON root.id = dir.root_id
     WHERE root_id = ${root} AND dir.id > ${after} AND (${toDo}) AND missing_since IS NULL
     ORDER BY dir.id LIMIT ${limit}`;

@@ -56,26 +56,27 @@ export async function writtenNames(sql: Queries, limit: number): Promise<Written
 }
 
 /**
- * A page of the pictures in which some of these names are written, by number, after the number `after`; and how many there
- * are after that page.
+ * The numbers of the pictures in which some of these names are written, in their order, after the number `after`. All that
+ * is written anywhere is looked through for them.
  */
-export async function filesWithRegions(
-  sql: Queries,
-  { names, after, limit }: { names: readonly string[]; after: number; limit: number },
-): Promise<{ files: FileWithRegions[]; left: number }> {
-  const ids = await sql<{ id: number }[]>`
+export async function picturesWithNames(sql: Queries, names: readonly string[], after: number): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
     SELECT DISTINCT p.id FROM (${named(sql)}) n JOIN (SELECT file.id FROM ${pictures(sql)}) p ON p.id = n.picture
     WHERE lower(btrim(n.name)) IN (SELECT lower(btrim(asked)) FROM unnest(${names}::text[]) asked) AND p.id > ${after}
     ORDER BY p.id`;
-  const page = ids.slice(0, limit).map((row) => row.id);
+  return rows.map(({ id }) => id);
+}
+
+/** These pictures, with what is written in them, by number. */
+export async function filesWithRegions(sql: Queries, pictures: readonly number[]): Promise<FileWithRegions[]> {
   const rows = await sql<(Omit<FileWithRegions, 'written'> & { regions: unknown; dimensions: unknown })[]>`
     SELECT picture.id, picture.hash, looks.width, looks.height, coalesce(looks.orientation, 1)::int AS orientation,
            told.regions, told.tags #> '{XMP:RegionInfo,AppliedToDimensions}' AS dimensions
     FROM file picture JOIN content looks ON looks.hash = picture.hash
       JOIN file teller ON teller.missing_since IS NULL AND (teller.id = picture.id OR teller.main_id = picture.id AND teller.part = 'sidecar')
       JOIN content told ON told.hash = teller.hash AND told.regions <> '[]'
-    WHERE picture.id = ANY (${page}) ORDER BY picture.id, teller.id = picture.id, teller.id`;
-  const files = [...Map.groupBy(rows, (row) => row.id).values()].flatMap((its) => {
+    WHERE picture.id = ANY (${pictures}) ORDER BY picture.id, teller.id = picture.id, teller.id`;
+  return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((its) => {
     const [first] = its;
     if (!first) return [];
     const { id, hash, width, height, orientation } = first;
@@ -85,5 +86,4 @@ export async function filesWithRegions(
     }));
     return [{ id, hash, width, height, orientation, written }];
   });
-  return { files, left: Math.max(0, ids.length - limit) };
 }

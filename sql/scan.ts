@@ -1,4 +1,4 @@
-import type { ByteString } from '../model/names.ts';
+import { longestPrefix, type ByteString } from '../model/names.ts';
 import type { Database, Queries } from './database.ts';
 import { countFiles, sharePlaces } from './places.ts';
 import { storeSeenFiles, type ReadDir } from './seen-files.ts';
@@ -53,9 +53,9 @@ export async function newDirs(sql: Queries, root: number, after: number, limit: 
 export async function oneDir(
   sql: Queries,
   id: number,
-): Promise<(KnownDir & { root: number; missing: boolean }) | undefined> {
-  const [row] = await sql<(KnownDir & { root: number; missing: boolean })[]>`
-    SELECT ${columns(sql)}, root_id AS root, gone_after IS NOT NULL AS missing FROM dir WHERE id = ${id}`;
+): Promise<(KnownDir & { root: number; isGone: boolean }) | undefined> {
+  const [row] = await sql<(KnownDir & { root: number; isGone: boolean })[]>`
+    SELECT ${columns(sql)}, root_id AS root, gone_after IS NOT NULL AS "isGone" FROM dir WHERE id = ${id}`;
   return row;
 }
 
@@ -75,11 +75,12 @@ export async function storeReadDirs(sql: Database, root: number, read: readonly 
     const dirs = read.filter(({ id }) => !moved.has(id));
     const ids = dirs.map((dir) => dir.id);
     const subdirs = dirs.flatMap((dir) => dir.subdirs.map((prefix) => ({ dir: dir.id, prefix })));
+    const storable = subdirs.filter(({ prefix }) => prefix.length <= longestPrefix);
     const changed = await storeSeenFiles(tx, root, dirs);
     await tx`
       INSERT INTO dir (root_id, parent_id, path_prefix)
       SELECT ${root}, d, convert_to(p, 'LATIN1')
-      FROM unnest(${subdirs.map((s) => s.dir)}::int[], ${subdirs.map((s) => s.prefix)}::text[]) AS u (d, p)
+      FROM unnest(${storable.map((s) => s.dir)}::int[], ${storable.map((s) => s.prefix)}::text[]) AS u (d, p)
       ON CONFLICT (root_id, path_prefix) DO UPDATE SET missing_since = NULL, gone_after = NULL, last_scan = NULL, mtime_ns = NULL
       WHERE dir.gone_after IS NOT NULL`;
     await noteGoneSubdirs(
@@ -89,9 +90,10 @@ export async function storeReadDirs(sql: Database, root: number, read: readonly 
       subdirs.map((s) => s.prefix),
     );
     await tx`
-      UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = NULL, error_message = NULL,
+      UPDATE dir SET mtime_ns = u.m, device = u.v, inode = u.i, last_scan = now(), error_code = u.code, error_message = u.message,
         described = described AND NOT dir.id = ANY (${changed})
-      FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[]) AS u (id, m, v, i)
+      FROM unnest(${ids}::int[], ${dirs.map((d) => d.mtimeNs)}::bigint[], ${dirs.map((d) => d.device)}::text[], ${dirs.map((d) => d.inode)}::text[],
+                  ${dirs.map((d) => d.error?.code ?? null)}::text[], ${dirs.map((d) => d.error?.message ?? null)}::text[]) AS u (id, m, v, i, code, message)
       WHERE dir.id = u.id`;
     await countFiles(tx, ids);
   });

@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../model/errors.ts';
 import type { FileType } from '../model/library.ts';
 import type { ByteString } from '../model/names.ts';
 import type { Queries } from './database.ts';
@@ -13,6 +14,8 @@ export interface ReadDir {
   moves: number;
   files: { name: ByteString; size: number; mtimeNs: string; inode: string; type: FileType }[];
   subdirs: ByteString[];
+  /** That sub-dirs whose paths are too long are not looked into. */
+  error: ErrorReport | null;
 }
 
 /**

@@ -44,7 +44,7 @@ export async function storePlanned(sql: Queries, plan: number, files: readonly P
     INSERT INTO move (plan_id, unit, file_id, from_root_id, from_prefix, from_name, to_prefix, to_name, place_key,
                       size, mtime_ns, inode, hash, why, notes, left_because, for_good, state)
     SELECT ${plan}, u.unit, u.file, u.root, convert_to(u.from_prefix, 'LATIN1'), convert_to(u.from_name, 'LATIN1'),
-           convert_to(u.to_prefix, 'LATIN1'), convert_to(u.to_name, 'LATIN1'), u.place_key, u.size, u.mtime_ns, u.inode,
+           convert_to(u.to_prefix, 'LATIN1'), convert_to(u.to_name, 'LATIN1'), encode(sha256(convert_to(u.place_key, 'UTF8')), 'hex'), u.size, u.mtime_ns, u.inode,
            decode(u.hash, 'hex'), u.why, u.notes, u.left, u.for_good, CASE WHEN u.left IS NULL THEN 'planned' ELSE 'left' END
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS u (
       unit int, file int, root int, from_prefix text, from_name text, to_prefix text, to_name text, place_key text,

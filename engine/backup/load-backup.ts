@@ -2,35 +2,55 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import Value from 'typebox/value';
 import { CodedError } from '../../model/errors.ts';
-import { copyIn, countRows, isEmptyDatabase, setSequence, tablesToDump, type RowsIn } from '../../sql/backup.ts';
-import { openDatabase, type Queries } from '../../sql/database.ts';
+import {
+  comesFrom,
+  copyIn,
+  countRows,
+  forgetSource,
+  isEmptyDatabase,
+  noteSource,
+  setSequence,
+  tablesToDump,
+  type RowsIn,
+} from '../../sql/backup.ts';
+import { openDatabase, type Database, type Queries } from '../../sql/database.ts';
 import { forgetThumbs, readAgainWithoutThumbs } from '../../sql/lost-thumbs.ts';
 import { migrate } from '../../sql/migrate.ts';
 import { ranMigrations } from '../../sql/schema-version.ts';
-import { entryKind, type Manifest } from './manifest.ts';
+import { entryKind, sumOf, type Manifest } from './manifest.ts';
 import { readArchive } from './read-archive.ts';
 
 /**
  * Loads a backup that was checked into an empty database, brings it to this version's tables, and puts its pictures below
- * `thumbsDir`. Where thumbnails are not in it, the files are to be read again for these.
- * Throws backup.not-empty; backup.invalid where rows do not fit together.
+ * `thumbsDir`. Where thumbnails are not in it, the files are to be read again for these. `goesOn`: after a run that was cut off,
+ * which may have loaded its rows. Throws backup.not-empty; backup.invalid where rows do not fit together.
  */
 export async function loadBackup(
   file: string,
   manifest: Manifest,
-  { databaseUrl, thumbsDir }: { databaseUrl: string; thumbsDir: string },
+  { databaseUrl, thumbsDir, goesOn = false }: { databaseUrl: string; thumbsDir: string; goesOn?: boolean },
 ): Promise<void> {
-  await loadDatabase(file, manifest, databaseUrl, (name, content) => writePicture(path.join(thumbsDir, name), content));
+  const takePicture: TakePicture = (name, content) => writePicture(path.join(thumbsDir, name), content);
+  const isLoaded = goesOn && (await withDatabase(databaseUrl, (sql) => comesFrom(sql, sumOf(manifest))));
+  if (isLoaded) await loadPictures(file, takePicture);
+  else await loadDatabase(file, manifest, databaseUrl, takePicture);
   await migrate(databaseUrl);
-  if (manifest.thumbs.all) return;
-  const sql = openDatabase(databaseUrl, { max: 1, name: 'restore' });
-  try {
+  await withDatabase(databaseUrl, async (sql) => {
+    // Who was cut off may not have come to it.
+    if (isLoaded) await countRows(sql);
+    if (manifest.thumbs.all) return;
     await forgetThumbs(sql, 'all');
     await readAgainWithoutThumbs(sql);
-  } finally {
-    await sql.end();
-  }
+  });
 }
+
+/** Throws backup.not-empty for a database that a backup can not be loaded into. Nothing is changed in it. */
+export async function assertRoomFor(manifest: Manifest, databaseUrl: string): Promise<void> {
+  await withDatabase(databaseUrl, (sql) => emptyTables(sql, manifest));
+}
+
+/** Says that what was restored counts: from here on the rows are nobody's but the library's. */
+export const itCounts = (databaseUrl: string): Promise<void> => withDatabase(databaseUrl, forgetSource);
 
 type TakePicture = (name: string, content: Buffer) => Promise<void>;
 
@@ -44,24 +64,39 @@ export async function loadDatabase(
   databaseUrl: string,
   takePicture: TakePicture,
 ): Promise<void> {
-  const sql = openDatabase(databaseUrl, { max: 1, name: 'restore' });
-  try {
-    const ran = await ranMigrations(sql);
-    const isPart = ran.every((name, i) => name === manifest.migrations[i]);
-    if (!isPart || !(await isEmptyDatabase(sql))) {
-      throw new CodedError(
-        'backup.not-empty',
-        'The database is not empty. A backup is restored into an empty one only.',
-      );
-    }
+  await withDatabase(databaseUrl, async (sql) => {
+    const ran = await emptyTables(sql, manifest);
     await migrate(databaseUrl, manifest.migrations.length - ran.length);
     await sql.begin(async (tx) => {
       await loadAll(tx, file, manifest, takePicture);
       for (const sequence of manifest.sequences) await setSequence(tx, sequence);
+      await noteSource(tx, sumOf(manifest));
     });
     await countRows(sql);
+  });
+}
+
+async function withDatabase<T>(databaseUrl: string, work: (sql: Database) => Promise<T>): Promise<T> {
+  const sql = openDatabase(databaseUrl, { max: 1, name: 'restore' });
+  try {
+    return await work(sql);
   } finally {
     await sql.end();
+  }
+}
+
+/** The migrations that an empty database has already; all are the backup's own. Throws backup.not-empty. */
+async function emptyTables(sql: Database, manifest: Manifest): Promise<string[]> {
+  const ran = await ranMigrations(sql);
+  const isPart = ran.every((name, i) => name === manifest.migrations[i]);
+  if (isPart && (await isEmptyDatabase(sql))) return ran;
+  throw new CodedError('backup.not-empty', 'The database is not empty. A backup is restored into an empty one only.');
+}
+
+async function loadPictures(file: string, takePicture: TakePicture): Promise<void> {
+  for await (const { name, content } of readArchive(file, Infinity)) {
+    const kind = entryKind(name);
+    if (kind !== null && kind !== 'manifest' && 'thumb' in kind) await takePicture(kind.thumb, content);
   }
 }
 

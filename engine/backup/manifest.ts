@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 
 const Name = Type.String({ pattern: '^[a-z][a-z_]{0,62}$' });
@@ -28,6 +29,10 @@ export const Manifest = Type.Object({
   thumbs: Type.Object({ all: Type.Boolean(), files: Count, ...Sum.properties }),
 });
 export type Manifest = Static<typeof Manifest>;
+
+/** Tells one backup from any other: it holds when it was made, and the sums of all its parts. */
+export const sumOf = (manifest: Manifest): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
 
 export const manifestEntry = 'manifest.json';
 const tableEntry = /^tables\/([a-z][a-z_]{0,62})\/(\d{6,12})$/;

@@ -10,7 +10,7 @@ import { freePort } from '../supervisor/ports.ts';
 import { remove } from '../supervisor/postgres-cluster.ts';
 import { embeddedPostgres } from '../supervisor/postgres.ts';
 import { checkBackup } from './check-backup.ts';
-import { loadBackup } from './load-backup.ts';
+import { assertRoomFor, itCounts, loadBackup } from './load-backup.ts';
 import type { Manifest } from './manifest.ts';
 import { restoringDir } from './restoring.ts';
 
@@ -30,27 +30,25 @@ export async function restore(config: Config, file: string, say: (line: string) 
   try {
     await endLeftovers(childrenFile(dataDir), say);
     // What is there already comes from a restore that was cut off, which can only be told by this.
-    if (!existsSync(dir)) assertEmpty(dataDir);
+    const goesOn = existsSync(dir);
+    if (!goesOn) assertEmpty(dataDir);
     say('Checking the backup …');
     const { bavail, bsize } = await statfs(dataDir);
     const manifest = await checkBackup(file, bavail * bsize);
 
-    remove(dir);
-    mkdirSync(path.join(dir, 'thumbs'), { recursive: true, mode: 0o700 });
+    const { databaseUrl: elsewhere } = config;
+    if (elsewhere !== undefined && !goesOn) await assertRoomFor(manifest, elsewhere);
+
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(dir)) remove(path.join(dir, name));
+    mkdirSync(path.join(dir, 'thumbs'), { mode: 0o700 });
     mkdirSync(config.logsDir, { recursive: true });
     say('Loading it …');
     const load = (databaseUrl: string) =>
-      loadBackup(file, manifest, { databaseUrl, thumbsDir: path.join(dir, 'thumbs') });
-    try {
-      if (config.databaseUrl !== undefined) await load(config.databaseUrl);
-      else {
-        const { databaseUrl, plan } = await embeddedPostgres(dir, await freePort());
-        await forAWhile(plan, dataDir, () => load(databaseUrl));
-      }
-    } catch (error) {
-      rmSync(dir, { recursive: true, force: true });
-      throw error;
-    }
+      loadBackup(file, manifest, { databaseUrl, thumbsDir: path.join(dir, 'thumbs'), goesOn });
+    // Should it fail, rows may be in that database: `restoring` keeps everybody from taking them for the whole.
+    if (elsewhere !== undefined) await load(elsewhere);
+    else await loadHere(dir, dataDir, load);
     // The last step makes it count: `restoring` is there until all else is in its place.
     for (const name of ['thumbs', 'postgres']) {
       const place = path.join(dataDir, name);
@@ -58,9 +56,21 @@ export async function restore(config: Config, file: string, say: (line: string) 
       if (existsSync(path.join(dir, name))) renameSync(path.join(dir, name), place);
     }
     rmSync(dir, { recursive: true });
+    if (elsewhere !== undefined) await itCounts(elsewhere);
     return manifest;
   } finally {
     lock.release();
+  }
+}
+
+/** Loads it into a database of the data folder's own, of which nothing stays where that fails. */
+async function loadHere(dir: string, dataDir: string, load: (databaseUrl: string) => Promise<void>): Promise<void> {
+  try {
+    const { databaseUrl, plan } = await embeddedPostgres(dir, await freePort());
+    await forAWhile(plan, dataDir, () => load(databaseUrl));
+  } catch (error) {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
   }
 }
 

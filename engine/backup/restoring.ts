@@ -11,6 +11,6 @@ export function assertNotRestoring(dataDir: string): void {
   if (!existsSync(dir)) return;
   throw new CodedError(
     'backup.unfinished',
-    `A restore into ${dataDir} was cut off. Run it again, or delete ${dir} to start with an empty library.`,
+    `A restore into ${dataDir} was cut off. Run it again. To start with an empty library instead, delete ${dir}, and empty the database if DATABASE_URL names one.`,
   );
 }

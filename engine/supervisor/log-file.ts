@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 const largest = 5 * 1024 * 1024;
@@ -13,41 +13,62 @@ export interface LogFile {
   close(): void;
 }
 
-/** Opens `<dir>/<name>.log` to add to it. At 5 MB it becomes `<name>.log.1`, in place of the one before. */
+/**
+ * Adds to `<dir>/<name>.log`. At 5 MB it becomes `<name>.log.1`, in place of the one before. A disk that is full, read-only or
+ * gone must not take down the one process that keeps the others running: what can't be written is left out.
+ */
 export function openLog(dir: string, name: string): LogFile {
-  mkdirSync(dir, { recursive: true });
   const file = path.join(dir, `${name}.log`);
-  let fd = openSync(file, 'a', 0o600);
+  let fd: number | null = null;
+  let size = 0;
   let closed = false;
-  let size = statSync(file).size;
   let last: string[] = [];
   let unfinished = '';
 
-  const rotate = () => {
-    closeSync(fd);
-    renameSync(file, `${file}.1`);
+  const open = (): number => {
+    mkdirSync(dir, { recursive: true });
     fd = openSync(file, 'a', 0o600);
+    size = fstatSync(fd).size;
+    return fd;
+  };
+  const letGo = () => {
+    if (fd === null) return;
+    const open = fd;
+    // Once closed its number may stand for another file, also where closing reports an error.
+    fd = null;
     size = 0;
+    closeSync(open);
+  };
+  const rotate = () => {
+    letGo();
+    renameSync(file, `${file}.1`);
   };
   return {
     write(text) {
-      // A closed descriptor's number may already stand for another file.
       if (closed) return [];
       const lines = (unfinished + text).split('\n');
       unfinished = lines.pop() ?? '';
       last = [...last, ...lines.filter((line) => line.trim() !== '')].slice(-kept);
-      try {
-        if (size > largest) rotate();
-        size += writeSync(fd, text);
-      } catch {
-        // A full or vanished disk must not take down the one process that keeps the others running.
-      }
+      // Somebody may have taken the file away: then there is none to rename, and a new one begins.
+      if (size > largest) unlessRefused(rotate);
+      unlessRefused(() => {
+        const to = fd ?? open();
+        size += writeSync(to, text);
+      });
       return lines;
     },
     tail: () => (unfinished.trim() === '' ? last : [...last, unfinished]),
     close() {
       closed = true;
-      closeSync(fd);
+      unlessRefused(letGo);
     },
   };
+}
+
+function unlessRefused(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // What the disk refuses is left out.
+  }
 }

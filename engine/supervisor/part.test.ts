@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -128,6 +128,16 @@ test('it can be stopped while it waits for its next start, and before it was eve
   await never.part.stop();
   assert.equal(await never.part.start(), false);
   assert.deepEqual(never.calls, []);
+});
+
+test('its log can not be opened: it runs all the same, and its last words are known', async (t) => {
+  const { dir, part } = fixture(
+    t,
+    'if [ -e one ]; then echo ready; exec sleep 1000; fi; touch one; echo no disk; exit 3',
+  );
+  writeFileSync(path.join(dir, 'logs'), 'in the way');
+  assert.equal(await part.start(), true);
+  assert.match(part.state.lastExit ?? '', /code 3.*no disk/);
 });
 
 test('law: pauses double from a quarter of a second up to half a minute, and begin anew after a minute of health', () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { statFields } from '../processes.ts';
+import { statFields } from '../../model/proc-stat.ts';
 
 /**
  * When a process was started, as the system counts it; null when there is none of this pid (a zombie counts as none).

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { statFields } from '../../model/proc-stat.ts';
 
 /** A process and all that it started, and those did, as far as they are alive. Linux only. */
 export function familyOf(pid: number): number[] {
@@ -16,8 +17,7 @@ export function familyOf(pid: number): number[] {
 /** Null where the process is gone, or dead and only not yet taken note of. */
 export function parentOf(pid: number): number | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, parent] = statFields(readFileSync(`/proc/${pid}/stat`, 'latin1'));
     return state === 'Z' ? null : Number(parent);
   } catch {
     return null;

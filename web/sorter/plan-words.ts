@@ -31,6 +31,7 @@ export const leftWords: Record<LeftReason, { word: string; means: string }> = {
   'name taken': { word: 'name taken', means: 'There is another file of that name.' },
   chosen: { word: 'your choice', means: 'You said that it stays.' },
   'ignored name': { word: 'ignored name', means: 'The settings ignore such names: it would not be found again.' },
+  'path too long': { word: 'path too long', means: 'So deep a directory would not be found again.' },
   'in place': { word: 'in place', means: 'It is where it belongs.' },
   'no photo': { word: 'no picture', means: 'It is no picture, no video, and part of none.' },
   'not read': { word: 'not read', means: 'It has not been read, or can not be: nothing is known of it.' },
