@@ -7,7 +7,7 @@ import { hashPassword, isPassword } from '../web/access/password.ts';
 import { isLoopback } from '../web/security.ts';
 
 /** The account whose password the environment may give. */
-export const ownerName = 'owner';
+const ownerName = 'owner';
 
 /** Gives an account its password; makes it where there is none. One that has this password already keeps its sessions. */
 export async function setPassword(
