@@ -79,7 +79,11 @@ test('the lock of a process that is gone is taken over, also when its pid is use
 test('a lock cut off by a crash of the machine is taken over', (t) => {
   const dir = folder(t);
   writeFileSync(writeLock(dir, 5, {}), '\0\0\0');
-  acquireLock(dir, page).release();
+  const lock = acquireLock(dir, page);
+  assert.ok(lock.isHeld());
+  assert.throws(() => acquireLock(dir, page), refused);
+  assert.deepEqual(readdirSync(path.join(dir, 'lock')), ['6']);
+  lock.release();
 });
 
 test('a holder on another machine is believed as long as it shows life', (t) => {
