@@ -5,7 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import Value from 'typebox/value';
 import { Report } from '../cli/doctor/finding.ts';
-import { freePort, program, startHouse, temporaryDir } from './support/house.ts';
+import { freePort } from '../engine/supervisor/ports.ts';
+import { program, startHouse, temporaryDir } from './support/house.ts';
 import { writePicture } from './support/pictures.ts';
 
 /** As a user runs it. */
