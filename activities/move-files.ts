@@ -27,8 +27,19 @@ import { storeMoved, storeRemovedDirs } from '../sql/store-moved.ts';
 import type { OpenRoot, Roots } from './roots.ts';
 import { currentJob, heartbeating, stopIfCanceled } from './running.ts';
 
-/** Files that are moved between two looks at the paths, and stored in one transaction. */
-const batchFiles = 500;
+/**
+ * What is moved between two looks at the paths, and stored in one transaction: so many files, of so many bytes. A pause is heard
+ * and the page told in between, and a slow disk takes half a minute to copy that much.
+ */
+const batch = { files: 500, bytes: 1024 ** 3 };
+
+/** The right to move files of a plan, and to be the only one who does. */
+interface Hold {
+  /** Aborted when it is gone: another worker may go on with the plan. */
+  lost: AbortSignal;
+  /** Throws where it is gone. */
+  assert(): Promise<unknown>;
+}
 
 interface MoveDeps {
   sql: Database;
@@ -45,40 +56,54 @@ export function createMoveActivities({ sql, roots, disk = createDisk() }: MoveDe
 
   let before: Promise<unknown> = Promise.resolve();
   /** Plans are moved one after another in this worker: each holds a connection, and disks are quicker with one at a time. */
-  async function alone(plan: number, work: () => Promise<void>): Promise<void> {
-    const mine = before.then(() =>
-      sql.begin(async (tx) => {
-        await holdPlan(tx, plan);
-        await work();
-      }),
-    );
+  async function alone(plan: number, work: (hold: Hold) => Promise<void>): Promise<void> {
+    const mine = before.then(() => holding(plan, work));
     before = mine.catch(() => undefined);
     await mine;
   }
 
+  async function holding(plan: number, work: (hold: Hold) => Promise<void>): Promise<void> {
+    const lost = new AbortController();
+    let working = Promise.resolve();
+    try {
+      await sql.begin(async (tx) => {
+        await holdPlan(tx, plan);
+        working = work({ lost: lost.signal, assert: async () => await tx`SELECT` });
+        await working;
+      });
+    } catch (error) {
+      // The connection that holds the plan may be gone while the work goes on over others: it stops before anybody begins anew.
+      lost.abort(error);
+      await working.catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** Moves files of a plan until none is left. Throws root.* where its storage path is not there. */
-  async function moveAll(plan: number, direction: Direction): Promise<void> {
+  async function moveAll(plan: number, direction: Direction, hold: Hold): Promise<void> {
     const { root: to } = await planToMake(sql, plan);
     for (;;) {
       stopIfCanceled();
       const storage = await roots.checked(to, false);
-      const batch = await nextMoves(sql, plan, direction, batchFiles);
-      if (batch.length === 0) return;
-      await moveBatch(plan, direction, batch, storage.root);
+      await hold.assert();
+      const next = await nextMoves(sql, plan, direction, batch);
+      if (next.length === 0) return;
+      await moveBatch(plan, direction, next, storage.root, hold.lost);
     }
   }
 
   async function moveBatch(
     plan: number,
     direction: Direction,
-    batch: readonly MoveToDo[],
+    moves: readonly MoveToDo[],
     storage: OpenRoot,
+    lost: AbortSignal,
   ): Promise<void> {
-    const sources = await lookAtRoots(batch.map(({ fromRoot }) => fromRoot));
+    const sources = await lookAtRoots(moves.map(({ fromRoot }) => fromRoot));
     const refused: RefusedMove[] = [];
-    const units = Map.groupBy(batch, ({ unit }) => unit);
+    const units = Map.groupBy(moves, ({ unit }) => unit);
     const carries: Carry[] = [];
-    const byId = new Map(batch.map((move) => [move.id, move]));
+    const byId = new Map(moves.map((move) => [move.id, move]));
     for (const unit of units.values()) {
       const because = whyNot(unit, sources);
       // What is on its way can be ended only where both its places are there.
@@ -89,7 +114,8 @@ export function createMoveActivities({ sql, roots, disk = createDisk() }: MoveDe
     const journal: Journal = {
       // Dirs that are made again where the files came from are no work of the plan.
       begun: (ids, dirs) => movesBegun(sql, plan, ids, direction === 'to' ? dirs.map(({ prefix }) => prefix) : []),
-      copied: (copies) => movesCopied(sql, copies),
+      copied: (copy) => movesCopied(sql, [copy]),
+      lost,
     };
     const outcomes = await carryFiles(disk, journal, carries);
     const moved = outcomes.flatMap((outcome) => {
@@ -139,12 +165,12 @@ export function createMoveActivities({ sql, roots, disk = createDisk() }: MoveDe
 
     /** Moves the files of an approved plan. Killed at any moment, it goes on where it was. Throws root.*, plan.unknown. */
     async moveFiles({ plan }: { plan: number }): Promise<void> {
-      await heartbeating(() => alone(plan, () => moveAll(plan, 'to')));
+      await heartbeating(() => alone(plan, (hold) => moveAll(plan, 'to', hold)));
     },
 
     /** Takes the files back that a person wants back. Throws root.*, plan.unknown. */
     async undoMoves({ plan }: { plan: number }): Promise<void> {
-      await heartbeating(() => alone(plan, () => moveAll(plan, 'back')));
+      await heartbeating(() => alone(plan, (hold) => moveAll(plan, 'back', hold)));
     },
 
     /** Removes dirs that the plan has emptied, if it is to, and tells how it went. @returns the paths that have changed */

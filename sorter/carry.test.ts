@@ -288,3 +288,78 @@ test('whatever the system refuses at any step, nothing is lost, and who was not 
     { numRuns: 250 },
   );
 });
+
+/** One file that has to be copied, and a disk that says so. */
+function oneCopy(): { ground: Ground; carry: Carry; disk: Disk } {
+  const file = { dir: 'one', name: 'a.mov', length: 3000, unit: 1, to: '2021/05', toName: 'a.mov' };
+  const drawn: Given = {
+    ...{ files: [file], taken: [], otherDisk: false },
+    ...{ links: true, across: true, coarse: false, madeUp: false },
+  };
+  const ground = prepare(drawn);
+  const [carry] = ground.carries;
+  assert.ok(carry);
+  return { ground, carry, disk: diskOf(drawn) };
+}
+
+test('what another run is writing is never taken for the copy: the original stays', async () => {
+  const { ground, carry, disk } = oneCopy();
+  const { journal } = memoryJournal(ground.carries);
+  const halfWritten = Promise.withResolvers<undefined>();
+  const mayGoOn = Promise.withResolvers<undefined>();
+  const other: Disk = {
+    ...disk,
+    async copy(_, to) {
+      writeFileSync(Buffer.from(to, 'latin1'), 'half', { flag: 'wx' });
+      halfWritten.resolve(undefined);
+      await mayGoOn.promise;
+      throw Object.assign(new Error('gone'), { code: 'EIO', syscall: 'write' });
+    },
+  };
+  let second: Promise<unknown> = Promise.resolve();
+  const [outcome] = await carryFiles(
+    disk,
+    {
+      ...journal,
+      // It does not know yet that the plan is not its own any more, and another run begins with what it finds.
+      copied: async () => {
+        second = carryFiles(other, memoryJournal(ground.carries).journal, [{ ...carry, begun: true }]);
+        await halfWritten.promise;
+      },
+    },
+    [carry],
+  );
+  assert.equal(outcome?.carried, false);
+  assert.equal(sha(readFileSync(Buffer.from(fileOf(carry.from), 'latin1'))), carry.file.hash);
+  mayGoOn.resolve(undefined);
+  await second;
+  assert.equal(sha(readFileSync(Buffer.from(fileOf(carry.from), 'latin1'))), carry.file.hash);
+});
+
+for (const moment of ['begun', 'copied'] as const) {
+  test(`a run that loses its plan when it has ${moment} takes no step any more, and the next one does the rest`, async () => {
+    const { ground, carry, disk } = oneCopy();
+    const { journal, rows } = memoryJournal(ground.carries);
+    const lost = new AbortController();
+    const reason = new Error('lost');
+    const noting: typeof journal = {
+      ...journal,
+      lost: lost.signal,
+      begun: async (...given) => {
+        await journal.begun(...given);
+        if (moment === 'begun') lost.abort(reason);
+      },
+      copied: async (copy) => {
+        await journal.copied(copy);
+        if (moment === 'copied') lost.abort(reason);
+      },
+    };
+    await assert.rejects(carryFiles(disk, noting, ground.carries), reason);
+    assert.ok(existsSync(Buffer.from(fileOf(carry.from), 'latin1')));
+    assert.ok(!existsSync(Buffer.from(fileOf(carry.to), 'latin1')));
+    const [outcome] = await carryFiles(disk, journal, rows());
+    assert.equal(outcome?.carried, true);
+    assert.deepEqual(hashesOf(ground.source, ground.target), [carry.file.hash]);
+    assert.deepEqual(temporaries(ground.source, ground.target), []);
+  });
+}

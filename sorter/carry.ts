@@ -10,7 +10,9 @@ export interface Journal {
   /** These are on their way from here on; these dirs are about to be made for them. */
   begun(ids: readonly number[], dirs: readonly DirPlace[]): Promise<void>;
   /** These have a copy, hidden and compared: its inode. */
-  copied(copies: readonly { id: number; inode: string }[]): Promise<void>;
+  copied(copy: { id: number; inode: string }): Promise<void>;
+  /** Aborted when the moves are not this run's any more, for another one may have begun: no step is taken after that. */
+  lost: AbortSignal;
 }
 
 export type Outcome =
@@ -59,14 +61,23 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
   });
   const units = [...Map.groupBy(all, ({ carry }) => carry.unit).values()];
   const at = (stage: Stage) => all.filter((going) => going.stage === stage && !going.refused);
-  /** A step for each of some; who can't take it is refused, and so are all of its unit. */
-  const step = async (some: readonly Going[], limit: number, take: (going: Going) => Promise<void>) => {
+  /** A step for each of some; who can't take it is refused, and so are all of its unit. `noted`: what the journal is told of it. */
+  const step = async (
+    some: readonly Going[],
+    limit: number,
+    take: (going: Going) => Promise<void>,
+    noted: (going: Going) => Promise<void> = async () => undefined,
+  ) => {
+    journal.lost.throwIfAborted();
     await sideBySide(limit, some, async (going) => {
       try {
         await take(going);
       } catch (error) {
         going.refused = refusedBy(error, fileOf(going.carry.to));
+        return;
       }
+      // Its errors look like a disk's, and are no file's fault.
+      await noted(going);
     });
     for (const unit of units) {
       const refused = unit.find((going) => going.refused)?.refused;
@@ -83,25 +94,28 @@ export async function carryFiles(disk: Disk, journal: Journal, carries: readonly
     await dirs.make(going.carry.to);
     await arrive(disk, going);
   });
-  const copies: { id: number; inode: string }[] = [];
   await step(
     at('waiting').filter(({ way }) => way === 'copy'),
     atOnce.copies,
     async (going) => {
-      const inode = await copy(disk, going.carry);
-      copies.push({ id: going.carry.id, inode });
-      going.carry = { ...going.carry, copy: inode };
+      if (journal.lost.aborted) return;
+      going.carry = { ...going.carry, copy: await copy(disk, going.carry) };
       going.stage = 'copied';
     },
+    async ({ carry: { id, copy: inode } }) => {
+      if (inode !== null) await journal.copied({ id, inode });
+    },
   );
-  await journal.copied(copies);
   await step(at('copied'), atOnce.looks, (going) => uncover(disk, going));
   const flushes = new Map<ByteString, Promise<void>>();
   await step(at('arrived'), atOnce.looks, ({ carry: { to } }) =>
     once(flushes, dirOf(to), () => disk.flushDir(dirOf(to))),
   );
 
-  await sideBySide(atOnce.looks, units, (unit) => leaveTogether(disk, unit));
+  await sideBySide(atOnce.looks, units, async (unit) => {
+    if (!journal.lost.aborted) await leaveTogether(disk, unit);
+  });
+  journal.lost.throwIfAborted();
   return all.map(({ carry: { id, to }, refused, clean, now }) =>
     now && !refused
       ? { id, carried: true, now }
@@ -193,6 +207,7 @@ async function leave(disk: Disk, going: Going): Promise<void> {
   // The same file has two names, or gets another one.
   const target = way === 'copy' ? await disk.look(to) : source;
   if (!target) throw new Refused('move.disk-failed', to);
+  if (way === 'copy' && !(await isCopy(disk, target, carry, true))) throw new Refused('move.copy-differs', to);
   if (way === 'rename') await disk.rename(from, to);
   else await disk.unlink(from);
   going.now = target;
@@ -234,8 +249,23 @@ async function retreat(disk: Disk, { carry, stage, way }: Going): Promise<boolea
   }
 }
 
-const sideBySide = <In, Out>(
+/** Where one throws no more are begun, and it is thrown when those that were begun have ended: nothing goes on behind it. */
+async function sideBySide<In, Out>(
   concurrency: number,
   all: readonly In[],
   work: (each: In) => Promise<Out>,
-): Promise<Out[]> => Readable.from(all).map(work, { concurrency }).toArray() as Promise<Out[]>; // A stream does not tell what it holds.
+): Promise<Out[]> {
+  const failures: unknown[] = [];
+  const attempt = async (each: In): Promise<Out[]> => {
+    if (failures.length > 0) return [];
+    try {
+      return [await work(each)];
+    } catch (error) {
+      failures.push(error);
+      return [];
+    }
+  };
+  const ended = (await Readable.from(all).map(attempt, { concurrency }).toArray()) as Out[][]; // A stream does not tell what it holds.
+  if (failures.length > 0) throw failures[0];
+  return ended.flat();
+}

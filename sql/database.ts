@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { CodedError } from '../model/errors.ts';
+import { endWithConnection } from './lost-connection.ts';
 
 export type Database = postgres.Sql;
 /** A pool or a transaction on it: what a query function takes. */
@@ -10,13 +11,15 @@ export type Queries = postgres.Sql | postgres.TransactionSql;
  * `max` is the number of connections; `name` shows in pg_stat_activity.
  */
 export function openDatabase(url: string, options: { max?: number; name?: string } = {}): Database {
-  return postgres(url, {
+  const sql = postgres(url, {
     max: options.max ?? 4,
     idle_timeout: 60,
     connect_timeout: 5,
     onnotice: () => undefined,
     connection: { application_name: options.name ?? 'photo-assistant' },
   });
+  endWithConnection(sql);
+  return sql;
 }
 
 /** Connection faults, and the SQLSTATEs of a server that shuts down or starts. */

@@ -40,16 +40,25 @@ const lock = 4_800_006;
 export const holdPlan = async (tx: Queries, plan: number): Promise<void> =>
   void (await tx`SELECT pg_advisory_xact_lock(${lock}, ${plan})`);
 
-/** The next files of a plan that are to be moved, or taken back; whole units, in the order of their numbers. */
-export async function nextMoves(sql: Queries, plan: number, direction: Direction, limit: number): Promise<MoveToDo[]> {
+/**
+ * The next files of a plan that are to be moved, or taken back; whole units, in the order of their numbers: no more than `files`
+ * of `bytes` in all, but one unit at least.
+ */
+export async function nextMoves(
+  sql: Queries,
+  plan: number,
+  direction: Direction,
+  { files, bytes }: { files: number; bytes: number },
+): Promise<MoveToDo[]> {
   return await sql<MoveToDo[]>`
     WITH due AS (
-      SELECT unit FROM move WHERE plan_id = ${plan} AND ${isDue(sql, direction)} ORDER BY unit LIMIT ${limit}),
+      SELECT unit, size FROM move WHERE plan_id = ${plan} AND ${isDue(sql, direction)} ORDER BY unit LIMIT ${files}),
     -- The last unit may be cut: it comes with the next ones, unless it is all there is. A bound, and no list of units: a
     -- planner that knows nothing yet of the plan's rows would compare each with each.
     bound AS (
-      SELECT CASE WHEN count(*) < ${limit} OR min(unit) = max(unit) THEN max(unit)
-        ELSE max(unit) FILTER (WHERE unit < (SELECT max(unit) FROM due)) END AS unit FROM due)
+      SELECT coalesce(max(unit) FILTER (WHERE bytes <= ${bytes} AND (files < ${files} OR unit < last)), min(unit)) AS unit
+      FROM (SELECT unit, sum(size) OVER (ORDER BY unit) AS bytes, max(unit) OVER () AS last, count(*) OVER () AS files
+            FROM due) each)
     SELECT move.id, unit, file_id AS file, from_root_id AS "fromRoot", convert_from(from_prefix, 'LATIN1') AS "fromPrefix",
            convert_from(from_name, 'LATIN1') AS "fromName", convert_from(to_prefix, 'LATIN1') AS "toPrefix",
            convert_from(to_name, 'LATIN1') AS "toName", move.size::float8, move.mtime_ns::text AS "mtimeNs", move.inode,

@@ -8,6 +8,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Right } from '../model/access.ts';
+import { jobId } from '../model/job-kinds.ts';
+import type { Job, StartJob } from '../model/job.ts';
 import { sorter } from '../cli/sorter.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { createApp } from '../web/app.ts';
@@ -27,17 +29,29 @@ const dir = mkdtempSync(path.join(os.tmpdir(), 'access-'));
 const here = { host: '127.0.0.1:4800' };
 const password = 'correct horse battery';
 
+/** What was asked for since it was looked at. */
+let started: StartJob[] = [];
+
+/** A job as its id tells it. */
+const aJob = (id: string): Job => ({
+  ...{ id, runId: 'run', title: id, status: 'canceled', waitsFor: [], steps: [] },
+  kind: (['moveFiles', 'undoMoves'] as const).find((kind) => jobId[kind](1) === id) ?? 'scanPath',
+  ...{ startedAt: '2025-06-14T10:00:00.000Z', endedAt: null, error: null, waitsBecause: null, autoFailedBy: null },
+  ...{ parent: null, root: null, dir: null, person: null, plan: null, result: null, failedIn: null, asks: null },
+  ...{ progress: { done: 0, total: null, perSecond: null, secondsLeft: null }, temporalUrl: null },
+});
+
 const createHouse = (config: { host?: string; trustedProxies?: string[]; publicUrl?: string } = {}): FastifyInstance =>
   createApp({
     sql,
     config: {
-      ...{ port: 4800, thumbsDir: dir, trialsDir: dir },
+      ...{ port: 4800, thumbsDir: dir, trialsDir: dir, workerToken: 'of-workers-alone' },
       ...{ host: '127.0.0.1', publicUrl: undefined, trustedProxies: false, ...config },
     },
     readHouse: async () => null,
     checkPath: async () => null,
     sorter,
-    jobs: noJobs(),
+    jobs: { ...noJobs((job) => started.push(job)), get: async (id) => aJob(id) },
   });
 
 let app: FastifyInstance;
@@ -75,7 +89,7 @@ function requestFor(route: string): { method: 'GET' | 'POST' | 'PUT' | 'PATCH' |
     .replace(':hash', 'ab'.repeat(32))
     .replace(':trial', '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11')
     .replace(/:\w+/g, '999')
-    .replace('/*', '/assets/page.css');
+    .replace('*', 'page.css');
   return { method: method as 'GET', url };
 }
 
@@ -158,7 +172,7 @@ for (const role of ['viewer', 'owner'] as const) {
       if (right === 'open') continue;
       const { cookie, form } = await session(role);
       const response = await ask(route, { cookie, 'x-form-token': form }, changes(route) ? {} : undefined);
-      const may = rightsOf[role]?.includes(right) === true;
+      const may = right !== 'worker' && rightsOf[role]?.includes(right) === true;
       if (isRefused(response) === may && route !== 'POST /logout') found[route] = codeOf(response);
     }
     assert.deepEqual(found, {});
@@ -178,6 +192,53 @@ for (const scopes of [['read'], ['run'], ['move'], ['read', 'run', 'move']]) {
   });
 }
 
+test('to look at something starts nothing', async () => {
+  const { cookie } = await session('owner');
+  started = [];
+  for (const route of Object.keys(routeRights).filter((each) => !changes(each))) await ask(route, { cookie });
+  assert.deepEqual(started, []);
+});
+
+test('to have files moved takes a right of its own, whichever way it is asked for', async () => {
+  const moves = ['moveFiles', 'undoMoves'] as const;
+  const asked = async (authorization: string) => {
+    const answers: Record<string, number> = {};
+    const post = async (url: string, payload?: object) => {
+      const sent = await app.inject({
+        method: 'POST',
+        url,
+        headers: { ...here, authorization },
+        payload: payload ?? {},
+      });
+      answers[url + (payload ? ` ${JSON.stringify(payload)}` : '')] = sent.statusCode;
+    };
+    for (const kind of moves) {
+      await post('/api/jobs', { kind, plan: 1 });
+      await post('/jobs/start', { kind, plan: '1' });
+      for (const action of ['again', 'resume']) {
+        await post(`/api/jobs/${encodeURIComponent(jobId[kind](1))}/${action}`);
+        await post(`/jobs/job/${encodeURIComponent(jobId[kind](1))}/${action}`);
+      }
+    }
+    return answers;
+  };
+  const refused = await asked(await token('read', 'run'));
+  assert.deepEqual(
+    Object.entries(refused).filter(([, status]) => status !== 403),
+    [],
+  );
+  const done = await asked(await token('read', 'run', 'move'));
+  assert.deepEqual(
+    Object.entries(done).filter(([, status]) => ![202, 303].includes(status)),
+    [],
+  );
+  const authorization = await token('run');
+  for (const action of ['again', 'resume', 'pause']) {
+    const url = `/api/jobs/scan%2F1/${action}`;
+    assert.equal((await app.inject({ method: 'POST', url, headers: { ...here, authorization } })).statusCode, 202, url);
+  }
+});
+
 test('what changes something is refused from another site, without the mark of the session, and with another one’s', async () => {
   const other = await session('owner');
   for (const route of Object.keys(routeRights).filter(changes)) {
@@ -188,7 +249,7 @@ test('what changes something is refused from another site, without the mark of t
     }
     const origin = await ask(route, { cookie, 'x-form-token': form, origin: 'https://evil.example' }, {});
     assert.equal(origin.statusCode, 403, route);
-    if (routeRights[route] === 'open') continue;
+    if (['open', 'worker'].includes(routeRights[route] ?? '')) continue;
     for (const mark of [undefined, '', other.form, `${form}x`]) {
       const stale = await ask(route, { cookie, ...(mark === undefined ? {} : { 'x-form-token': mark }) }, {});
       assert.equal(codeOf(stale), '403 access.stale-form', `${route} with ${mark}`);

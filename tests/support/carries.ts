@@ -21,9 +21,8 @@ export function memoryJournal(carries: readonly Carry[]) {
     begun: async (ids) => {
       for (const id of ids) note(id, { begun: true });
     },
-    copied: async (copies) => {
-      for (const { id, inode } of copies) note(id, { copy: inode });
-    },
+    copied: async ({ id, inode }) => note(id, { copy: inode }),
+    lost: new AbortController().signal,
   };
   return { journal, rows: () => [...rows.values()] };
 }

@@ -1,14 +1,17 @@
 import type { Right } from '../../model/access.ts';
 
-/** What each route needs, as it was decided: a new one fails the test until it is decided for it too. */
-export const routeRights: Record<string, Right | 'open'> = {
+/**
+ * What each route needs, as it was decided: a new one fails the test until it is decided for it too. `worker`: the token of
+ * workers on other machines, which nobody who has an account or a token of their own has.
+ */
+export const routeRights: Record<string, Right | 'open' | 'worker'> = {
   'DELETE /api/accounts/:id': 'own',
   'DELETE /api/people/:id': 'run',
   'DELETE /api/refimgs/:id': 'run',
   'DELETE /api/sessions/:id': 'own',
   'DELETE /api/tokens/:id': 'own',
   'GET /': 'read',
-  'GET /*': 'open',
+  'GET /assets/*': 'open',
   'GET /api/accounts': 'own',
   'GET /api/audit': 'own',
   'GET /api/dirs': 'read',
@@ -178,4 +181,10 @@ export const routeRights: Record<string, Right | 'open'> = {
   'PUT /api/plans/:id': 'run',
   'PUT /api/settings': 'own',
   'PUT /api/sorting/:root': 'run',
+  'DELETE /worker/large/:file.jpg': 'worker',
+  'DELETE /worker/thumbs/:hash-:size.webp': 'worker',
+  'GET /worker/large/:file.jpg': 'worker',
+  'GET /worker/thumbs/:hash-:size.webp': 'worker',
+  'PUT /worker/large/:file.jpg': 'worker',
+  'PUT /worker/thumbs/:hash-:size.webp': 'worker',
 };

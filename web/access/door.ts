@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Right } from '../../model/access.ts';
 import { CodedError } from '../../model/errors.ts';
-import type { StartJob } from '../../model/job.ts';
+import type { JobKind } from '../../model/job-kinds.ts';
 import { isApi } from '../is-api.ts';
 import { isSame } from './keys.ts';
 import type { Identifier } from './identify.ts';
@@ -59,10 +59,10 @@ export function assertMay(request: FastifyRequest, right: Right): void {
 }
 
 /** What one has to be allowed to do to start a job. */
-export const rightToStart = ({ kind }: StartJob): Right =>
+export const rightToStart = ({ kind }: { kind: JobKind }): Right =>
   kind === 'moveFiles' || kind === 'undoMoves' ? 'move' : 'run';
 
-/** What one has to be allowed to do to steer a job, or to answer what it asks. */
+/** What one has to be allowed to do to steer any job, or to answer what it asks. */
 export const rightToSteer = (action: string): Right => (action === 'approve' || action === 'reject' ? 'move' : 'run');
 
 /** People come to the login, and back from there; programs are told. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Job, StartJob } from '../../model/job.ts';
 import { assertMay, rightToStart, rightToSteer } from '../access/door.ts';
+import { jobActions, steer, type JobAction } from '../jobs/steer.ts';
 import type { Web } from '../shared.ts';
 import {
   ImportAll,
@@ -18,8 +19,9 @@ import {
 
 /** Engine and jobs, as JSON. */
 export const jobApi =
-  ({ jobs, library, live }: Web): FastifyPluginAsyncTypebox =>
+  (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { jobs, library, live } = web;
     app.get(
       '/status',
       { schema: { summary: 'How the engine stands', response: { 200: StatusReply, ...refused } } },
@@ -101,44 +103,23 @@ export const jobApi =
       async (request) => ({ lines: await library.log({ job: request.params.id, limit: 100, ...request.query }) }),
     );
 
-    app.post(
-      '/jobs/:id/again',
-      {
-        schema: {
-          summary: 'Run it again from the step that failed',
-          params: JobParams,
-          response: { 202: Started, ...refused },
-        },
-      },
-      async (request, reply) => {
-        const started = await jobs.again(request.params.id);
-        live.wake();
-        return await reply.code(202).send(started);
-      },
-    );
-
-    for (const [action, what] of [
-      ['pause', 'a running job'],
-      ['resume', 'a running job'],
-      ['cancel', 'a running job'],
-      ['approve', 'what a job asks'],
-      ['reject', 'what a job asks'],
-    ] as const) {
+    for (const action of jobActions) {
       app.post(
         `/jobs/:id/${action}`,
         {
           config: { right: rightToSteer(action) },
-          schema: {
-            summary: `${action} ${what}`,
-            params: JobParams,
-            response: { 202: Started, ...refused },
-          },
+          schema: { summary: summaries[action], params: JobParams, response: { 202: Started, ...refused } },
         },
-        async (request, reply) => {
-          await jobs[action](request.params.id);
-          live.wake();
-          return await reply.code(202).send({ id: request.params.id });
-        },
+        async (request, reply) => await reply.code(202).send(await steer(web, request, { ...request.params, action })),
       );
     }
   };
+
+const summaries: Record<JobAction, string> = {
+  again: 'Run it again from the step that failed',
+  pause: 'Pause a running job',
+  resume: 'Have a paused job go on',
+  cancel: 'Cancel a running job',
+  approve: 'Approve what a job asks',
+  reject: 'Reject what a job asks',
+};

@@ -14,6 +14,7 @@ import { jobUrl } from './job-url.ts';
 import { JobLive, JobPage, LogLines, type JobDetail } from './job-view.tsx';
 import { JobsPage, OverviewLive, type Overview } from './overview-view.tsx';
 import { GroupFilter, JobParams, JobQuery, readStartForm } from './schema.ts';
+import { jobActions, steer } from './steer.ts';
 
 /** The engine runs for ever, and who tries a picture sees what comes of it on that page. */
 const shownKinds = jobKinds.filter((kind) => kind !== 'engine' && kind !== 'tryFile' && kind !== 'tryFaces');
@@ -139,16 +140,12 @@ export const jobRoutes =
       return goBack(request, reply, jobUrl(id), id);
     });
 
-    for (const action of ['again', 'pause', 'resume', 'cancel', 'approve', 'reject'] as const) {
-      const right = rightToSteer(action);
-      app.post(
-        `/jobs/job/:id/${action}`,
-        { schema: { params: JobParams }, config: { right } },
-        async (request, reply) => {
-          await jobs[action](request.params.id);
-          live.wake();
-          return goBack(request, reply, jobUrl(request.params.id));
-        },
-      );
+    for (const action of jobActions) {
+      const options = { schema: { params: JobParams }, config: { right: rightToSteer(action) } };
+      app.post(`/jobs/job/:id/${action}`, options, async (request, reply) => {
+        const { id } = request.params;
+        await steer(web, request, { id, action });
+        return goBack(request, reply, jobUrl(id));
+      });
     }
   };

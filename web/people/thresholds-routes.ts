@@ -4,7 +4,6 @@ import Value from 'typebox/value';
 import { accuracyAt } from '../../model/distances.ts';
 import { CodedError } from '../../model/errors.ts';
 import { jobId } from '../../model/job-kinds.ts';
-import type { Job } from '../../model/job.ts';
 import type { MeasuredFaces } from '../people-library.ts';
 import { save } from '../settings/form.ts';
 import type { Web } from '../shared.ts';
@@ -24,6 +23,11 @@ export const thresholdRoutes =
     const { library, page } = web;
     const params = PersonParams;
     const querystring = Query;
+    /** The newest run of the measuring, and whether there is anything to be measured. Looking at a page starts nothing. */
+    const howMeasured = async ({ faces }: MeasuredFaces) => ({
+      job: await jobOf(web.jobs, jobId.measureDistances()),
+      measurable: faces >= 2,
+    });
 
     app.get('/people/thresholds', { schema: { querystring } }, async (request, reply) => {
       const [measured, settings] = await Promise.all([library.distances(), library.settings()]);
@@ -36,7 +40,7 @@ export const thresholdRoutes =
           now: accuracyAt(counts, threshold ?? general),
         })),
         general,
-        job: await measureWhereNeeded(web, measured),
+        ...(await howMeasured(measured)),
         saved: request.query.saved !== undefined,
       });
       return await page(reply, { title: 'Thresholds', section: 'people' }, content);
@@ -53,7 +57,7 @@ export const thresholdRoutes =
         person,
         rows: [],
         general: settings.nameThreshold,
-        job: await measureWhereNeeded(web, measured),
+        ...(await howMeasured(measured)),
         saved: request.query.saved !== undefined,
       });
       return await page(reply, { title: `Threshold of ${person.name}`, section: 'people' }, content);
@@ -81,16 +85,4 @@ function readThreshold(body: unknown): number | null {
     if (threshold >= 0.2 && threshold <= 0.8) return threshold;
   }
   throw new CodedError('setting.invalid', 'A threshold lies between 0.2 and 0.8.');
-}
-
-/**
- * Measures where nothing was measured yet or what is known changed since; a measuring that failed or was stopped is not
- * begun again by looking at a page. @returns the newest run
- */
-async function measureWhereNeeded({ jobs }: Web, { faces, outdated }: MeasuredFaces): Promise<Job | null> {
-  const job = await jobOf(jobs, jobId.measureDistances());
-  const idle = job === null || job.status === 'completed';
-  if (!outdated || faces < 2 || !idle) return job;
-  const { id } = await jobs.start({ kind: 'measureDistances' });
-  return await jobOf(jobs, id);
 }

@@ -18,11 +18,13 @@ export interface ThresholdsPageProps {
   general: number;
   /** The newest run of the measuring. */
   job: Job | null;
+  /** There are faces to compare. */
+  measurable: boolean;
   saved: boolean;
 }
 
 /** What distances tell of a threshold: two histograms, precision and recall, and the field to set it by. */
-export function ThresholdsPage({ facts, person, rows, general, job, saved }: ThresholdsPageProps) {
+export function ThresholdsPage({ facts, person, rows, general, job, measurable, saved }: ThresholdsPageProps) {
   const here = person ? `/people/${person.id}/thresholds` : '/people/thresholds';
   const running = job !== null && job.endedAt === null;
   return (
@@ -51,11 +53,11 @@ export function ThresholdsPage({ facts, person, rows, general, job, saved }: Thr
           Saved. Names that were found before are as they were until faces are matched again.
         </p>
       )}
-      <Measured facts={facts} job={job} here={here} person={person} />
+      <Measured facts={facts} job={job} measurable={measurable} here={here} person={person} />
       {facts.distances && isEnough(facts.distances) ? (
         <Figures facts={facts} />
       ) : (
-        !running && <NotEnough person={person} />
+        !running && (facts.distances !== null || !measurable) && <NotEnough person={person} />
       )}
       <SetThreshold facts={facts} person={person} general={general} here={here} />
       {rows.length > 0 && <PeopleTable rows={rows} general={general} />}
@@ -66,9 +68,10 @@ export function ThresholdsPage({ facts, person, rows, general, job, saved }: Thr
 function Measured({
   facts,
   job,
+  measurable,
   here,
   person,
-}: Pick<ThresholdsPageProps, 'facts' | 'job' | 'person'> & { here: string }) {
+}: Pick<ThresholdsPageProps, 'facts' | 'job' | 'measurable' | 'person'> & { here: string }) {
   const { distances } = facts;
   if (job !== null && job.endedAt === null) {
     return (
@@ -86,6 +89,7 @@ function Measured({
   return (
     <div class="head">
       <p class="lead numbers">
+        {!distances && measurable && 'How far faces are apart was not measured yet.'}
         {distances && (
           <>
             Measured <Ago at={distances.at} />, from{' '}
@@ -102,10 +106,10 @@ function Measured({
           </span>
         )}
       </p>
-      {job && (
+      {measurable && (
         <ActionForm action="/jobs/start" back={here}>
           <input type="hidden" name="kind" value="measureDistances" />
-          <button>Measure again</button>
+          <button>{distances ? 'Measure again' : 'Measure'}</button>
         </ActionForm>
       )}
     </div>
