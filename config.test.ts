@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { pageAddress, projectDir, readConfig } from './config.ts';
 import { CodedError } from './model/errors.ts';
+import { temporaryDir } from './tests/support/house.ts';
 
 const invalid =
   (...words: string[]) =>
@@ -93,8 +93,7 @@ test('configuration is frozen, and the project directory holds the package', () 
 });
 
 test('secrets may be in files, and no message tells one', (t) => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'config-test-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   const file = (name: string, text: string) => {
     writeFileSync(path.join(dir, name), text);
     return path.join(dir, name);

@@ -12,7 +12,7 @@ export interface StartUpFacts {
     id: number;
     kind: 'import' | 'storage';
     path: string;
-    /** Not all that is known of was read, or searched for faces. Told since 0.3. */
+    /** Not all that is known of was read, or searched for faces. Absent in histories that are older than this field. */
     unfinished?: boolean;
   }[];
   anyFile: boolean;

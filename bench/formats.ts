@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -13,15 +13,15 @@ import { metadataOf } from '../photos/metadata.ts';
 import { createPhotoReader } from '../photos/reader.ts';
 import { writeOld } from '../tests/support/pictures.ts';
 import { rawFile } from '../tests/support/raw.ts';
+import { noRealPictures, realPictures } from '../tests/support/real-pictures.ts';
 import { median, print, seconds, timed } from './report.ts';
 
-const samples = path.resolve(import.meta.dirname, '../../shared/data');
 const rounds = 3;
 const workers = os.availableParallelism();
 
 /** HEIC, RAW and video against the programs people would use, and metadata against ExifTool alone. */
 export async function benchFormats(): Promise<void> {
-  if (!existsSync(samples)) return console.log(`  formats: no sample pictures at ${samples}`);
+  if (noRealPictures) return console.log(`  formats: ${noRealPictures}`);
   const dir = await mkdtemp(path.join(os.tmpdir(), 'bench-formats-'));
   try {
     await compare(dir, {
@@ -121,7 +121,9 @@ async function runAll(files: readonly string[], out: string, script: string): Pr
 /** The same answers of the same ExifTool: in processes that stay, as many as there are cores, against one run over all. */
 async function compareMetadata(): Promise<void> {
   // Several times, so that starting does not count for more than it does in a library.
-  const folders = ['camera', 'mixed', 'camera', 'mixed', 'camera', 'mixed'].map((name) => path.join(samples, name));
+  const folders = ['camera', 'mixed', 'camera', 'mixed', 'camera', 'mixed'].map((name) =>
+    path.join(realPictures, name),
+  );
   const files = folders.flatMap(filesBelow);
   const home = path.dirname(createRequire(import.meta.url).resolve('exiftool-vendored.pl/package.json'));
   const exiftool = path.join(home, 'bin', 'exiftool');
@@ -158,7 +160,7 @@ const filesBelow = (dir: string): string[] =>
 
 const samplesOf = (extension: string): string[] =>
   ['camera', 'mixed']
-    .flatMap((name) => filesBelow(path.join(samples, name)))
+    .flatMap((name) => filesBelow(path.join(realPictures, name)))
     .filter((file) => file.toLowerCase().endsWith(extension));
 
 /** So many files of the samples' kinds, each with bytes of its own: equal contents would be decoded once. */

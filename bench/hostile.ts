@@ -6,10 +6,11 @@ import { createPhotoReader, type Reading } from '../photos/reader.ts';
 import { writeHostileFiles } from '../tests/support/hostile-files.ts';
 import { withBench } from './house.ts';
 import { familyOf } from '../tests/support/processes.ts';
+import { realPictures } from '../tests/support/real-pictures.ts';
 import { memoryOfAll } from './processes.ts';
 import { megabytes, print, seconds } from './report.ts';
 
-const fuzzed = path.join(import.meta.dirname, '..', '..', 'shared', 'data', 'fuzzed');
+const fuzzed = path.join(realPictures, 'fuzzed');
 
 /** Files that are made to keep readers busy: the longest that any of them takes, and the most memory they get. */
 export async function benchHostile(): Promise<void> {

@@ -4,7 +4,9 @@ import { CodedError } from '../model/errors.ts';
 
 // Each command's code is loaded when it is called, so that help and the supervisor stay small.
 const program = new Command('photo-assistant')
-  .description('Finds, reads and shows the pictures of a library, as jobs in the background.')
+  .description(
+    'Finds, reads, shows and sorts the pictures of a library, and says who is on them, as jobs in the background.',
+  )
   .helpCommand(false);
 
 program
@@ -92,8 +94,8 @@ program
 
 program
   .command('import')
-  .description('scan import paths and read what is new')
-  .argument('[paths...]', 'import paths; all of them when none is given')
+  .description('scan paths and read what is new')
+  .argument('[paths...]', 'import or storage paths; all of them when none is given')
   .option('--deep', 'also look at every file of directories that seem unchanged')
   .action(async (paths: string[], options: { deep?: boolean }) =>
     (await import('./import.ts')).importPaths(paths, options),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { House } from '../model/house.ts';
+import { temporaryDir } from '../tests/support/house.ts';
 import { readHouse, writeHouse } from './house-file.ts';
 
 const house: House = {
@@ -18,8 +18,7 @@ const house: House = {
 };
 
 test('the house reads back as it was written, by its owner only, and leaves no other file', (t) => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'house-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   const file = path.join(dir, 'house.json');
   assert.equal(readHouse(file), null);
   writeHouse(file, house);
@@ -30,8 +29,7 @@ test('the house reads back as it was written, by its owner only, and leaves no o
 });
 
 test('a file that holds no house counts as none', (t) => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'house-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   const file = path.join(dir, 'house.json');
   for (const text of ['', '\0\0\0', '{"pid": "x"}']) {
     writeFileSync(file, text);

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { crops, noFacePictures } from '../tests/support/faces-truth.ts';
+import { temporaryDir } from '../tests/support/house.ts';
 import { distance } from './descriptor.ts';
 import { createScanner } from './scanner.ts';
 
-const dir = mkdtempSync(path.join(os.tmpdir(), 'sideways-test-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = temporaryDir({ after });
 
 test(
   'a crop that lies on its side, or stands on its head, is described as it is upright',

@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import { Nullable } from './nullable.ts';
 
 /** Pairs of faces are counted by their distance in so many bins of a hundredth each; the last one holds all beyond, too. */
 export const distanceBins = 130;

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { Nullable } from './nullable.ts';
 import { Mark, PersonName } from './people.ts';
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Id = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 
 /** The last run that grouped faces without a name. */

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Nullable } from './nullable.ts';
 import { Settings } from './settings.ts';
 
 /** The settings that can be tried out before they are used. */
@@ -15,8 +16,6 @@ export const FaceTrialOf = Type.Union([
   Type.Object({ dir: Type.Integer({ minimum: 1 }) }),
 ]);
 export type FaceTrialOf = Static<typeof FaceTrialOf>;
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const TriedName = Type.Object({ person: Type.Integer(), name: Type.String(), perhaps: Type.Boolean() });
 

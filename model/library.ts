@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import { Nullable } from './nullable.ts';
 
 export const FileType = Type.Enum(['image', 'video', 'sidecar', 'other']);
 export type FileType = 'image' | 'video' | 'sidecar' | 'other';

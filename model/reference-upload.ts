@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import { Nullable } from './nullable.ts';
 
 /** Files of a trial directory that reference images are uploaded to. */
 export const referenceFiles = { folder: 'folder.json', read: 'read.json', result: 'references.json' } as const;

@@ -60,7 +60,8 @@ export const Settings = Type.Object(
       maximum: 100,
       title: 'Share of files that may be gone at once',
       description:
-        'Percent of a path. When more are gone you are asked before they are taken for missing; 20 files always may.',
+        'Percent of a path. When more are gone you are asked before they are taken for missing; 20 files always may, ' +
+        'as far as the next setting allows.',
       default: 10,
     }),
     missingFiles: Type.Integer({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromText } from '../model/names.ts';
+import { growth } from '../tests/support/growth.ts';
 import { bundlesOf, type BundleFile } from './bundles.ts';
 import { fileType } from './kind.ts';
 
@@ -213,25 +214,30 @@ test('the case of names does not matter where they differ in more than that', ()
   );
 });
 
-test('a large dir with hostile names takes well under a second', () => {
+test('the work on a dir with hostile names grows with its files, not with their square', () => {
   const dots = '.'.repeat(2000);
-  const dirs = [
-    Array.from({ length: 50_000 }, (_, i) => `IMG_${i >> 2}${['.jpg', '.cr2', '.xmp', '~2.jpg'][i % 4] ?? ''}`),
-    // One name in many cases.
-    Array.from({ length: 50_000 }, (_, i) => {
-      const stem = Array.from({ length: 16 }, (__, bit) => ((i >> bit) & 1 ? 'A' : 'a')).join('');
-      return stem + (['.heic', '.mov', '.xmp', '.cr2'][i % 4] ?? '');
-    }),
-    Array.from({ length: 1000 }, (_, i) => `${dots}${i}.jpg`),
-    Array.from({ length: 1000 }, (_, i) => `x${'~2'.repeat(i)}.jpg`),
-  ];
-  for (const names of dirs) {
-    const files = names.map((text, id) => fileNamed(text, id, { contentId: id % 8 === 0 ? 'A' : '' }));
-    const start = performance.now();
-    const parts = bundlesOf(files);
-    const took = performance.now() - start;
-    // Half a second on an idle machine would be far too much; tests share theirs.
-    assert.ok(took < 2000, `${took} ms`);
-    assert.equal(parts.size > 0, names !== dirs[2]);
+  const named = (n: number, name: (i: number) => string) =>
+    Array.from({ length: n }, (_, id) => fileNamed(name(id), id, { contentId: id % 8 === 0 ? 'A' : '' }));
+  const dirs: Record<string, { files: number; name: (i: number) => string; grows?: number }> = {
+    'four of a stem': {
+      files: 12_500,
+      name: (i) => `IMG_${i >> 2}${['.jpg', '.cr2', '.xmp', '~2.jpg'][i % 4] ?? ''}`,
+    },
+    'one name in many cases': {
+      files: 12_500,
+      name: (i) => {
+        const stem = Array.from({ length: 16 }, (_, bit) => ((i >> bit) & 1 ? 'A' : 'a')).join('');
+        return stem + (['.heic', '.mov', '.xmp', '.cr2'][i % 4] ?? '');
+      },
+    },
+    dots: { files: 250, name: (i) => `${dots}${i}.jpg` },
+    // Four times as many of these are sixteen times as many letters.
+    'edited again and again': { files: 250, name: (i) => `x${'~2'.repeat(i)}.jpg`, grows: 4 },
+  };
+  for (const [what, { files, name, grows = 1 }] of Object.entries(dirs)) {
+    const sizes = new Map([files, 4 * files].map((n) => [n, named(n, name)]));
+    const times = growth(files, (n) => void bundlesOf(sizes.get(n) ?? []));
+    assert.ok(times < 10 * grows, `${what}: ${times} times`);
+    assert.equal(bundlesOf(sizes.get(files) ?? []).size > 0, what !== 'dots');
   }
 });

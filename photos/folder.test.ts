@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { CodedError } from '../model/errors.ts';
 import { fromText } from '../model/names.ts';
+import { temporaryDir } from '../tests/support/house.ts';
 import { picturesInFolder } from './folder.ts';
 
-const dir = mkdtempSync(path.join(os.tmpdir(), 'folder-test-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = temporaryDir({ after });
 for (const name of ['Cam', 'Zoë <b>', '.hidden', 'Cam/deeper', 'empty']) mkdirSync(path.join(dir, name));
 for (const name of [
   'Cam/b.jpg',

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fromText, temporaryName } from '../model/names.ts';
+import { temporaryDir } from '../tests/support/house.ts';
 import { compileIgnore } from './ignore.ts';
 import { walkDir } from './walk.ts';
 
 test('unfinished copies of the sorter are not seen, whatever is ignored; names that only look like theirs are', (t) => {
-  const root = mkdtempSync(path.join(os.tmpdir(), 'photo-assistant-walk-'));
-  t.after(() => rmSync(root, { recursive: true }));
+  const root = temporaryDir(t);
   const copy = temporaryName(7, '0123456789ab');
   const alike = [
     '.photo-assistant-',

@@ -8,7 +8,8 @@ import { isTemporary } from '../model/names.ts';
 import { carryFiles } from './carry.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { setTimes } from './system-calls.ts';
-import { carriedIds, hashesOf, memoryJournal, sha, swapped, temporaries, treeOf } from '../tests/support/carries.ts';
+import { carriedIds, memoryJournal, swapped, temporaries } from '../tests/support/carries.ts';
+import { hashesOf, sha, treeOf } from '../tests/support/tree.ts';
 import { fileOf, markOf, type Carry, type Place } from './where.ts';
 
 /** Two disks, where the machine has them: a copy is another way than a second name. */

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { fromText } from '../model/names.ts';
+import { temporaryDir } from '../tests/support/house.ts';
 import { createDisk } from './disk.ts';
 import { removeEmptied } from './emptied-dirs.ts';
 
-const base = mkdtempSync(path.join(os.tmpdir(), 'emptied-'));
-after(() => rmSync(base, { recursive: true, force: true }));
+const base = temporaryDir({ after });
 let root = base;
 let roots = 0;
 beforeEach(() => (root = path.join(base, String(++roots))));

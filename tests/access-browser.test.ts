@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../engine/supervisor/ports.ts';
 import { errorsOf, inView, look, noBrowser, openBrowser, views } from './support/browser.ts';
-import { eventually, freePort, program, startHouse, temporaryDir } from './support/house.ts';
+import { eventually, program, startHouse, temporaryDir } from './support/house.ts';
 import { writePicture } from './support/pictures.ts';
 
 test('it refuses to be reached from elsewhere until there is a password', async (t) => {

@@ -18,9 +18,10 @@ import { carryFiles } from '../sorter/carry.ts';
 import { createDisk, type Disk } from '../sorter/disk.ts';
 import { setTimes } from '../sorter/system-calls.ts';
 import { fileOf, type Carry } from '../sorter/where.ts';
-import { hashesOf, memoryJournal, sha, swapped, temporaries, treeOf } from './support/carries.ts';
+import { memoryJournal, swapped, temporaries } from './support/carries.ts';
 import { temporaryDir } from './support/house.ts';
 import { mountNew, type FileSystem, type Mount } from './support/mounts.ts';
+import { hashesOf, sha, treeOf } from './support/tree.ts';
 
 /** Files in a dir of this machine's own disk, and a library on another one. */
 interface Ground {

@@ -8,8 +8,9 @@ import { checkClockIsKept } from '../cli/doctor/clock.ts';
 import { Report } from '../cli/doctor/finding.ts';
 import { schedulerOf } from '../cli/doctor/io-scheduler.ts';
 import { findProgram } from '../engine/priority.ts';
+import { freePort } from '../engine/supervisor/ports.ts';
 import { openDatabase } from '../sql/database.ts';
-import { freePort, program, startHouse, temporaryDir } from './support/house.ts';
+import { program, startHouse, temporaryDir } from './support/house.ts';
 import { mountNew } from './support/mounts.ts';
 import { writePicture } from './support/pictures.ts';
 

@@ -37,11 +37,16 @@ test('jobs are started from anywhere, paused, resumed and canceled', async (t) =
 
   await t.test('paused, an import stops and says so; resumed, it goes on to its end', async () => {
     await eventually('the import to begin', 60_000, async () => (await house.status()).coverage.read > 0);
+    // However long it takes to ask for the pause, no picture is read meanwhile.
+    const io = house.house().parts.find(({ name }) => name === 'io')?.pid;
+    assert.ok(io);
+    process.kill(io, 'SIGSTOP');
     assert.equal((await house.send('POST', at('import/1', '/pause'))).status < 300, true);
     const paused = await eventually('the pause', 30_000, async () => {
       const job = await house.job('import/1');
       return job.status === 'paused' && job;
     });
+    process.kill(io, 'SIGCONT');
     assert.equal(paused.endedAt, null);
     assert.ok((await house.jobs('status=paused')).some((job) => job.id === 'import/1'));
     await eventually('the work in hand to stop', 30_000, async () => {

@@ -4,8 +4,9 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { freePort } from '../engine/supervisor/ports.ts';
 import { quickDatabase } from './support/database.ts';
-import { freePort, program, temporaryDir } from './support/house.ts';
+import { program, temporaryDir } from './support/house.ts';
 
 interface Servers {
   databaseUrl: string;

@@ -6,10 +6,11 @@ import Value from 'typebox/value';
 import type { MoveState } from '../model/move-plan.ts';
 import { MovesReply, PlanReply } from '../web/api/plan-routes.ts';
 import { errorsOf, inView, look, noBrowser, openBrowser, views } from './support/browser.ts';
-import { contentsOf, dirsOf, treeOf } from './support/camera-dump.ts';
+import { dirsOf } from './support/camera-dump.ts';
 import { eventually, startHouse, temporaryDir } from './support/house.ts';
 import { settle, writeOld } from './support/pictures.ts';
 import { noRealPictures, realFiles, realPictures } from './support/real-pictures.ts';
+import { hashesOf, treeOf } from './support/tree.ts';
 
 const skip = noRealPictures || noBrowser;
 
@@ -36,7 +37,7 @@ test(
     const idle = () => eventually('the jobs to end', 120_000, async () => (await house.status()).jobs.running === 0);
     await idle();
     const before = treeOf(base);
-    const contents = contentsOf(base);
+    const contents = hashesOf(base);
     const plan = async () => Value.Parse(PlanReply, await house.get('/api/plans/1'));
     const moves = async (state: MoveState) =>
       Value.Parse(MovesReply, await house.get(`/api/plans/1/moves?limit=1000&state=${state}`)).moves;
@@ -121,7 +122,7 @@ test(
         assert.ok(!existsSync(from), from);
       }
       for (const { from } of await moves('left')) assert.ok(existsSync(from), from);
-      assert.deepEqual(contentsOf(base), contents);
+      assert.deepEqual(hashesOf(base), contents);
       await look(page, 'plan-done');
       await idle();
     });

@@ -5,8 +5,9 @@ import Type from 'typebox';
 import Value from 'typebox/value';
 import { MovesReply, PlannedDirsReply, PlanReply } from '../web/api/plan-routes.ts';
 import { PreviewReply } from '../web/api/sorting-routes.ts';
-import { treeOf, writeCameraDump } from './support/camera-dump.ts';
+import { writeCameraDump } from './support/camera-dump.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
+import { treeOf } from './support/tree.ts';
 
 test('a plan is made, told, changed, carried out and taken back from the command line and the API', async (t) => {
   const base = temporaryDir(t);

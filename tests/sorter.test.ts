@@ -16,9 +16,10 @@ import { test } from 'node:test';
 import type { PlanWanted } from '../model/move-plan.ts';
 import { openDatabase, type Database } from '../sql/database.ts';
 import { approvePlan, createPlan, getPlan } from '../sql/plans.ts';
-import { contentsOf, treeOf, writeCameraDump } from './support/camera-dump.ts';
+import { writeCameraDump } from './support/camera-dump.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './support/house.ts';
 import { writeOld } from './support/pictures.ts';
+import { hashesOf, treeOf } from './support/tree.ts';
 
 test('a dump of a camera is planned, moved and taken back, and the database follows', async (t) => {
   const base = temporaryDir(t);
@@ -42,7 +43,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
   };
   const storageRoot = (await sql<{ id: number }[]>`SELECT id FROM root WHERE kind = 'storage'`)[0]!.id;
   await house.ended(`import/${storageRoot}`);
-  const [before, contents] = [treeOf(imports, storage), contentsOf(imports, storage)];
+  const [before, contents] = [treeOf(imports, storage), hashesOf(imports, storage)];
   const ids = await idsByHash(sql);
 
   await t.test('everything found is to be moved, or stays with a reason', async () => {
@@ -66,7 +67,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     const { ledger, state } = await getPlan(sql, plan);
     assert.equal(state, 'done');
     assert.deepEqual(ledger, { ...none, found, moved: found - 2, duplicates: 2 });
-    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.deepEqual(hashesOf(imports, storage), contents);
     assert.ok(existsSync(path.join(storage, '2021', '2021-05-01', 'IMG_20210501_000000.CR2')));
     assert.ok(existsSync(path.join(storage, '2021', '2021-05-02', 'IMG_20210502_000000[2].jpg')));
     assert.deepEqual(readdirSync(path.join(imports, 'DCIM', '100CANON')).length, 2, 'duplicates stay');
@@ -133,7 +134,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
       writeOld(path.join(first, gone), goneKept);
       await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
       await run('undoMoves', plan);
-      assert.deepEqual(contentsOf(imports, storage), contents);
+      assert.deepEqual(hashesOf(imports, storage), contents);
       await rescan(house, storageRoot);
     },
   );
@@ -144,7 +145,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     const [one, two] = [await made(wanted), await made({ ...wanted, to: 'elsewhere' })];
     for (const plan of [one, two]) await approvePlan(sql, plan);
     await Promise.all([one, two].map((plan) => run('moveFiles', plan)));
-    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.deepEqual(hashesOf(imports, storage), contents);
     const moves = [...(await movesOf(one)), ...(await movesOf(two))];
     const codes = moves.filter(({ state }) => state === 'failed').map(({ code }) => code);
     assert.deepEqual([...new Set(codes)], ['move.elsewhere']);
@@ -152,7 +153,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
       await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
       await run('undoMoves', plan);
     }
-    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.deepEqual(hashesOf(imports, storage), contents);
     assert.ok(!existsSync(path.join(storage, 'elsewhere')));
     await rescan(house, storageRoot);
   });
@@ -180,7 +181,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     rmSync(fresh);
     await sql`UPDATE move SET back = true WHERE plan_id = ${plan} AND state = 'moved'`;
     await run('undoMoves', plan);
-    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.deepEqual(hashesOf(imports, storage), contents);
     await rescan(house, storageRoot);
   });
 
@@ -198,7 +199,7 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     assert.equal((await house.ended(`move/${plan}`)).status, 'completed');
     const { ledger } = await getPlan(sql, plan);
     assert.deepEqual([ledger.failed, ledger.planned], [0, 0]);
-    assert.deepEqual(contentsOf(imports, storage), contents);
+    assert.deepEqual(hashesOf(imports, storage), contents);
   });
 
   await t.test(
@@ -258,5 +259,4 @@ async function rowsByPath(sql: Database): Promise<string[]> {
   return rows.map(({ path }) => path).toSorted();
 }
 
-const pathsOf = (...roots: string[]): string[] =>
-  treeOf(...roots).map((line) => line.split(' ').slice(0, -2).join(' '));
+const pathsOf = (...roots: string[]): string[] => treeOf(...roots).map(({ path: file }) => file);

@@ -6,7 +6,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import { eventually, freePort, program, startHouse, temporaryDir } from './support/house.ts';
+import { freePort } from '../engine/supervisor/ports.ts';
+import { eventually, program, startHouse, temporaryDir } from './support/house.ts';
 import { writePicture } from './support/pictures.ts';
 
 test('all branches of the start', async (t) => {

@@ -1,8 +1,9 @@
-import { ParentClosePolicy, startChild, isCancellation } from '@temporalio/workflow';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { jobId, priority, type AddRefimgsInput } from '../model/job-kinds.ts';
 import { ai, io } from './activities.ts';
 import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
+import { started } from './run-child.ts';
 
 /** Makes reference images of uploaded pictures, or of those in a folder, and looks for the persons on them. */
 export async function addRefimgs({ trial, person }: AddRefimgsInput): Promise<void> {
@@ -14,19 +15,16 @@ export async function addRefimgs({ trial, person }: AddRefimgsInput): Promise<vo
 }
 
 /** Starts to look for some persons in faces without a name; the job that did this does not wait for it. */
-export async function lookFor(persons: readonly number[]): Promise<void> {
+async function lookFor(persons: readonly number[]): Promise<void> {
   for (const person of persons) {
-    try {
-      await startChild(identifyPerson, {
+    await started(() =>
+      startChild(identifyPerson, {
         workflowId: jobId.identifyPerson(person),
         args: [{ person }],
         staticSummary: 'Identify',
         priority: { priorityKey: priority.person },
         parentClosePolicy: ParentClosePolicy.ABANDON,
-      });
-    } catch (error) {
-      // That person is looked for already.
-      if (isCancellation(error)) throw error;
-    }
+      }),
+    );
   }
 }

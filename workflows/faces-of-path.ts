@@ -5,7 +5,7 @@ import { dirChain } from './dir-chain.ts';
 import { startGroupFaces } from './group-faces.ts';
 import { openJob } from './job.ts';
 import { beginRescan } from './rescan.ts';
-import { createChildren, endsWithParent } from './run-child.ts';
+import { createChildren, endsWithParent, started } from './run-child.ts';
 
 /** Dirs a run takes before it continues as new, so that no history grows past a few thousand events. */
 const dirsPerRun = 200;
@@ -72,16 +72,13 @@ export async function facesOfPath({ root, cursor, ...wanted }: FacesOfPathInput)
 export async function startFacesOfPath(root: number): Promise<void> {
   const [dir] = await engineActivities.nextFacesDirs({ root, after: 0, limit: 1 });
   if (!dir) return;
-  try {
-    await startChild(facesOfPath, {
+  await started(() =>
+    startChild(facesOfPath, {
       workflowId: jobId.facesOfPath(root),
       args: [{ root }],
       staticSummary: 'Faces',
       priority: { priorityKey: priority.bulk },
       parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  } catch (error) {
-    // It is running already, which is what was wanted.
-    if (isCancellation(error)) throw error;
-  }
+    }),
+  );
 }

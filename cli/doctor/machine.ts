@@ -55,7 +55,7 @@ async function checkPort({ config, house }: Patient): Promise<Finding> {
   } catch {
     // It is told below.
   }
-  const [page] = [pageAddress(config)];
+  const page = pageAddress(config);
   return bad(
     'port',
     `The page at ${house.web} does not answer`,

@@ -5,7 +5,7 @@ import { extract } from 'tar-stream';
 import { CodedError } from '../../model/errors.ts';
 
 /** Bytes. Rows come in pieces of one megabyte; no preview is nearly as large, and no manifest. */
-export const largestEntry = 32 * 1024 * 1024;
+const largestEntry = 32 * 1024 * 1024;
 
 export interface ArchiveEntry {
   name: string;

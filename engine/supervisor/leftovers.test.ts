@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { temporaryDir } from '../../tests/support/house.ts';
 import { createChildRecord, endLeftovers } from './leftovers.ts';
 import { processStart } from './process-identity.ts';
 
 function recordFile(t: TestContext): string {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'leftovers-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   return path.join(dir, 'children.json');
 }
 

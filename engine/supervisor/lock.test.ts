@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { CodedError } from '../../model/errors.ts';
+import { temporaryDir } from '../../tests/support/house.ts';
 import { acquireLock } from './lock.ts';
 import { processStart } from './process-identity.ts';
 
 const page = 'http://127.0.0.1:4800';
 
 function folder(t: TestContext): string {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'lock-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   return dir;
 }
 
@@ -79,7 +79,11 @@ test('the lock of a process that is gone is taken over, also when its pid is use
 test('a lock cut off by a crash of the machine is taken over', (t) => {
   const dir = folder(t);
   writeFileSync(writeLock(dir, 5, {}), '\0\0\0');
-  acquireLock(dir, page).release();
+  const lock = acquireLock(dir, page);
+  assert.ok(lock.isHeld());
+  assert.throws(() => acquireLock(dir, page), refused);
+  assert.deepEqual(readdirSync(path.join(dir, 'lock')), ['6']);
+  lock.release();
 });
 
 test('a holder on another machine is believed as long as it shows life', (t) => {

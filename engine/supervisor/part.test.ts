@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Part as PartState } from '../../model/house.ts';
+import { temporaryDir } from '../../tests/support/house.ts';
 import { createPart, nextDelay, type PartPlan } from './part.ts';
 import { processStart } from './process-identity.ts';
 
 function fixture(t: TestContext, script: string, plan: Partial<PartPlan> = {}) {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'part-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   const states: PartState[] = [];
   const calls: string[] = [];
   const part = createPart(

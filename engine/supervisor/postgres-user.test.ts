@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { chownSync, copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { temporaryDir } from '../../tests/support/house.ts';
 import { findPostgresUser } from './postgres-user.ts';
 
 const run = promisify(execFile);
@@ -12,8 +12,7 @@ const isRoot = process.getuid?.() === 0;
 
 /** A directory that only root may enter. */
 function rootsFolder(t: TestContext): string {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'user-'));
-  t.after(() => rmSync(dir, { recursive: true }));
+  const dir = temporaryDir(t);
   return dir;
 }
 

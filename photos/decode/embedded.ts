@@ -15,7 +15,7 @@ export interface Embedded {
  * thumbnails. All RAW formats keep them as they are, so no format's tables have to be understood. Lossless JPEGs, which
  * hold the sensor's data, are passed over.
  */
-export function embeddedJpegs(bytes: Buffer): Embedded[] {
+function embeddedJpegs(bytes: Buffer): Embedded[] {
   const found: Embedded[] = [];
   for (let offset = bytes.indexOf(start); offset >= 0; offset = bytes.indexOf(start, offset + start.length)) {
     const size = sizeOfJpeg(bytes, offset);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { settle, writeOld } from './pictures.ts';
@@ -55,23 +54,3 @@ export const dirsOf = (root: string): string[] => [
     .map((entry) => path.join(entry.parentPath, entry.name)),
   root,
 ];
-
-/** All files below some dirs: path, time and what they hold, in order. */
-export function treeOf(...roots: readonly string[]): string[] {
-  return roots
-    .flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      return `${file} ${lstatSync(file, { bigint: true }).mtimeNs} ${hashOf(file)}`;
-    })
-    .toSorted();
-}
-
-/** What all files below some dirs hold, in order. */
-export const contentsOf = (...roots: readonly string[]): string[] =>
-  treeOf(...roots)
-    .map((line) => line.slice(line.lastIndexOf(' ') + 1))
-    .toSorted();
-
-const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

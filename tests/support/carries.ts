@@ -1,31 +1,8 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isTemporary } from '../../model/names.ts';
 import type { Journal, Outcome } from '../../sorter/carry.ts';
 import type { Carry } from '../../sorter/where.ts';
-
-export const sha = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
-
-/** All files below some dirs: path, hash, and time to the nanosecond. */
-export function treeOf(...dirs: string[]): { path: string; hash: string; mtimeNs: bigint }[] {
-  return dirs.flatMap((dir) =>
-    readdirSync(dir, { recursive: true, encoding: 'utf8' })
-      .map((name) => path.join(dir, name))
-      .filter((each) => lstatSync(each).isFile())
-      .sort()
-      .map((each) => ({
-        path: each,
-        hash: sha(readFileSync(each)),
-        mtimeNs: lstatSync(each, { bigint: true }).mtimeNs,
-      })),
-  );
-}
-
-export const hashesOf = (...dirs: string[]): string[] =>
-  treeOf(...dirs)
-    .map(({ hash }) => hash)
-    .sort();
+import { treeOf } from './tree.ts';
 
 /** Hidden copies that were left behind. */
 export const temporaries = (...dirs: string[]): string[] =>

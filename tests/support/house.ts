@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import Value from 'typebox/value';
 import { Job } from '../../model/job.ts';
 import { projectDir } from '../../config.ts';
 import { readHouse } from '../../engine/house-file.ts';
+import { freePort } from '../../engine/supervisor/ports.ts';
 import type { House } from '../../model/house.ts';
 import { PhotoFile } from '../../model/library.ts';
 
@@ -68,20 +68,6 @@ export function temporaryDir(t: { after(fn: () => void): void }, name = 'photo-a
   const dir = mkdtempSync(path.join(os.tmpdir(), name));
   t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
-}
-
-/** Below those that systems give to outgoing connections and to servers that name none: nobody else takes it meanwhile. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    const server = net.createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    server.close();
-    if (isFree) return port;
-  }
 }
 
 /** Polls until `check` gives something, or fails with what is being waited for. */

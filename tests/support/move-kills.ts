@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanWanted } from '../../model/move-plan.ts';
 import { openDatabase, type Database } from '../../sql/database.ts';
 import { approvePlan, createPlan, getPlan, planCounts } from '../../sql/plans.ts';
-import { treeOf, writeCameraDump } from './camera-dump.ts';
+import { writeCameraDump } from './camera-dump.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './house.ts';
 import { killAll, type Moments } from './kills.ts';
 import { dirOnOtherDisk } from './other-disk.ts';
+import { treeOf } from './tree.ts';
 
 const patience = 300_000;
 /** Whatever a plan leaves where it is, it leaves for later plans: each round has all files before it again. */
@@ -115,12 +116,7 @@ export async function surviveMoveKills(
 }
 
 const read = (paths: readonly string[]): Tree =>
-  new Map(
-    treeOf(...paths).map((line) => {
-      const [, file, facts] = /^(.*) (\S+ \S+)$/s.exec(line) ?? [];
-      return [file ?? '', facts ?? ''];
-    }),
-  );
+  new Map(treeOf(...paths).map(({ path: file, mtimeNs, hash }) => [file, `${mtimeNs} ${hash}`]));
 
 const lines = (tree: Tree): string[] => [...tree].map(([file, facts]) => `${file} ${facts}`).toSorted();
 const hashes = (tree: Tree): string[] =>

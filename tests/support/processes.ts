@@ -1,18 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { familyOf as descended, readProcesses } from '../../engine/processes.ts';
 import { statFields } from '../../model/proc-stat.ts';
 
 /** A process and all that it started, and those did, as far as they are alive. Linux only. */
-export function familyOf(pid: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync('/proc')) {
-    const parent = /^\d+$/.test(entry) ? parentOf(Number(entry)) : null;
-    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
-  }
-  const family = [pid];
-  // It grows while it is gone through.
-  for (const member of family) family.push(...(children.get(member) ?? []));
-  return family;
-}
+export const familyOf = (pid: number): number[] => [
+  pid,
+  ...descended(pid, readProcesses())
+    .slice(1)
+    .filter((each) => parentOf(each) !== null),
+];
 
 /** Null where the process is gone, or dead and only not yet taken note of. */
 export function parentOf(pid: number): number | null {

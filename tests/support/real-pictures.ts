@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectDir } from '../../config.ts';
 
 /** Where the pictures lie that cameras and programs wrote; they are no part of the project. */
-export const realPictures = path.join(projectDir, '..', 'shared', 'data');
+export const realPictures = process.env.PHOTO_ASSISTANT_PICTURES ?? path.join(projectDir, '..', 'shared', 'data');
 
 /** Why tests of them are skipped; false where they are there. */
 export const noRealPictures = !existsSync(realPictures) && `the real pictures are not at ${realPictures}`;

@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contentsOf } from './camera-dump.ts';
 import { cuttableServers } from './cut-servers.ts';
 import { eventually, startHouse, temporaryDir, type RunningHouse } from './house.ts';
 import { mountNew } from './mounts.ts';
@@ -12,6 +11,7 @@ import { familyOf } from './processes.ts';
 import { createRandom } from './random.ts';
 import { snapshot } from './snapshot.ts';
 import { createUse } from './storm-use.ts';
+import { hashesOf } from './tree.ts';
 
 const patience = 900_000;
 
@@ -116,7 +116,7 @@ export async function weatherStorm(
 
   await eventually('all parts to be there again', patience, () => house.get('/readyz'));
   await comeToRest(house, use);
-  const here = Map.groupBy(contentsOf(photos, storage), (hash) => hash);
+  const here = Map.groupBy(hashesOf(photos, storage), (hash) => hash);
   for (const [hash, { written, removed }] of use.originals) {
     const found = here.get(hash)?.length ?? 0;
     assert.ok(found >= written - removed, `${hash} is lost: there are ${found} of ${written}, ${removed} were removed`);

@@ -16,7 +16,7 @@ export const ErrorReply = Type.Object({ error: Type.Object({ code: Type.String()
 /** What any question may be answered with instead. */
 export const refused = { '4xx': ErrorReply, '5xx': ErrorReply };
 
-export const Coverage = Type.Object({
+const Coverage = Type.Object({
   files: Type.Integer(),
   read: Type.Integer(),
   failed: Type.Integer(),

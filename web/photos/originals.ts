@@ -5,7 +5,7 @@ import { CodedError } from '../../model/errors.ts';
 import { disposition, shownAs } from './media-types.ts';
 
 /** A byte range as the request asks for it; null: the whole file; 'none': one that the file does not have. */
-export function parseRange(header: string | undefined, size: number): { start: number; end: number } | null | 'none' {
+function parseRange(header: string | undefined, size: number): { start: number; end: number } | null | 'none' {
   // Several ranges at once are answered with the whole file, as the standard allows.
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return null;

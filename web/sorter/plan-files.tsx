@@ -10,7 +10,7 @@ import { Form } from '../form.tsx';
 type Unit = [Move, ...Move[]];
 
 /** Files that follow each other and are one picture. */
-export function unitsOf(moves: readonly Move[]): Unit[] {
+function unitsOf(moves: readonly Move[]): Unit[] {
   const units: Unit[] = [];
   for (const move of moves) {
     const last = units.at(-1);

@@ -61,7 +61,7 @@ export async function takeBack(deps: Deps, id: number, units: readonly number[] 
 }
 
 /** Starts a job of a plan, or lets it go on. @returns the job's id */
-export async function startJob(
+async function startJob(
   { jobs, live }: Pick<Deps, 'jobs' | 'live'>,
   kind: 'planMoves' | 'moveFiles' | 'undoMoves',
   plan: number,
