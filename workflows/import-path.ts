@@ -100,7 +100,8 @@ export async function importPath(input: ImportPathInput): Promise<void> {
       }
     }
     if (failure) {
-      await job.autoFail(scanId, `Not run, because it waits for ${scanId}, which failed: ${failure.message}`);
+      const end = failure.code === 'job.canceled' ? 'was canceled' : `failed: ${failure.message}`;
+      await job.autoFail(scanId, `Not run, because it waits for ${scanId}, which ${end}`);
     }
   }
 

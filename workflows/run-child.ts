@@ -1,5 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
   ParentClosePolicy,
   patched,
   type ChildWorkflowHandle,
@@ -23,7 +26,10 @@ export async function started(start: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Runs children whose ids are their meaning, so that a job of the same id may be running already. */
+/**
+ * Runs children whose ids are their meaning, so that a job of the same id may be running already. One that is canceled alone
+ * has failed as `job.canceled`; where it is canceled with this job, a cancellation is thrown.
+ */
 export function createChildren() {
   const running = new Set<ChildWorkflowHandle<Workflow>>();
 
@@ -43,6 +49,10 @@ export function createChildren() {
     running.add(child);
     try {
       return { result: await child.result() };
+    } catch (error) {
+      // Who cancels a child means that one alone: it is not done, and this job goes on.
+      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      throw ApplicationFailure.nonRetryable('The job was canceled.', 'job.canceled');
     } finally {
       running.delete(child);
     }

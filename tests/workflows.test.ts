@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eventually } from './support/house.ts';
+import { startJobServer, untilTold, type JobServer } from './support/job-server.ts';
+
+const patience = 60_000;
+const found = { dirs: 1, changedDirs: 1, numFiles: 1, failedDirs: 0 };
+const roots = [1, 2].map((id) => ({ id, kind: 'import' as const, path: `/photos/${id}` }));
+const dirs = [1, 2].map((id) => ({ id, path: `/photos/1/${id}`, unread: false }));
+
+let jobs: JobServer;
+before(async () => {
+  jobs = await startJobServer();
+});
+after(() => jobs.stop());
+
+test('a scan that is canceled alone: the others go on, and it counts as not done', async () => {
+  jobs.does({
+    readStartUpFacts: () => Promise.resolve({ roots, anyFile: true }),
+    scanRoot: ({ root }) => (root === 1 ? untilTold<typeof found>().wait() : Promise.resolve(found)),
+  });
+  const find = await jobs.start('findFiles', 'find', {});
+  await jobs.begun('scanRoot', 2);
+  await jobs.latest('scan/1').cancel();
+  const [first, second] = (await find.result()) as { ok: boolean; code?: string }[];
+  assert.deepEqual([first?.ok, first?.code, second?.ok], [false, 'job.canceled', true]);
+});
+
+test('a scan that is canceled while an import waits for it: the import says that it did not run because of that', async () => {
+  jobs.does({ scanRoot: () => untilTold<typeof found>().wait() });
+  await jobs.start('importPath', 'import/1', { root: 1 });
+  await jobs.begun('scanRoot');
+  await jobs.latest('scan/1').cancel();
+  assert.equal(await jobs.end('import/1'), 'FAILED');
+  assert.deepEqual((await jobs.memo('import/1'))?.error, {
+    code: 'job.auto-failed',
+    message: 'Not run, because it waits for scan/1, which was canceled',
+  });
+});
+
+test('the chain of a dir that is canceled alone: the import goes on, and counts it', async () => {
+  jobs.does({
+    nextDirs: () => Promise.resolve({ dirs, window: 1 }),
+    thumbs: ({ dir }) => (dir === 1 ? untilTold<never>().wait() : Promise.resolve({ read: 1, unsettled: 0 })),
+    nextFacesDirs: () => Promise.resolve([]),
+  });
+  const scanned = { root: 1, ok: true, result: found };
+  await jobs.start('importPath', 'import/1', { root: 1, scanned });
+  await jobs.begun('thumbs');
+  await jobs.latest('dir/1').cancel();
+  assert.equal(await jobs.end('import/1'), 'COMPLETED');
+  assert.deepEqual(jobs.given('tellImportDone'), [{ chains: 2, failedChains: 1 }]);
+  assert.deepEqual([await jobs.end('dir/1'), await jobs.end('dir/2')], ['CANCELLED', 'COMPLETED']);
+});
+
+test('an import that is canceled is so with its chains', async () => {
+  jobs.does({
+    nextDirs: () => Promise.resolve({ dirs, window: 1 }),
+    thumbs: () => untilTold<never>().wait(),
+  });
+  await jobs.start('importPath', 'import/1', { root: 1, scanned: { root: 1, ok: true, result: found } });
+  await jobs.begun('thumbs');
+  await jobs.latest('import/1').cancel();
+  assert.equal(await jobs.end('import/1'), 'CANCELLED');
+  assert.equal(await jobs.end('dir/1'), 'CANCELLED');
+  assert.equal(jobs.given('thumbs').length, 1);
+});
