@@ -11,7 +11,10 @@ interface Watching {
   gate: ReturnType<typeof createGate> | null;
 }
 
-/** What every activity goes through: the gate, its failure as Temporal is told of it, its time, and a line of the log. */
+/**
+ * What every activity goes through: the gate, its failure as Temporal is told of it, its time, and a line of the log. It
+ * heartbeats all the while: one that takes long is not taken for one whose worker is dead.
+ */
 export function watched({ log, times, gate }: Watching): ActivityInterceptors {
   const pass = gate ? () => gate.pass() : () => Promise.resolve();
   return {
@@ -27,9 +30,11 @@ export function watched({ log, times, gate }: Watching): ActivityInterceptors {
           return { ...about, seconds: Math.round(seconds * 1000) / 1000 };
         };
         try {
-          if (gate) await heartbeating(() => gate.enter());
-          since = performance.now();
-          const result: unknown = await withGate(pass, () => next(input));
+          const result: unknown = await heartbeating(async () => {
+            await gate?.enter();
+            since = performance.now();
+            return await withGate(pass, () => next(input));
+          });
           log.info(ended('completed'), `${activity} completed`);
           return result;
         } catch (error) {

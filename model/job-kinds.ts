@@ -91,8 +91,9 @@ export interface RescanOptions {
 /** Faces of all pictures of a path: the AI steps of each of its dirs that has such work. */
 export interface FacesOfPathInput extends RescanOptions {
   root: number;
-  /** Where a run that was continued as new goes on. */
+  /** Where a run that was continued as new goes on, and what was found out before its first one: to count takes long. */
   cursor?: ImportCursor;
+  rescan?: NonNullable<JobMemo['rescan']>;
 }
 
 export interface IdentifyPersonInput {

@@ -65,3 +65,26 @@ test('an import that is canceled is so with its chains', async () => {
   assert.equal(await jobs.end('dir/1'), 'CANCELLED');
   assert.equal(jobs.given('thumbs').length, 1);
 });
+
+test('what takes long on the way is not begun anew while its worker is alive', async () => {
+  const answer = untilTold<{ dirs: never[]; window: number }>();
+  jobs.does({ nextDirs: () => answer.wait(), nextFacesDirs: () => Promise.resolve([]) });
+  const running = await jobs.start('importPath', 'import/1', { root: 1, scanned: { root: 1, ok: true, result: found } });
+  await jobs.begun('nextDirs');
+  await eventually('the worker to be heard of', patience, async () => {
+    const [asked] = (await running.describe()).raw.pendingActivities ?? [];
+    return Boolean(asked?.lastHeartbeatTime);
+  });
+  answer.done({ dirs: [], window: 1 });
+  assert.equal(await jobs.end('import/1'), 'COMPLETED');
+});
+
+test('what a scan for faces began with is not asked again where it goes on', async () => {
+  jobs.does({ nextFacesDirs: () => Promise.resolve([]) });
+  const rescan = { before: 7, outdated: false, total: 400 };
+  const cursor = { afterDir: 200, chains: 200, failedChains: 0 };
+  await jobs.start('facesOfPath', 'faces/1', { root: 1, again: true, before: 7, rescan, cursor });
+  assert.equal(await jobs.end('faces/1'), 'COMPLETED');
+  assert.deepEqual(jobs.given('beginRescan'), []);
+  assert.deepEqual((await jobs.memo('faces/1'))?.rescan, rescan);
+});

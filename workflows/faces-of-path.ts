@@ -13,12 +13,12 @@ const dirsPerRun = 200;
 const window = 2;
 
 /** The AI steps of all dirs of a path that have pictures in which faces were not looked for yet, or are looked for again. */
-export async function facesOfPath({ root, cursor, ...wanted }: FacesOfPathInput): Promise<void> {
+export async function facesOfPath({ root, cursor, rescan: begun, ...wanted }: FacesOfPathInput): Promise<void> {
   const children = createChildren();
   const job = openJob({ kind: 'facesOfPath', root, steps: ['faces'], onPause: (paused) => children.pause(paused) });
   job.update({ steps: [{ name: 'faces', status: 'running' }] });
   const so: ImportCursor = cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
-  const rescan = await beginRescan({ root, ...wanted });
+  const rescan = begun ?? (await beginRescan({ root, ...wanted }));
   if (rescan) job.update({ rescan });
   const options: RescanOptions = rescan ? { ...wanted, before: rescan.before } : {};
   const dirs = await engineActivities.nextFacesDirs({
@@ -41,7 +41,10 @@ export async function facesOfPath({ root, cursor, ...wanted }: FacesOfPathInput)
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
     await job.unpaused();
-    await continueAsNew<typeof facesOfPath>({ root, ...options, cursor: { ...so, afterDir: last.id } });
+    await continueAsNew<typeof facesOfPath>({
+      ...{ root, ...options, cursor: { ...so, afterDir: last.id } },
+      ...(rescan && { rescan }),
+    });
   }
   job.update({ steps: [{ name: 'faces', status: 'done' }] });
   // What found no name is grouped when all faces of the path are there.

@@ -1,6 +1,6 @@
 import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
-import { engineActivities, resetting } from './activities.ts';
+import { engineActivities, longQuestions } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
 import { facesOfPath } from './faces-of-path.ts';
 import { identifyPerson } from './identify-person.ts';
@@ -24,7 +24,7 @@ export async function resetFaces(input: ResetFacesInput): Promise<void> {
     if (step === stepsPerRun) return await continueAsNew<typeof resetFaces>({ ...input, afterDir });
     const dirs =
       dir === undefined ? await engineActivities.dirsToReset({ after: afterDir, limit: dirsPerStep }) : [dir];
-    await job.step('reset', () => resetting.resetFaces({ dirs, forget }));
+    await job.step('reset', () => longQuestions.resetFaces({ dirs, forget }));
     const last = dirs.at(-1);
     if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) break;
     afterDir = last;
