@@ -69,7 +69,10 @@ test('an import that is canceled is so with its chains', async () => {
 test('what takes long on the way is not begun anew while its worker is alive', async () => {
   const answer = untilTold<{ dirs: never[]; window: number }>();
   jobs.does({ nextDirs: () => answer.wait(), nextFacesDirs: () => Promise.resolve([]) });
-  const running = await jobs.start('importPath', 'import/1', { root: 1, scanned: { root: 1, ok: true, result: found } });
+  const running = await jobs.start('importPath', 'import/1', {
+    root: 1,
+    scanned: { root: 1, ok: true, result: found },
+  });
   await jobs.begun('nextDirs');
   await eventually('the worker to be heard of', patience, async () => {
     const [asked] = (await running.describe()).raw.pendingActivities ?? [];
@@ -87,4 +90,79 @@ test('what a scan for faces began with is not asked again where it goes on', asy
   assert.equal(await jobs.end('faces/1'), 'COMPLETED');
   assert.deepEqual(jobs.given('beginRescan'), []);
   assert.deepEqual((await jobs.memo('faces/1'))?.rescan, rescan);
+});
+
+test('faces that are asked for again while they are looked for are looked for afterwards, in what settings have changed since', async () => {
+  const first = untilTold<{ searched: number; larger: number }>();
+  jobs.does({
+    beginRescan: ({ outdated, before = 7 }) => Promise.resolve({ before, outdated, total: 1 }),
+    nextFacesDirs: () => Promise.resolve(dirs.slice(0, 1)),
+    faces: () => first.wait(),
+  });
+  await jobs.start('facesOfPath', 'faces/1', { root: 1, again: true, ask: 'its own' });
+  await jobs.begun('faces');
+  for (const ask of ['its own', 'another']) await jobs.latest('faces/1').signal('facesAgain', { again: true, ask });
+  first.done({ searched: 1, larger: 0 });
+  assert.equal(await jobs.end('faces/1'), 'COMPLETED');
+  const ofThePath = jobs.given('nextFacesDirs') as { rescan?: { outdated: boolean } }[];
+  assert.deepEqual(
+    ofThePath.map(({ rescan }) => rescan?.outdated),
+    [false, true],
+  );
+});
+
+test('new pictures are not passed by a search for faces that runs: an import and a reset tell it', async () => {
+  for (const tell of [
+    () => jobs.start('importPath', 'import/1', { root: 1, scanned: { root: 1, ok: true, result: found } }),
+    () => jobs.start('resetFaces', 'reset-faces/all', { forget: 'faces', rescan: true }),
+  ]) {
+    const first = untilTold<{ searched: number; larger: number }>();
+    jobs.does({
+      readStartUpFacts: () => Promise.resolve({ roots: roots.slice(0, 1), anyFile: true }),
+      nextDirs: () => Promise.resolve({ dirs: [], window: 1 }),
+      nextFacesDirs: () => Promise.resolve(dirs.slice(0, 1)),
+      dirsToReset: () => Promise.resolve([]),
+      faces: () => first.wait(),
+    });
+    await jobs.start('facesOfPath', 'faces/1', { root: 1 });
+    await jobs.begun('faces');
+    await (await tell()).result();
+    first.done({ searched: 1, larger: 0 });
+    assert.equal(await jobs.end('faces/1'), 'COMPLETED');
+    assert.equal(jobs.given('faces').length, 2);
+  }
+});
+
+test('a person with new reference images is looked for once more where that is being done', async () => {
+  const first = untilTold<{ names: number; changed: number }>();
+  jobs.does({
+    findReferences: () => Promise.resolve({ persons: [3] } as never),
+    dirsWithFaces: () => Promise.resolve([1]),
+    identify: () => first.wait(),
+  });
+  await jobs.start('identifyPerson', 'identify/3', { person: 3 });
+  await jobs.begun('identify');
+  await (await jobs.start('addRefimgs', 'refimgs/1', { trial: '1', person: 3 })).result();
+  first.done({ names: 0, changed: 0 });
+  assert.equal(await jobs.end('identify/3'), 'COMPLETED');
+  assert.equal(jobs.given('identify').length, 2);
+});
+
+test('faces of one dir that were forgotten are looked for when its chain is done', async () => {
+  const first = untilTold<{ searched: number; larger: number }>();
+  jobs.does({
+    faces: () => first.wait(),
+    waitForJob: async ({ id }) => {
+      await first.wait();
+      await jobs.end(id);
+    },
+  });
+  await jobs.start('dirChain', 'dir/1', { dir: 1, from: 'faces' });
+  await jobs.begun('faces');
+  const reset = await jobs.start('resetFaces', 'reset-faces/1', { dir: 1, forget: 'faces', rescan: true });
+  await jobs.begun('waitForJob');
+  first.done({ searched: 1, larger: 0 });
+  await reset.result();
+  assert.equal(await jobs.end('dir/1'), 'COMPLETED');
+  assert.equal(jobs.given('faces').length, 2);
 });

@@ -1,17 +1,10 @@
-import {
-  condition,
-  continueAsNew,
-  isCancellation,
-  ParentClosePolicy,
-  setHandler,
-  startChild,
-} from '@temporalio/workflow';
+import { condition, continueAsNew, ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
 import { jobId, priority, type EngineState, type ScanOutcome } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { findFiles } from './find-files.ts';
 import { importPath } from './import-path.ts';
 import { openJob } from './job.ts';
-import { createChildren, endsWithParent } from './run-child.ts';
+import { createChildren, endsWithParent, started } from './run-child.ts';
 import { bootSignal, settingsSavedSignal } from './signals.ts';
 
 /**
@@ -102,17 +95,14 @@ export async function engine(input: { seenRoots?: number[]; lastBoot?: string } 
   }
 
   async function startImport({ id: root, path }: { id: number; path: string }): Promise<void> {
-    try {
-      await startChild(importPath, {
+    await started(() =>
+      startChild(importPath, {
         workflowId: jobId.importPath(root),
         args: [{ root }],
         staticSummary: `Import ${path}`,
         priority: { priorityKey: priority.bulk },
         parentClosePolicy: ParentClosePolicy.ABANDON,
-      });
-    } catch (error) {
-      // It is running already, which is what was wanted.
-      if (isCancellation(error)) throw error;
-    }
+      }),
+    );
   }
 }

@@ -1,7 +1,8 @@
-import { isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { jobId, priority, type GroupFacesInput } from '../model/job-kinds.ts';
 import { ai } from './activities.ts';
 import { openJob } from './job.ts';
+import { started } from './run-child.ts';
 
 /** Groups the faces without a name by likeness. */
 export async function groupFaces({ whenWorth = false }: GroupFacesInput = {}): Promise<void> {
@@ -11,16 +12,13 @@ export async function groupFaces({ whenWorth = false }: GroupFacesInput = {}): P
 
 /** Starts the job for itself, where it does not run already. */
 export async function startGroupFaces(): Promise<void> {
-  try {
-    await startChild(groupFaces, {
+  await started(() =>
+    startChild(groupFaces, {
       workflowId: jobId.groupFaces(),
       args: [{ whenWorth: true }],
       staticSummary: 'Group faces',
       priority: { priorityKey: priority.bulk },
       parentClosePolicy: ParentClosePolicy.ABANDON,
-    });
-  } catch (error) {
-    // It is running already, which is what was wanted.
-    if (isCancellation(error)) throw error;
-  }
+    }),
+  );
 }

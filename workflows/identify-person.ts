@@ -16,7 +16,7 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
   const { person, dir, all = false, ask } = input;
   let next = input.next;
   setHandler(identifySignal, (wanted) => {
-    if (wanted.ask !== ask) next = next ? together(next, wanted) : wanted;
+    if (wanted.ask === undefined || wanted.ask !== ask) next = next ? together(next, wanted) : wanted;
   });
   const job = openJob({
     kind: 'identifyPerson',

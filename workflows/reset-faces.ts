@@ -1,8 +1,8 @@
-import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
-import { engineActivities, longQuestions } from './activities.ts';
+import { engineActivities, longQuestions, waitForJob } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
-import { facesOfPath } from './faces-of-path.ts';
+import { lookForFaces } from './faces-of-path.ts';
 import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
 import { started } from './run-child.ts';
@@ -33,44 +33,36 @@ export async function resetFaces(input: ResetFacesInput): Promise<void> {
   if (rescan) await startRescan(dir, forget);
 }
 
+/** Has what was forgotten found anew. What looks for it already may have passed the dirs. */
 async function startRescan(dir: number | undefined, forget: ResetFacesInput['forget']): Promise<void> {
   const alone = { parentClosePolicy: ParentClosePolicy.ABANDON };
   if (dir !== undefined) {
-    await started(() =>
+    const workflowId = jobId.dirChain(dir);
+    const look = () =>
       startChild(dirChain, {
         ...alone,
-        workflowId: jobId.dirChain(dir),
+        workflowId,
         // Of all faces: how near each comes to whom was forgotten, too.
         args: [{ dir, ...(forget === 'faces' ? { from: 'faces' } : { from: 'identify', again: true }) }],
         priority: { priorityKey: priority.person },
-      }),
-    );
+      });
+    while (!(await started(look)) && patched('dirs are looked at after others')) await waitForJob({ id: workflowId });
     return;
   }
   if (forget === 'names') {
     const workflowId = jobId.identifyPerson(undefined);
-    const isNew = await started(() =>
+    const look = () =>
       startChild(identifyPerson, {
         ...alone,
         workflowId,
         args: [{ all: true }],
         staticSummary: 'Identify',
         priority: { priorityKey: priority.person },
-      }),
-    );
+      });
+    const isNew = await started(look);
     if (!isNew) await getExternalWorkflowHandle(workflowId).signal(identifySignal, { all: true });
     return;
   }
   const { roots } = await engineActivities.readStartUpFacts();
-  for (const { id: root } of roots) {
-    await started(() =>
-      startChild(facesOfPath, {
-        ...alone,
-        workflowId: jobId.facesOfPath(root),
-        args: [{ root }],
-        staticSummary: 'Faces',
-        priority: { priorityKey: priority.bulk },
-      }),
-    );
-  }
+  for (const { id: root } of roots) await lookForFaces(root);
 }

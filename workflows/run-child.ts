@@ -2,10 +2,12 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   patched,
   type ChildWorkflowHandle,
+  type SignalDefinition,
   type Workflow,
   type WorkflowResultType,
 } from '@temporalio/workflow';
@@ -22,6 +24,26 @@ export async function started(start: () => Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
+  }
+}
+
+/** Starts it, or tells the one that runs already, which may have passed what is wanted; once more where it ends in between. */
+export async function startOrTell(start: () => Promise<unknown>, tell: () => Promise<boolean>): Promise<void> {
+  while (!(await started(start))) if (await tell()) return;
+}
+
+/** Sends a running job a signal. @returns false where it has ended */
+export async function told<Args extends unknown[]>(
+  workflowId: string,
+  signal: SignalDefinition<Args>,
+  ...args: Args
+): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, ...args);
+    return true;
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
     return false;
   }
 }

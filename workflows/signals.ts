@@ -1,5 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
-import type { IdentifyPersonInput, ScanOptions } from '../model/job-kinds.ts';
+import type { FacesAsk, IdentifyPersonInput, ScanOptions } from '../model/job-kinds.ts';
 
 /** Sent to any running job. */
 export const pauseSignal = defineSignal('pause');
@@ -16,6 +16,9 @@ export const scanDeeperSignal = defineSignal<[wanted: ScanOptions]>('scanDeeper'
 
 /** Sent to `importPath`: files came or went where it may have passed already, so it goes through the path once more. */
 export const importAgainSignal = defineSignal('importAgain');
+
+/** Sent to `facesOfPath`: pictures may have come where it has passed already, or are to be looked at again, so it does this as well. */
+export const facesAgainSignal = defineSignal<[wanted: FacesAsk]>('facesAgain');
 
 /** Sent to `planMoves`: what is wanted of the plan may have changed since it was read. */
 export const planChangedSignal = defineSignal('planChanged');

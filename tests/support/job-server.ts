@@ -20,7 +20,9 @@ const patience = 60_000;
 type Activities = AiActivities & EngineActivities & IoActivities;
 /** What activities do instead; those that are not named do nothing. */
 export type Instead = {
-  [Name in keyof Activities]?: (...input: Parameters<Activities[Name]>) => Promise<Awaited<ReturnType<Activities[Name]>>>;
+  [Name in keyof Activities]?: (
+    ...input: Parameters<Activities[Name]>
+  ) => Promise<Awaited<ReturnType<Activities[Name]>>>;
 };
 
 export type JobServer = Awaited<ReturnType<typeof startJobServer>>;
@@ -94,7 +96,13 @@ export async function startJobServer() {
       workflow.start(kind, { workflowId, taskQueue: taskQueues.engine, args: [input] }),
     /** Starts it with a signal that is there before it has begun. */
     startWith: (signal: string, kind: JobKind, workflowId: string, input: object) =>
-      workflow.signalWithStart(kind, { workflowId, taskQueue: taskQueues.engine, args: [input], signal, signalArgs: [] }),
+      workflow.signalWithStart(kind, {
+        workflowId,
+        taskQueue: taskQueues.engine,
+        args: [input],
+        signal,
+        signalArgs: [],
+      }),
     async memo(id: string): Promise<JobMemo | undefined> {
       return (await latest(id).describe()).memo?.[memoKey] as JobMemo | undefined;
     },
