@@ -19,10 +19,11 @@ test('a scan that is canceled alone: the others go on, and it counts as not done
     readStartUpFacts: () => Promise.resolve({ roots, anyFile: true }),
     scanRoot: ({ root }) => (root === 1 ? untilTold<typeof found>().wait() : Promise.resolve(found)),
   });
-  const find = await jobs.start('findFiles', 'find', {});
+  await jobs.start('findFiles', 'find', {});
   await jobs.begun('scanRoot', 2);
   await jobs.latest('scan/1').cancel();
-  const [first, second] = (await find.result()) as { ok: boolean; code?: string }[];
+  assert.equal(await jobs.end('find'), 'COMPLETED');
+  const [first, second] = (await jobs.latest('find').result()) as { ok: boolean; code?: string }[];
   assert.deepEqual([first?.ok, first?.code, second?.ok], [false, 'job.canceled', true]);
 });
 
@@ -92,6 +93,21 @@ test('what a scan for faces began with is not asked again where it goes on', asy
   assert.deepEqual((await jobs.memo('faces/1'))?.rescan, rescan);
 });
 
+test('a pause that comes while a child is being started reaches it', async () => {
+  const scan = untilTold<typeof found>();
+  jobs.does({
+    scanRoot: () => scan.wait(),
+    nextDirs: () => Promise.resolve({ dirs: [], window: 1 }),
+    nextFacesDirs: () => Promise.resolve([]),
+  });
+  await jobs.startWith('pause', 'importPath', 'import/1', { root: 1 });
+  await eventually('the scan to be paused', patience, async () => (await jobs.memo('scan/1'))?.paused);
+  await jobs.latest('import/1').signal('resume');
+  scan.done(found);
+  assert.equal(await jobs.end('import/1'), 'COMPLETED');
+  assert.equal(await jobs.end('scan/1'), 'COMPLETED');
+});
+
 test('faces that are asked for again while they are looked for are looked for afterwards, in what settings have changed since', async () => {
   const first = untilTold<{ searched: number; larger: number }>();
   jobs.does({
@@ -126,7 +142,8 @@ test('new pictures are not passed by a search for faces that runs: an import and
     });
     await jobs.start('facesOfPath', 'faces/1', { root: 1 });
     await jobs.begun('faces');
-    await (await tell()).result();
+    const { workflowId } = await tell();
+    assert.equal(await jobs.end(workflowId), 'COMPLETED');
     first.done({ searched: 1, larger: 0 });
     assert.equal(await jobs.end('faces/1'), 'COMPLETED');
     assert.equal(jobs.given('faces').length, 2);
@@ -142,7 +159,8 @@ test('a person with new reference images is looked for once more where that is b
   });
   await jobs.start('identifyPerson', 'identify/3', { person: 3 });
   await jobs.begun('identify');
-  await (await jobs.start('addRefimgs', 'refimgs/1', { trial: '1', person: 3 })).result();
+  await jobs.start('addRefimgs', 'refimgs/1', { trial: '1', person: 3 });
+  assert.equal(await jobs.end('refimgs/1'), 'COMPLETED');
   first.done({ names: 0, changed: 0 });
   assert.equal(await jobs.end('identify/3'), 'COMPLETED');
   assert.equal(jobs.given('identify').length, 2);
@@ -159,10 +177,10 @@ test('faces of one dir that were forgotten are looked for when its chain is done
   });
   await jobs.start('dirChain', 'dir/1', { dir: 1, from: 'faces' });
   await jobs.begun('faces');
-  const reset = await jobs.start('resetFaces', 'reset-faces/1', { dir: 1, forget: 'faces', rescan: true });
+  await jobs.start('resetFaces', 'reset-faces/1', { dir: 1, forget: 'faces', rescan: true });
   await jobs.begun('waitForJob');
   first.done({ searched: 1, larger: 0 });
-  await reset.result();
+  assert.equal(await jobs.end('reset-faces/1'), 'COMPLETED');
   assert.equal(await jobs.end('dir/1'), 'COMPLETED');
   assert.equal(jobs.given('faces').length, 2);
 });

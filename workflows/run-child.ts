@@ -54,6 +54,11 @@ export async function told<Args extends unknown[]>(
  */
 export function createChildren() {
   const running = new Set<ChildWorkflowHandle<Workflow>>();
+  let paused = false as boolean;
+  const tellPause = (child: ChildWorkflowHandle<Workflow>): void => {
+    // A child that ended meanwhile needs no signal.
+    void child.signal(paused ? pauseSignal : resumeSignal).catch(() => undefined);
+  };
 
   /** The result; `null` where someone else ran a job of that id, which has been waited for. */
   const attempt = async <T extends Workflow>(
@@ -69,6 +74,8 @@ export function createChildren() {
       return null;
     }
     running.add(child);
+    // The pause came while it was being started.
+    if (paused && patched('children that start are paused')) tellPause(child);
     try {
       return { result: await child.result() };
     } catch (error) {
@@ -97,11 +104,9 @@ export function createChildren() {
     },
 
     /** Pauses or resumes those that are running. */
-    pause(paused: boolean): void {
-      for (const child of running) {
-        // A child that ended meanwhile needs no signal.
-        void child.signal(paused ? pauseSignal : resumeSignal).catch(() => undefined);
-      }
+    pause(now: boolean): void {
+      paused = now;
+      running.forEach(tellPause);
     },
   };
 }

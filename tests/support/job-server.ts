@@ -109,13 +109,12 @@ export async function startJobServer() {
     /** Waits until an activity was begun so often. */
     begun: (activity: keyof Activities, times = 1) =>
       eventually(`${activity} to be begun`, patience, () => Promise.resolve(given(activity).length >= times), 50),
-    /** How it ended, all its runs together. */
-    async end(id: string): Promise<string> {
-      await latest(id)
-        .result()
-        .catch(() => undefined);
-      return (await latest(id).describe()).status.name;
-    },
+    /** How it ended, with all its runs. */
+    end: (id: string) =>
+      eventually(`the end of ${id}`, patience, async () => {
+        const { name } = (await latest(id).describe()).status;
+        return name !== 'RUNNING' && name !== 'CONTINUED_AS_NEW' && name;
+      }),
     /** What happens meanwhile is told to the workflows all at once. */
     async unheard(meanwhile: () => Promise<void>): Promise<void> {
       await stopDeciding();
