@@ -108,6 +108,31 @@ test('a pause that comes while a child is being started reaches it', async () =>
   assert.equal(await jobs.end('scan/1'), 'COMPLETED');
 });
 
+test('a pause that comes with the end of the work in hand is kept where a job goes on as a new run', async () => {
+  const first = untilTold<{ names: number; changed: number }>();
+  jobs.does({ dirsWithFaces: () => Promise.resolve([1]), identify: () => first.wait() });
+  await jobs.start('identifyPerson', 'identify/all', {});
+  await jobs.begun('identify');
+  const job = jobs.latest('identify/all');
+  await job.signal('identify', { all: true });
+  await jobs.unheard(async () => {
+    first.done({ names: 0, changed: 0 });
+    await eventually(
+      'the work to be done',
+      patience,
+      async () => !(await job.describe()).raw.pendingActivities?.length,
+    );
+    await job.signal('pause');
+  });
+  await eventually('the pause', patience, async () => (await jobs.memo('identify/all'))?.paused);
+  await job.signal('resume');
+  assert.equal(await jobs.end('identify/all'), 'COMPLETED');
+  assert.deepEqual(jobs.given('identify'), [
+    { dirs: [1], all: false },
+    { dirs: [1], all: true },
+  ]);
+});
+
 test('faces that are asked for again while they are looked for are looked for afterwards, in what settings have changed since', async () => {
   const first = untilTold<{ searched: number; larger: number }>();
   jobs.does({

@@ -1,11 +1,4 @@
-import {
-  continueAsNew,
-  isCancellation,
-  ParentClosePolicy,
-  patched,
-  setHandler,
-  startChild,
-} from '@temporalio/workflow';
+import { isCancellation, ParentClosePolicy, patched, setHandler, startChild } from '@temporalio/workflow';
 import { jobId, priority, type FacesOfPathInput, type ImportCursor, type RescanOptions } from '../model/job-kinds.ts';
 import { engineActivities } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
@@ -56,17 +49,16 @@ export async function facesOfPath(input: FacesOfPathInput): Promise<void> {
   job.update({ chains: { done: so.chains, failed: so.failedChains } });
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
-    await job.unpaused();
-    await continueAsNew<typeof facesOfPath>({
+    await job.goOn<typeof facesOfPath>(() => ({
       ...{ root, ...options, cursor: { ...so, afterDir: last.id } },
       ...(rescan && { rescan }),
       ...(next && { next }),
-    });
+    }));
   }
   job.update({ steps: [{ name: 'faces', status: 'done' }] });
   // What found no name is grouped when all faces of the path are there.
   if (so.chains > 0 && patched('groups')) await startGroupFaces();
-  if (next) await continueAsNew<typeof facesOfPath>({ root, ...next });
+  if (next) await job.goOn<typeof facesOfPath>(() => ({ root, ...next }));
 
   /** True when the chain went through. */
   async function runChain({ id, path }: { id: number; path: string }): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { IdentifyPersonInput } from '../model/job-kinds.ts';
 import { ai, engineActivities, tellLog } from './activities.ts';
 import { openJob } from './job.ts';
@@ -33,12 +33,12 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
     const last = dirs.at(-1);
     if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) {
       if (!next) return;
-      return await continueAsNew<typeof identifyPerson>(next);
+      return await job.goOn<typeof identifyPerson>(() => ({ ...next }));
     }
     afterDir = last;
     job.update({ afterDir });
   }
-  await continueAsNew<typeof identifyPerson>({ ...input, afterDir, ...(next && { next }) });
+  await job.goOn<typeof identifyPerson>(() => ({ ...input, afterDir, ...(next && { next }) }));
 
   async function identify(dirs: number[]): Promise<void> {
     await ai.identify({ dirs, all, ...(person === undefined ? {} : { person }) });

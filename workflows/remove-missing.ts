@@ -1,6 +1,5 @@
 import {
   condition,
-  continueAsNew,
   getExternalWorkflowHandle,
   ParentClosePolicy,
   setHandler,
@@ -45,11 +44,11 @@ export async function removeMissing(input: RemoveMissingInput): Promise<void> {
       }
     }
   });
-  if (!approved) return await continueAsNew<typeof removeMissing>(input);
+  if (!approved) return await job.goOn<typeof removeMissing>(() => input);
   if (job.memo.asks) job.ask(null);
   await job.step('remove', () => io.removeMissing({ root }));
   // A scan that has found this job running has left its question to it.
-  if (changed) await continueAsNew<typeof removeMissing>(input);
+  if (changed) await job.goOn<typeof removeMissing>(() => input);
 }
 
 /** A scan tells that so many files are gone at once that a person is to be asked, or not any more. */

@@ -1,4 +1,4 @@
-import { continueAsNew, getExternalWorkflowHandle, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
 import { engineActivities, longQuestions, waitForJob } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
@@ -21,7 +21,7 @@ export async function resetFaces(input: ResetFacesInput): Promise<void> {
   let afterDir = input.afterDir ?? 0;
   job.update({ forget, afterDir, ...(rescan && { thenRescan: true }) });
   for (let step = 0; ; step++) {
-    if (step === stepsPerRun) return await continueAsNew<typeof resetFaces>({ ...input, afterDir });
+    if (step === stepsPerRun) return await job.goOn<typeof resetFaces>(() => ({ ...input, afterDir }));
     const dirs =
       dir === undefined ? await engineActivities.dirsToReset({ after: afterDir, limit: dirsPerStep }) : [dir];
     await job.step('reset', () => longQuestions.resetFaces({ dirs, forget }));
