@@ -209,3 +209,24 @@ test('faces of one dir that were forgotten are looked for when its chain is done
   assert.equal(await jobs.end('dir/1'), 'COMPLETED');
   assert.equal(jobs.given('faces').length, 2);
 });
+
+test('what is forgotten is looked for anew where who looked for it has ended before it could be told', async () => {
+  const first = untilTold<{ names: number; changed: number }>();
+  jobs.does({
+    dirsWithFaces: () => Promise.resolve([1]),
+    dirsToReset: () => Promise.resolve([]),
+    identify: () => first.wait(),
+  });
+  await jobs.start('identifyPerson', 'identify/all', {});
+  await jobs.begun('identify');
+  await jobs.deafen('identify/all');
+  await jobs.start('resetFaces', 'reset-faces/all', { forget: 'names', rescan: true });
+  await jobs.unheeded('reset-faces/all');
+  first.done({ names: 0, changed: 0 });
+  assert.equal(await jobs.end('reset-faces/all'), 'COMPLETED');
+  assert.equal(await jobs.end('identify/all'), 'COMPLETED');
+  assert.deepEqual(jobs.given('identify'), [
+    { dirs: [1], all: false },
+    { dirs: [1], all: true },
+  ]);
+});

@@ -1,11 +1,11 @@
-import { getExternalWorkflowHandle, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type ResetFacesInput } from '../model/job-kinds.ts';
 import { engineActivities, longQuestions, waitForJob } from './activities.ts';
 import { dirChain } from './dir-chain.ts';
 import { lookForFaces } from './faces-of-path.ts';
 import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
-import { started } from './run-child.ts';
+import { started, startOrTell, told } from './run-child.ts';
 import { identifySignal } from './signals.ts';
 
 const dirsPerStep = 50;
@@ -59,8 +59,7 @@ async function startRescan(dir: number | undefined, forget: ResetFacesInput['for
         staticSummary: 'Identify',
         priority: { priorityKey: priority.person },
       });
-    const isNew = await started(look);
-    if (!isNew) await getExternalWorkflowHandle(workflowId).signal(identifySignal, { all: true });
+    await startOrTell(look, () => told(workflowId, identifySignal, { all: true }));
     return;
   }
   const { roots } = await engineActivities.readStartUpFacts();

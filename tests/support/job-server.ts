@@ -17,6 +17,9 @@ import { eventually } from './house.ts';
 const namespace = 'photo-assistant';
 const patience = 60_000;
 
+/** A run that had so many takes no more: so a test has one that runs and can't be told anything, as one that ends at that moment. */
+const signalLimit = 8;
+
 type Activities = AiActivities & EngineActivities & IoActivities;
 /** What activities do instead; those that are not named do nothing. */
 export type Instead = {
@@ -38,7 +41,12 @@ export async function startJobServer() {
   mkdirSync(logsDir);
   const nothing = () => undefined;
   const { plan, address } = await embeddedTemporal(dir, namespace);
-  const temporal = createPart(plan, { logsDir, started: nothing, ended: nothing, changed: nothing });
+  const launch = async () => {
+    const launched = await plan.launch();
+    const limit = ['--dynamic-config-value', `history.maximumSignalsPerExecution=${signalLimit}`];
+    return { ...launched, command: [...launched.command, ...limit] };
+  };
+  const temporal = createPart({ ...plan, launch }, { logsDir, started: nothing, ended: nothing, changed: nothing });
   await temporal.start();
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -114,6 +122,16 @@ export async function startJobServer() {
       eventually(`the end of ${id}`, patience, async () => {
         const { name } = (await latest(id).describe()).status;
         return name !== 'RUNNING' && name !== 'CONTINUED_AS_NEW' && name;
+      }),
+    /** Sends a job as many signals as it takes, of a kind that means nothing to it. */
+    async deafen(id: string): Promise<void> {
+      for (let i = 0; i < signalLimit; i++) await latest(id).signal('nothing');
+    },
+    /** Waits until a job could not tell another one something. */
+    unheeded: (id: string) =>
+      eventually(`${id} not to be heard`, patience, async () => {
+        const { events } = await latest(id).fetchHistory();
+        return events?.some((event) => event.signalExternalWorkflowExecutionFailedEventAttributes);
       }),
     /** What happens meanwhile is told to the workflows all at once. */
     async unheard(meanwhile: () => Promise<void>): Promise<void> {
