@@ -230,3 +230,17 @@ test('what is forgotten is looked for anew where who looked for it has ended bef
     { dirs: [1], all: true },
   ]);
 });
+
+test('files that are gone are asked about where the removal of others has ended before it could be told', async () => {
+  const removing = untilTold<void>();
+  jobs.does({ removeMissing: () => removing.wait(), scanRoot: () => Promise.resolve({ ...found, held: 9 }) });
+  await jobs.start('removeMissing', 'remove/1', { root: 1 });
+  await jobs.begun('removeMissing');
+  await jobs.deafen('remove/1');
+  await jobs.start('scanPath', 'scan/1', { root: 1 });
+  await jobs.unheeded('scan/1');
+  removing.done();
+  assert.equal(await jobs.end('scan/1'), 'COMPLETED');
+  assert.equal(await jobs.end('remove/1'), 'COMPLETED');
+  assert.equal(jobs.given('heldFiles').length, 2);
+});
