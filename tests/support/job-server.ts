@@ -5,6 +5,7 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { AiActivities, EngineActivities, IoActivities } from '../../activities/index.ts';
+import { createFailures } from '../../activities/running.ts';
 import { projectDir } from '../../config.ts';
 import { createActivityTimes } from '../../engine/activity-times.ts';
 import { createLogger } from '../../engine/logger.ts';
@@ -68,7 +69,10 @@ export async function startJobServer() {
       await running;
     };
   };
-  const watching = { log: createLogger('test', nothing), times: createActivityTimes(), gate: null };
+  const watching = {
+    ...{ log: createLogger('test', nothing), times: createActivityTimes() },
+    ...{ failures: createFailures(), gate: null },
+  };
   const stopActing = await Promise.all(
     Object.values(taskQueues).map((taskQueue) =>
       work({
