@@ -244,3 +244,16 @@ test('files that are gone are asked about where the removal of others has ended 
   assert.equal(await jobs.end('remove/1'), 'COMPLETED');
   assert.equal(jobs.given('heldFiles').length, 2);
 });
+
+test('what is scheduled acts at once when settings are saved in the quiet hours', async () => {
+  let minutes = 600;
+  jobs.does({
+    quietMinutes: () => Promise.resolve(minutes),
+    readStartUpFacts: () => Promise.resolve({ roots: [], anyFile: true }),
+  });
+  await jobs.start('scheduled', 'scheduled/rescan-now', { what: 'rescan' });
+  await jobs.begun('quietMinutes');
+  minutes = 0;
+  await jobs.latest('scheduled/rescan-now').signal('settingsSaved');
+  assert.equal(await jobs.end('scheduled/rescan-now'), 'COMPLETED');
+});

@@ -25,7 +25,7 @@ export const planChangedSignal = defineSignal('planChanged');
 
 /** Sent to `engine` at each start of the product, with a name for that start: a restarted worker says the same one again. */
 export const bootSignal = defineSignal<[start: string]>('boot');
-/** Sent to `engine` when the settings were saved. */
+/** Sent to `engine`, and to what is `scheduled` and waits, when the settings were saved. */
 export const settingsSavedSignal = defineSignal('settingsSaved');
 /** Sent to `identifyPerson`: settings or faces may have changed since it went through the dirs, so it does this as well. */
 export const identifySignal = defineSignal<[wanted: IdentifyPersonInput]>('identify');
