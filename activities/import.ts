@@ -75,7 +75,7 @@ export function createImportActivities({
 
     /** Tells people elsewhere that an import is done that had something to do. */
     async tellImportDone({ chains, failedChains }: { chains: number; failedChains: number }): Promise<void> {
-      const failed = failedChains === 0 ? '' : `, ${failedChains} of them failed`;
+      const failed = failedChains === 0 ? '' : `, ${failedChains} of them failed or canceled`;
       await addNotification(sql, {
         key: `done ${activityInfo().workflowExecution?.runId}`,
         event: 'import done',

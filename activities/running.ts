@@ -42,8 +42,8 @@ export async function heartbeating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An unforeseen error is tried this often before it fails the step. */
-const attempts = 5;
+/** What nobody foresaw is tried this often before it fails the step. */
+const tries = 5;
 
 /** What passes without anybody's doing, or is for another worker. */
 const waitedFor: readonly ErrorCode[] = ['database.unavailable', 'web.unavailable', 'root.unseen', 'upload.elsewhere'];
@@ -51,20 +51,33 @@ const waitedFor: readonly ErrorCode[] = ['database.unavailable', 'web.unavailabl
 /** So soon another worker is offered what this one can't read; it may be this one again. */
 const nextWorkerAfter = '2 seconds';
 
-/**
- * What Temporal is told of an activity's error. The state of a disk or a dir is a result, so its codes are final; a
- * database or web server that is away is waited for, however long, and so is a worker that sees the path; anything unforeseen is tried again a few times.
- */
-export function activityFailure(error: unknown, attempt: number): unknown {
-  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
-  const known = databaseError(error);
-  if (known instanceof CodedError) {
-    const { message, code: type } = known;
-    const nonRetryable = !waitedFor.includes(type);
-    const delay = type === 'root.unseen' || type === 'upload.elsewhere' ? { nextRetryDelay: nextWorkerAfter } : {};
-    return ApplicationFailure.create({ message, type, nonRetryable, cause: known, ...delay });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const options = { message, type: 'internal', nonRetryable: attempt >= attempts };
-  return ApplicationFailure.create(error instanceof Error ? { ...options, cause: error } : options);
+/** Tells Temporal of activities' errors. One for a process: it counts what nobody foresaw. */
+export function createFailures() {
+  /** By activity. Temporal's attempts are also those that waited for something. */
+  const unforeseen = new Map<string, number>();
+  return {
+    /**
+     * What Temporal is told of an activity's error. The state of a disk or a dir is a result, so its codes are final; a
+     * database or web server that is away is waited for, however long, and so is a worker that sees the path; anything
+     * unforeseen is tried again a few times.
+     */
+    of(activity: string, error: unknown): unknown {
+      if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
+      const known = databaseError(error);
+      if (known instanceof CodedError) {
+        const { message, code: type } = known;
+        const nonRetryable = !waitedFor.includes(type);
+        const delay = type === 'root.unseen' || type === 'upload.elsewhere' ? { nextRetryDelay: nextWorkerAfter } : {};
+        return ApplicationFailure.create({ message, type, nonRetryable, cause: known, ...delay });
+      }
+      const count = (unforeseen.get(activity) ?? 0) + 1;
+      unforeseen.set(activity, count);
+      const message = error instanceof Error ? error.message : String(error);
+      const options = { message, type: 'internal', nonRetryable: count >= tries };
+      return ApplicationFailure.create(error instanceof Error ? { ...options, cause: error } : options);
+    },
+
+    /** The activity is not tried again here. */
+    forget: (activity: string): void => void unforeseen.delete(activity),
+  };
 }

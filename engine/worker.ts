@@ -7,6 +7,7 @@ import { createAiActivities, createEngineActivities, createIoActivities } from '
 import { watchImports } from '../activities/watch-imports.ts';
 import { openThumbs } from '../activities/open-thumbs.ts';
 import { createRoots } from '../activities/roots.ts';
+import { createFailures } from '../activities/running.ts';
 import { pageAddress, version, type Config } from '../config.ts';
 import { CodedError } from '../model/errors.ts';
 import { taskQueues } from '../model/job-kinds.ts';
@@ -67,6 +68,7 @@ export async function runWorker(
   const io = queues.includes('io') ? createIoActivities({ ...config, sql, roots, thumbs }) : null;
   const ai = queues.includes('ai') ? createAiActivities({ ...config, sql, thumbs, version }) : null;
   const times = createActivityTimes();
+  const failures = createFailures();
   const house = readHouse(config.houseFile);
   // A data folder that machines share tells of a house elsewhere.
   const facts = createHostFacts(house?.pid === process.ppid ? house.pid : process.pid);
@@ -85,7 +87,9 @@ export async function runWorker(
           maxHeartbeatThrottleInterval: '2 seconds',
           defaultHeartbeatThrottleInterval: '2 seconds',
           maxConcurrentActivityTaskExecutions: slots[queue],
-          interceptors: { activity: [...(traced ? [traced.activity] : []), () => watched({ log, times, gate })] },
+          interceptors: {
+            activity: [...(traced ? [traced.activity] : []), () => watched({ log, times, failures, gate })],
+          },
           ...(traced && { sinks: traced.sinks }),
           ...(queue === 'engine' && engineOptions(sql, jobs, traced !== null)),
           ...(queue === 'io' && { activities: io?.activities ?? {} }),

@@ -88,11 +88,20 @@ export interface RescanOptions {
   before?: number;
 }
 
+/** What is asked of a job that looks for faces. */
+export interface FacesAsk extends RescanOptions {
+  /** Names this wish, where the job was asked by a signal as well. */
+  ask?: string;
+}
+
 /** Faces of all pictures of a path: the AI steps of each of its dirs that has such work. */
-export interface FacesOfPathInput extends RescanOptions {
+export interface FacesOfPathInput extends FacesAsk {
   root: number;
-  /** Where a run that was continued as new goes on. */
+  /** Where a run that was continued as new goes on, and what was found out before its first one: to count takes long. */
   cursor?: ImportCursor;
+  rescan?: NonNullable<JobMemo['rescan']>;
+  /** What was asked for meanwhile, and is done next. */
+  next?: RescanOptions;
 }
 
 export interface IdentifyPersonInput {

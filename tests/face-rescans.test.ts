@@ -88,6 +88,17 @@ test('scans of faces are run again, and faces forgotten', async (t) => {
     assert.equal((await sql`SELECT FROM file_person_link WHERE abs(distance - 0.001) < 0.0001`).length, 0);
   });
 
+  await t.test('so it is with faces of a path: all are looked for again after the new ones', async () => {
+    await threeDirs(sql);
+    const engine = house.house().parts.find(({ name }) => name === 'engine')?.pid ?? 0;
+    process.kill(engine, 'SIGSTOP');
+    for (const more of [{}, { again: true }])
+      assert.equal((await house.send('POST', '/api/jobs', { kind: 'facesOfPath', root: 1, ...more })).status, 202);
+    process.kill(engine, 'SIGCONT');
+    assert.equal((await house.ended('faces/1')).status, 'completed');
+    assert.equal((await house.jobs('kind=dirChain')).length, 3);
+  });
+
   await t.test(
     'forgetting names or faces keeps what people said, shows it before, and does the same twice',
     async () => {

@@ -26,7 +26,7 @@ export const ai = proxyActivities<AiActivities>({
 
 /** Short questions to the database. */
 export const engineActivities = proxyActivities<
-  Omit<EngineActivities, 'waitForJob' | 'logLine' | 'tellImportDone' | 'resetFaces'>
+  Omit<EngineActivities, 'waitForJob' | 'logLine' | 'tellImportDone' | 'resetFaces' | 'beginRescan'>
 >({
   ...patiently,
   taskQueue: taskQueues.engine,
@@ -40,7 +40,7 @@ export const { waitForJob } = proxyActivities<Pick<EngineActivities, 'waitForJob
 });
 
 /** Questions to the database that take their time. */
-export const resetting = proxyActivities<Pick<EngineActivities, 'resetFaces'>>({
+export const longQuestions = proxyActivities<Pick<EngineActivities, 'resetFaces' | 'beginRescan'>>({
   ...patiently,
   taskQueue: taskQueues.engine,
   startToCloseTimeout: '7 days',

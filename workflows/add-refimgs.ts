@@ -1,9 +1,10 @@
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type AddRefimgsInput } from '../model/job-kinds.ts';
 import { ai, io } from './activities.ts';
 import { identifyPerson } from './identify-person.ts';
 import { openJob } from './job.ts';
-import { started } from './run-child.ts';
+import { startOrTell, told } from './run-child.ts';
+import { identifySignal } from './signals.ts';
 
 /** Makes reference images of uploaded pictures, or of those in a folder, and looks for the persons on them. */
 export async function addRefimgs({ trial, person }: AddRefimgsInput): Promise<void> {
@@ -17,14 +18,18 @@ export async function addRefimgs({ trial, person }: AddRefimgsInput): Promise<vo
 /** Starts to look for some persons in faces without a name; the job that did this does not wait for it. */
 async function lookFor(persons: readonly number[]): Promise<void> {
   for (const person of persons) {
-    await started(() =>
+    const workflowId = jobId.identifyPerson(person);
+    const look = () =>
       startChild(identifyPerson, {
-        workflowId: jobId.identifyPerson(person),
+        workflowId,
         args: [{ person }],
         staticSummary: 'Identify',
         priority: { priorityKey: priority.person },
         parentClosePolicy: ParentClosePolicy.ABANDON,
-      }),
+      });
+    await startOrTell(
+      look,
+      async () => !patched('persons are looked for again') || (await told(workflowId, identifySignal, { person })),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { IdentifyPersonInput } from '../model/job-kinds.ts';
 import { ai, engineActivities, tellLog } from './activities.ts';
 import { openJob } from './job.ts';
@@ -16,7 +16,7 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
   const { person, dir, all = false, ask } = input;
   let next = input.next;
   setHandler(identifySignal, (wanted) => {
-    if (wanted.ask !== ask) next = next ? together(next, wanted) : wanted;
+    if (wanted.ask === undefined || wanted.ask !== ask) next = next ? together(next, wanted) : wanted;
   });
   const job = openJob({
     kind: 'identifyPerson',
@@ -33,12 +33,12 @@ export async function identifyPerson(input: IdentifyPersonInput): Promise<void> 
     const last = dirs.at(-1);
     if (last === undefined || dir !== undefined || dirs.length < dirsPerStep) {
       if (!next) return;
-      return await continueAsNew<typeof identifyPerson>(next);
+      return await job.goOn<typeof identifyPerson>(() => ({ ...next }));
     }
     afterDir = last;
     job.update({ afterDir });
   }
-  await continueAsNew<typeof identifyPerson>({ ...input, afterDir, ...(next && { next }) });
+  await job.goOn<typeof identifyPerson>(() => ({ ...input, afterDir, ...(next && { next }) }));
 
   async function identify(dirs: number[]): Promise<void> {
     await ai.identify({ dirs, all, ...(person === undefined ? {} : { person }) });

@@ -1,4 +1,4 @@
-import { continueAsNew, isCancellation, patched, setHandler, startChild } from '@temporalio/workflow';
+import { isCancellation, patched, setHandler, startChild } from '@temporalio/workflow';
 import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput, type ScanOptions } from '../model/job-kinds.ts';
 import { engineActivities, tellImportDone } from './activities.ts';
@@ -55,14 +55,15 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   job.update({ chains: { done: cursor.chains, failed: cursor.failedChains } });
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
-    await job.unpaused();
     const { deep, acceptDevice } = input;
-    const next = nextAsk();
-    await continueAsNew<typeof importPath>({
-      ...{ root, cursor: { ...cursor, afterDir: last.id } },
-      ...(deep ? { deep } : {}),
-      ...(acceptDevice ? { acceptDevice } : {}),
-      ...(next ? { next } : {}),
+    await job.goOn<typeof importPath>(() => {
+      const next = nextAsk();
+      return {
+        ...{ root, cursor: { ...cursor, afterDir: last.id } },
+        ...(deep ? { deep } : {}),
+        ...(acceptDevice ? { acceptDevice } : {}),
+        ...(next ? { next } : {}),
+      };
     });
   }
   await doWhatWasAsked();
@@ -73,8 +74,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   await doWhatWasAsked();
 
   async function doWhatWasAsked(): Promise<void> {
-    const next = nextAsk();
-    if (next) await continueAsNew<typeof importPath>({ root, ...next });
+    if (nextAsk()) await job.goOn<typeof importPath>(() => ({ root, ...nextAsk() }));
   }
 
   async function awaitScan(): Promise<void> {
@@ -100,7 +100,8 @@ export async function importPath(input: ImportPathInput): Promise<void> {
       }
     }
     if (failure) {
-      await job.autoFail(scanId, `Not run, because it waits for ${scanId}, which failed: ${failure.message}`);
+      const end = failure.code === 'job.canceled' ? 'was canceled' : `failed: ${failure.message}`;
+      await job.autoFail(scanId, `Not run, because it waits for ${scanId}, which ${end}`);
     }
   }
 

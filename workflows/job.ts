@@ -3,12 +3,14 @@ import {
   CancellationScope,
   ChildWorkflowFailure,
   condition,
+  continueAsNew,
   isCancellation,
   setHandler,
   upsertMemo,
   upsertSearchAttributes,
   workflowInfo,
   ActivityFailure,
+  type Workflow,
 } from '@temporalio/workflow';
 import { memoKey, type JobKind, type JobMemo } from '../model/job-kinds.ts';
 import { tellLog } from './activities.ts';
@@ -67,6 +69,12 @@ export function openJob(start: JobStart) {
 
   /** Waits while the job is paused. */
   const unpaused = (): Promise<void> => condition(() => !memo.paused);
+
+  /** Goes on as a new run, of which a pause of this one is not known: it is waited for. What was asked for until then counts. */
+  const goOn = async <F extends Workflow>(input: () => Parameters<F>[0]): Promise<never> => {
+    await unpaused();
+    return await continueAsNew(input());
+  };
 
   /** Runs `work`; a pause cancels it, a resume runs it again (all activities are safe to run twice). */
   const pausable = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -138,7 +146,7 @@ export function openJob(start: JobStart) {
     return await fail('job.auto-failed', message, { steps, autoFailedBy: cause });
   };
 
-  return { memo, update, unpaused, step, ask, autoFail };
+  return { memo, update, unpaused, goOn, step, ask, autoFail };
 }
 
 function attributesOf(memo: JobMemo): Record<string, string[]> {

@@ -1,15 +1,9 @@
-import {
-  getExternalWorkflowHandle,
-  isCancellation,
-  ParentClosePolicy,
-  patched,
-  startChild,
-} from '@temporalio/workflow';
+import { ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { jobId, priority, type PlanInput } from '../model/job-kinds.ts';
 import { io } from './activities.ts';
 import { importPath } from './import-path.ts';
 import { openJob } from './job.ts';
-import { started } from './run-child.ts';
+import { startOrTell, told } from './run-child.ts';
 import { importAgainSignal } from './signals.ts';
 
 /** Carries out a plan that a person approved. Files that failed in an earlier run are tried again. */
@@ -26,28 +20,18 @@ export async function moveFiles({ plan }: PlanInput): Promise<void> {
 /** Where files came to or went from, what hangs on their dirs is worked out again: words they are found by, faces still to be looked for. */
 export async function importChanged(roots: readonly number[]): Promise<void> {
   for (const root of roots) {
+    const workflowId = jobId.importPath(root);
     const importIt = () =>
       startChild(importPath, {
-        workflowId: jobId.importPath(root),
+        workflowId,
         args: [{ root }],
         staticSummary: 'Import',
         priority: { priorityKey: priority.bulk },
         parentClosePolicy: ParentClosePolicy.ABANDON,
       });
-    // One that runs already may have passed the dirs.
-    while (!(await started(importIt)) && patched('imports are asked again')) {
-      if (await isAskedAgain(root)) break;
-      // It has ended meanwhile, so that another one can be started.
-    }
-  }
-}
-
-async function isAskedAgain(root: number): Promise<boolean> {
-  try {
-    await getExternalWorkflowHandle(jobId.importPath(root)).signal(importAgainSignal);
-    return true;
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    return false;
+    await startOrTell(
+      importIt,
+      async () => !patched('imports are asked again') || (await told(workflowId, importAgainSignal)),
+    );
   }
 }

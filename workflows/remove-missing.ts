@@ -1,16 +1,8 @@
-import {
-  condition,
-  continueAsNew,
-  getExternalWorkflowHandle,
-  ParentClosePolicy,
-  setHandler,
-  startChild,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, ParentClosePolicy, patched, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
 import { jobId, priority, type RemoveMissingInput } from '../model/job-kinds.ts';
 import { io } from './activities.ts';
 import { openJob } from './job.ts';
-import { started } from './run-child.ts';
+import { startOrTell, told } from './run-child.ts';
 import { approveSignal, goneChangedSignal, rejectSignal } from './signals.ts';
 
 /** What is held may be found again elsewhere without a scan of this path: it is looked at again after this time. */
@@ -45,28 +37,27 @@ export async function removeMissing(input: RemoveMissingInput): Promise<void> {
       }
     }
   });
-  if (!approved) return await continueAsNew<typeof removeMissing>(input);
+  if (!approved) return await job.goOn<typeof removeMissing>(() => input);
   if (job.memo.asks) job.ask(null);
   await job.step('remove', () => io.removeMissing({ root }));
   // A scan that has found this job running has left its question to it.
-  if (changed) await continueAsNew<typeof removeMissing>(input);
+  if (changed) await job.goOn<typeof removeMissing>(() => input);
 }
 
 /** A scan tells that so many files are gone at once that a person is to be asked, or not any more. */
 export async function askAboutGone(root: number): Promise<void> {
   const workflowId = jobId.removeMissing(root);
-  const isNew = await started(() =>
+  const ask = () =>
     startChild(removeMissing, {
       workflowId,
       args: [{ root }],
       staticSummary: 'Remove what is gone',
       priority: { priorityKey: priority.bulk },
       parentClosePolicy: ParentClosePolicy.ABANDON,
-    }),
+    });
+  // One that ends at this very moment may have looked before the scan stored what it saw.
+  await startOrTell(
+    ask,
+    async () => (await told(workflowId, goneChangedSignal)) || !patched('gone files are asked about anew'),
   );
-  if (isNew) return;
-  // It may end at this very moment; then it has looked after what the scan stored.
-  await getExternalWorkflowHandle(workflowId)
-    .signal(goneChangedSignal)
-    .catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import type { JobMemo, RescanOptions } from '../model/job-kinds.ts';
-import { engineActivities } from './activities.ts';
+import { longQuestions } from './activities.ts';
 
 export type Rescan = NonNullable<JobMemo['rescan']>;
 
@@ -10,7 +10,7 @@ export const looksAgain = ({ again, outdated }: RescanOptions): boolean => again
 export async function beginRescan(input: RescanOptions & { root?: number; dir?: number }): Promise<Rescan | undefined> {
   if (!looksAgain(input)) return undefined;
   const { root, dir, before, again } = input;
-  return await engineActivities.beginRescan({
+  return await longQuestions.beginRescan({
     outdated: again !== true,
     ...(root === undefined ? {} : { root }),
     ...(dir === undefined ? {} : { dir }),

@@ -1,8 +1,13 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ApplicationFailure,
+  CancellationScope,
+  getExternalWorkflowHandle,
+  isCancellation,
   ParentClosePolicy,
   patched,
   type ChildWorkflowHandle,
+  type SignalDefinition,
   type Workflow,
   type WorkflowResultType,
 } from '@temporalio/workflow';
@@ -23,9 +28,37 @@ export async function started(start: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Runs children whose ids are their meaning, so that a job of the same id may be running already. */
+/** Starts it, or tells the one that runs already, which may have passed what is wanted; once more where it ends in between. */
+export async function startOrTell(start: () => Promise<unknown>, tell: () => Promise<boolean>): Promise<void> {
+  while (!(await started(start))) if (await tell()) return;
+}
+
+/** Sends a running job a signal. @returns false where it has ended */
+export async function told<Args extends unknown[]>(
+  workflowId: string,
+  signal: SignalDefinition<Args>,
+  ...args: Args
+): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, ...args);
+    return true;
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    return false;
+  }
+}
+
+/**
+ * Runs children whose ids are their meaning, so that a job of the same id may be running already. One that is canceled alone
+ * has failed as `job.canceled`; where it is canceled with this job, a cancellation is thrown.
+ */
 export function createChildren() {
   const running = new Set<ChildWorkflowHandle<Workflow>>();
+  let paused = false as boolean;
+  const tellPause = (child: ChildWorkflowHandle<Workflow>): void => {
+    // A child that ended meanwhile needs no signal.
+    void child.signal(paused ? pauseSignal : resumeSignal).catch(() => undefined);
+  };
 
   /** The result; `null` where someone else ran a job of that id, which has been waited for. */
   const attempt = async <T extends Workflow>(
@@ -41,8 +74,14 @@ export function createChildren() {
       return null;
     }
     running.add(child);
+    // The pause came while it was being started.
+    if (paused && patched('children that start are paused')) tellPause(child);
     try {
       return { result: await child.result() };
+    } catch (error) {
+      // Who cancels a child means that one alone: it is not done, and this job goes on.
+      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      throw ApplicationFailure.nonRetryable('The job was canceled.', 'job.canceled');
     } finally {
       running.delete(child);
     }
@@ -65,11 +104,9 @@ export function createChildren() {
     },
 
     /** Pauses or resumes those that are running. */
-    pause(paused: boolean): void {
-      for (const child of running) {
-        // A child that ended meanwhile needs no signal.
-        void child.signal(paused ? pauseSignal : resumeSignal).catch(() => undefined);
-      }
+    pause(now: boolean): void {
+      paused = now;
+      running.forEach(tellPause);
     },
   };
 }

@@ -1,7 +1,8 @@
 import {
   CancellationScope,
+  condition,
   ParentClosePolicy,
-  sleep,
+  setHandler,
   startChild,
   type ChildWorkflowHandle,
   type Workflow,
@@ -15,8 +16,9 @@ import { importPath } from './import-path.ts';
 import { openJob } from './job.ts';
 import { removeMissing } from './remove-missing.ts';
 import { createChildren, endsWithParent } from './run-child.ts';
+import { settingsSavedSignal } from './signals.ts';
 
-/** After so long the settings are looked at again: the quiet hours may be others by now. Minutes. */
+/** After so long the quiet hours are looked at again, though nobody saved settings: clocks are set. Minutes. */
 const longestWait = 15;
 
 const bulk = { priority: { priorityKey: priority.bulk } };
@@ -29,6 +31,8 @@ export async function scheduled({ what }: ScheduledInput): Promise<void> {
   const children = createChildren();
   const job = openJob({ kind: 'scheduled', steps: ['wait', 'run'], onPause: (paused) => children.pause(paused) });
   job.update({ what });
+  let saved = false;
+  setHandler(settingsSavedSignal, () => void (saved = true));
   await job.step('wait', waitForQuietEnd);
   job.update({ steps: job.memo.steps.map((s) => (s.name === 'run' ? { ...s, status: 'running' } : s)) });
 
@@ -90,18 +94,19 @@ export async function scheduled({ what }: ScheduledInput): Promise<void> {
   await runs[what]();
   job.update({ steps: job.memo.steps.map((s) => ({ ...s, status: 'done' })) });
 
+  async function waitForQuietEnd(): Promise<void> {
+    for (;;) {
+      saved = false;
+      const minutes = await engineActivities.quietMinutes();
+      if (minutes === 0) return;
+      await condition(() => saved, Math.min(minutes, longestWait) * 60_000);
+    }
+  }
+
   /** The rescan has said which paths are offline: a job of each that fails for the same reason would say nothing new. */
   async function reachable(): Promise<typeof roots> {
     const there = await io.reachableRoots();
     return roots.filter(({ id }) => there.includes(id));
-  }
-}
-
-async function waitForQuietEnd(): Promise<void> {
-  for (;;) {
-    const minutes = await engineActivities.quietMinutes();
-    if (minutes === 0) return;
-    await sleep(Math.min(minutes, longestWait) * 60_000);
   }
 }
 

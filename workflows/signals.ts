@@ -1,5 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
-import type { IdentifyPersonInput, ScanOptions } from '../model/job-kinds.ts';
+import type { FacesAsk, IdentifyPersonInput, ScanOptions } from '../model/job-kinds.ts';
 
 /** Sent to any running job. */
 export const pauseSignal = defineSignal('pause');
@@ -17,12 +17,15 @@ export const scanDeeperSignal = defineSignal<[wanted: ScanOptions]>('scanDeeper'
 /** Sent to `importPath`: files came or went where it may have passed already, so it goes through the path once more. */
 export const importAgainSignal = defineSignal('importAgain');
 
+/** Sent to `facesOfPath`: pictures may have come where it has passed already, or are to be looked at again, so it does this as well. */
+export const facesAgainSignal = defineSignal<[wanted: FacesAsk]>('facesAgain');
+
 /** Sent to `planMoves`: what is wanted of the plan may have changed since it was read. */
 export const planChangedSignal = defineSignal('planChanged');
 
 /** Sent to `engine` at each start of the product, with a name for that start: a restarted worker says the same one again. */
 export const bootSignal = defineSignal<[start: string]>('boot');
-/** Sent to `engine` when the settings were saved. */
+/** Sent to `engine`, and to what is `scheduled` and waits, when the settings were saved. */
 export const settingsSavedSignal = defineSignal('settingsSaved');
 /** Sent to `identifyPerson`: settings or faces may have changed since it went through the dirs, so it does this as well. */
 export const identifySignal = defineSignal<[wanted: IdentifyPersonInput]>('identify');

@@ -1,4 +1,3 @@
-import { continueAsNew } from '@temporalio/workflow';
 import type { TakeOverRegionsInput } from '../model/job-kinds.ts';
 import { ai } from './activities.ts';
 import { openJob } from './job.ts';
@@ -17,5 +16,5 @@ export async function takeOverRegions({ names, cursor }: TakeOverRegionsInput): 
     if (page.last === null) return;
     so = { afterFile: page.last, done };
   }
-  await continueAsNew<typeof takeOverRegions>({ names, cursor: so });
+  await job.goOn<typeof takeOverRegions>(() => ({ names, cursor: so }));
 }

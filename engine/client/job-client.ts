@@ -30,7 +30,7 @@ import { createExecutionFinder, type JobCounts, type JobFilter } from './find-ex
 import { runAgain } from './run-again.ts';
 import { queueStats, type QueueStats } from './queue-stats.ts';
 import { createStarter } from './start-jobs.ts';
-import { keepSchedules } from './schedules.ts';
+import { keepSchedules, wakeScheduled } from './schedules.ts';
 import { connectTemporal } from './temporal.ts';
 
 export type { JobFilter };
@@ -75,7 +75,7 @@ export interface JobClient {
   reject(id: string): Promise<void>;
   /** Tells the engine that the product was started, and keeps the schedules; `start` names this start. */
   boot(start: string): Promise<void>;
-  /** Tells the engine that the settings were saved, and brings the schedules in line with them. */
+  /** Tells the engine and what waits that the settings were saved, and brings the schedules in line with them. */
   settingsSaved(): Promise<void>;
   close(): Promise<void>;
 }
@@ -228,6 +228,7 @@ export function createJobClient({
     async settingsSaved() {
       await signalEngine(settingsSavedSignal, []);
       await keepSchedules(temporal, await readStoredSettings(sql));
+      await wakeScheduled(temporal);
     },
     close: () => temporal.close(),
   };

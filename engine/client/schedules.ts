@@ -2,6 +2,7 @@ import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
   type ScheduleOptions,
   type ScheduleSpec,
 } from '@temporalio/client';
@@ -9,6 +10,7 @@ import { jobId, scheduleNames, taskQueues, type ScheduleName } from '../../model
 import { minutesOf } from '../../model/quiet-hours.ts';
 import type { StoredSettings } from '../../model/settings.ts';
 import type { scheduled } from '../../workflows/index.ts';
+import { settingsSavedSignal } from '../../workflows/signals.ts';
 import type { Temporal } from './temporal.ts';
 
 const hourMs = 3_600_000;
@@ -82,4 +84,20 @@ export async function keepSchedules({ client, ask }: Temporal, settings: StoredS
       if (!(error instanceof ScheduleNotFoundError)) throw error;
     }
   }
+}
+
+/** What is scheduled and waits for the end of the quiet hours looks at the settings again. Throws temporal.unavailable. */
+export async function wakeScheduled({ client, ask }: Temporal): Promise<void> {
+  await ask(async () => {
+    for await (const { workflowId } of client.workflow.list({
+      query: "WorkflowType = 'scheduled' AND ExecutionStatus = 'Running'",
+    })) {
+      try {
+        await client.workflow.getHandle(workflowId).signal(settingsSavedSignal);
+      } catch (error) {
+        // It has ended meanwhile.
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    }
+  });
 }

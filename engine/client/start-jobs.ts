@@ -3,7 +3,7 @@ import { WorkflowIdConflictPolicy, type WorkflowStartOptions } from '@temporalio
 import { defaultPayloadConverter } from '@temporalio/common';
 import { CodedError } from '../../model/errors.ts';
 import type { StartJob } from '../../model/job.ts';
-import { jobId, priority, taskQueues, type RescanOptions, type ScanOptions } from '../../model/job-kinds.ts';
+import { jobId, priority, taskQueues, type RescanOptions } from '../../model/job-kinds.ts';
 import type { Database } from '../../sql/database.ts';
 import { getDir } from '../../sql/dirs.ts';
 import { personThresholds } from '../../sql/people.ts';
@@ -22,7 +22,7 @@ import type {
   scanPath,
   undoMoves,
 } from '../../workflows/index.ts';
-import { identifySignal, planChangedSignal, scanDeeperSignal } from '../../workflows/signals.ts';
+import { facesAgainSignal, identifySignal, planChangedSignal, scanDeeperSignal } from '../../workflows/signals.ts';
 import type { connectTemporal } from './temporal.ts';
 
 type Wanted<Kind extends StartJob['kind']> = Extract<StartJob, { kind: Kind }>;
@@ -50,6 +50,30 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
     return { id: workflowId };
   };
 
+  /** The same, but one that runs already is told what is wanted now: it may do less, or have passed it. */
+  async function startOrTell(
+    type: string,
+    workflowId: string,
+    args: unknown[],
+    staticSummary: string,
+    priorityKey: number,
+    signal: { name: string },
+    signalArgs: unknown[],
+  ): Promise<{ id: string }> {
+    await ask(() =>
+      client.workflow.signalWithStart(type, {
+        workflowId,
+        args,
+        taskQueue: taskQueues.engine,
+        staticSummary,
+        priority: { priorityKey },
+        signal: signal.name,
+        signalArgs,
+      }),
+    );
+    return { id: workflowId };
+  }
+
   async function start(job: StartJob): Promise<{ id: string }> {
     switch (job.kind) {
       case 'findFiles': {
@@ -60,13 +84,23 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
         const { kind: _, ...input } = job;
         const args: Parameters<typeof scanPath> = [input];
         const { path } = await getRoot(sql, job.root);
-        return await lookInto('scanPath', jobId.scanPath(job.root), args, `Scan ${path}`, priority.scan);
+        const title = `Scan ${path}`;
+        return await startOrTell(
+          'scanPath',
+          jobId.scanPath(job.root),
+          args,
+          title,
+          priority.scan,
+          scanDeeperSignal,
+          args,
+        );
       }
       case 'importPath': {
         const { kind: _, ...input } = job;
         const args: Parameters<typeof importPath> = [input];
         const { path } = await getRoot(sql, job.root);
-        return await lookInto('importPath', jobId.importPath(job.root), args, `Import ${path}`, priority.bulk);
+        const id = jobId.importPath(job.root);
+        return await startOrTell('importPath', id, args, `Import ${path}`, priority.bulk, scanDeeperSignal, args);
       }
       case 'dirChain':
         return await dirChainFrom(job);
@@ -108,28 +142,6 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
     }
   }
 
-  /** One that runs already may not look as deep as what is wanted now: it is told. */
-  async function lookInto(
-    type: string,
-    workflowId: string,
-    args: [ScanOptions],
-    staticSummary: string,
-    priorityKey: number,
-  ): Promise<{ id: string }> {
-    await ask(() =>
-      client.workflow.signalWithStart(type, {
-        workflowId,
-        args,
-        taskQueue: taskQueues.engine,
-        staticSummary,
-        priority: { priorityKey },
-        signal: scanDeeperSignal,
-        signalArgs: args,
-      }),
-    );
-    return { id: workflowId };
-  }
-
   async function dirChainFrom({ kind: _, ...input }: Wanted<'dirChain'> & RescanOptions): Promise<{ id: string }> {
     const args: Parameters<typeof dirChain> = [input];
     const { path } = await getDir(sql, input.dir);
@@ -137,9 +149,10 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
   }
 
   async function facesOfRoot({ kind: _, ...input }: Wanted<'facesOfPath'> & RescanOptions): Promise<{ id: string }> {
-    const args: Parameters<typeof facesOfPath> = [input];
-    const { path } = await getRoot(sql, input.root);
-    return await startWorkflow('facesOfPath', jobId.facesOfPath(input.root), args, `Faces in ${path}`, priority.bulk);
+    const args: Parameters<typeof facesOfPath> = [{ ...input, ask: randomUUID() }];
+    const title = `Faces in ${(await getRoot(sql, input.root)).path}`;
+    const id = jobId.facesOfPath(input.root);
+    return await startOrTell('facesOfPath', id, args, title, priority.bulk, facesAgainSignal, args);
   }
 
   async function reset({ kind: _, ...input }: Wanted<'resetFaces'> & { afterDir?: number }): Promise<{ id: string }> {
@@ -157,37 +170,15 @@ export function createStarter(sql: Database, { client, ask }: ReturnType<typeof 
       throw new CodedError('person.unknown', `There is no person with the number ${person}.`);
     }
     if (dir !== undefined) await getDir(sql, dir);
-    // One that runs already may have passed what is wanted now: it is told as well.
-    const wanted: Parameters<typeof identifyPerson>[0] = { ...input, ask: randomUUID() };
-    const workflowId = jobId.identifyPerson(person);
-    await ask(() =>
-      client.workflow.signalWithStart('identifyPerson', {
-        workflowId,
-        args: [wanted] satisfies Parameters<typeof identifyPerson>,
-        taskQueue: taskQueues.engine,
-        staticSummary: 'Identify',
-        priority: { priorityKey: priority.person },
-        signal: identifySignal,
-        signalArgs: [wanted],
-      }),
-    );
-    return { id: workflowId };
+    const args: Parameters<typeof identifyPerson> = [{ ...input, ask: randomUUID() }];
+    const id = jobId.identifyPerson(person);
+    return await startOrTell('identifyPerson', id, args, 'Identify', priority.person, identifySignal, args);
   }
 
-  /** One that runs already may have read what was wanted before: it is told to begin again. */
   async function planMoves(plan: number): Promise<{ id: string }> {
-    const workflowId = jobId.planMoves(plan);
-    await ask(() =>
-      client.workflow.signalWithStart('planMoves', {
-        workflowId,
-        args: [{ plan }] satisfies Parameters<typeof planMovesJob>,
-        taskQueue: taskQueues.engine,
-        staticSummary: `Make plan ${plan}`,
-        priority: { priorityKey: priority.person },
-        signal: planChangedSignal,
-      }),
-    );
-    return { id: workflowId };
+    const args: Parameters<typeof planMovesJob> = [{ plan }];
+    const id = jobId.planMoves(plan);
+    return await startOrTell('planMoves', id, args, `Make plan ${plan}`, priority.person, planChangedSignal, []);
   }
 
   /** Starts a job with what it was started with the last time, which its history tells. */
