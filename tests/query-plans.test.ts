@@ -131,7 +131,11 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
   ];
   const each = (ids: Record<string, number>, url: (id: number) => string) => Object.values(ids).map(url);
   return {
-    '/': filters.map((filter) => `/?${filter}`),
+    '/': [
+      ...filters.map((filter) => `/?${filter}`),
+      ...each(persons, (id) => `/?person=${id}`),
+      `/?person=${persons.frequent}&q=${words.rare}`,
+    ],
     '/photos/:id': [`/photos/${photo}`, `/photos/${photo}?dir=${dirs.usual}`],
     '/folders': ['/folders'],
     '/folders/:id': each(dirs, (id) => `/folders/${id}`).flatMap((url) => [url, `${url}?failed=1`]),

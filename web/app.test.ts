@@ -531,6 +531,26 @@ test('hostile names are text on every page, under a policy that runs nothing but
   }
 });
 
+test('the timeline is narrowed to a person by name, from one page to the next', async () => {
+  const asked: unknown[] = [];
+  const { app } = fakeHouse({
+    library: {
+      person: async () => ({ ...person, name: 'Zoë' }),
+      tiles: async (filter) => {
+        asked.push(filter.person);
+        return { files: [photo], next: 'abc' };
+      },
+    },
+  });
+  const all = /<a class="button" href="([^"]*)">All photos/.exec((await get(app, '/people/1')).body)?.[1] ?? '';
+  const { body } = await get(app, all);
+  assert.match(body, /aria-label="Without Zoë"/);
+  assert.match(body, /<input type="hidden" name="person" value="1"\/>/);
+  assert.match(body, /<a class="button" href="\/\?person=1&amp;cursor=abc&amp;day=2025-06-14">Older photos/);
+  assert.deepEqual(asked, [1, 1]);
+  assert.equal((await get(app, '/?person=x')).statusCode, 400);
+});
+
 test('what a job asks stands on every page, with its answers', async () => {
   const asking: Job = {
     ...job,

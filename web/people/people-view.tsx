@@ -79,7 +79,7 @@ const People = ({ people }: { people: readonly Person[] }) => (
           )}
           <Name>{person.name}</Name>
           <span class="quiet numbers">
-            {counted(person.faces, 'photo')}
+            {counted(person.faces, 'face')}
             {person.perhaps > 0 && ` · ${person.perhaps} to review`}
           </span>
         </a>

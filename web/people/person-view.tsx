@@ -36,7 +36,7 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
         </ActionForm>
       </div>
       <p class="lead numbers">
-        {counted(person.faces, 'photo')}, {person.confirmed} confirmed
+        {counted(person.faces, 'face')}, {person.confirmed} confirmed
         {person.perhaps > 0 && (
           <>
             {' · '}

@@ -36,13 +36,20 @@ export const photoRoutes =
     // thousand of them.
     const tilesOf = situation.lately((filter: FileFilter, _read: number) => library.tiles(filter));
 
+    // Whose many photos are counted long.
+    const personOf = situation.lately((id: number) => library.person(id));
+
     const timeline = async (query: Query): Promise<TimelinePageProps & { read: number }> => {
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const [{ read }, options] = await Promise.all([coverage(), library.filterOptions()]);
+      const [{ read }, options, person] = await Promise.all([
+        coverage(),
+        library.filterOptions(),
+        filter.person === undefined ? null : personOf(filter.person),
+      ]);
       const newest = Object.keys(filter).length === 0 && !cursor;
-      return { ...(await tilesOf(asked, read)), query, options, newest, read };
+      return { ...(await tilesOf(asked, read)), query, options, person, newest, read };
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
