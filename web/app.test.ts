@@ -820,6 +820,33 @@ test('while the servers are away every page says so, and a click is kept to be s
   assert.equal((await get(app, '/healthz')).statusCode, 200);
 });
 
+test('who can’t be known while the database is away gets a page that looks again, and tells nothing of the house', async () => {
+  const { app } = fakeHouse({
+    deps: {
+      config: { ...config, host: '0.0.0.0', thumbsDir, trialsDir: thumbsDir },
+      access: { ...openAccess, readKey: () => Promise.reject(new CodedError('database.unavailable')) },
+    },
+  });
+  for (const headers of [{ accept: 'text/html' }, { accept: 'text/html', 'hx-request': 'true' }]) {
+    const { statusCode, body } = await get(app, '/folders?failed=1', headers);
+    assert.equal(statusCode, 503);
+    assert.match(body, /<main id="main"[^>]*><section[^>]* hx-get="\/folders\?failed=1" hx-trigger="every 3s"/);
+    assert.match(body, /<meta http-equiv="refresh"/);
+    assert.doesNotMatch(body, /<nav|<script/);
+  }
+  const clicked = await form(app, '/jobs/start', [['kind', 'findFiles']], { accept: 'text/html' });
+  assert.equal(clicked.statusCode, 503);
+  assert.match(clicked.body, /Nothing was done/);
+  assert.doesNotMatch(clicked.body, /http-equiv|hx-get/);
+  for (const [url, headers] of [
+    ['/api/status', { accept: 'text/html' }],
+    ['/folders', {}],
+  ] as const) {
+    const { statusCode, headers: sent } = await get(app, url, headers);
+    assert.deepEqual([statusCode, sent['content-type']], [503, 'application/json; charset=utf-8']);
+  }
+});
+
 const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   roots: true,
   dirs: true,

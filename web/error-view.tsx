@@ -24,16 +24,16 @@ function heading(status: number, code: string): string {
 }
 
 /** What stands in a page's place until the servers answer; the top of the page tells what they do. */
-const Later = ({ report, url }: { report: ErrorReport; url: string }) => (
+export const Later = ({ code, url }: { code: string; url: string }) => (
   <section class="plain" hx-get={url} hx-trigger="every 3s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
     <h1 class="sr">Not there yet</h1>
-    <p class="empty">{awayWords(report.code)}. This page appears here by itself as soon as it does.</p>
+    <p class="empty">{awayWords(code)}. This page appears here by itself as soon as it does.</p>
   </section>
 );
 
 /** Says what happened and what can be done, in a few calm words. */
 export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
-  if (retry !== null) return <Later report={report} url={retry} />;
+  if (retry !== null) return <Later code={report.code} url={retry} />;
   return (
     <section class="plain">
       <h1>{heading(status, report.code)}</h1>

@@ -3,7 +3,10 @@ import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model
 import { databaseError } from '../sql/database.ts';
 import type { Web } from './shared.ts';
 import { isApi } from './is-api.ts';
+import { AwayPage } from './access/away-view.tsx';
 import { ErrorPage } from './error-view.tsx';
+import { renderFor } from './form.tsx';
+import { wantsPage } from './wants-page.ts';
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   'root.unknown': 404,
@@ -70,14 +73,21 @@ export function handleErrors(app: FastifyInstance, web: Web): void {
 }
 
 async function sendError(web: Web, request: FastifyRequest, reply: FastifyReply, status: number, report: ErrorReport) {
+  const retry = status === 503 && request.method === 'GET' ? request.url : null;
+  const isAway = status === 503 && wantsPage(request);
   // Who is not let in does not get a page, which would tell what goes on.
-  if (isApi(request) || !request.visitor)
+  if (isApi(request) || !(request.visitor || isAway))
     return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
   // Where a part of a page was asked for, the error takes the place of the page's main part.
   reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
+  if (!request.visitor)
+    return await reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(`<!doctype html>${renderFor(null, AwayPage({ code: report.code, retry }))}`);
   const resend =
     status === 503 && request.method === 'POST' ? { action: request.url, fields: fieldsOf(request.body) } : null;
-  const retry = status === 503 && request.method === 'GET' ? request.url : null;
   return await web.page(
     reply,
     { title: 'Something is not right', section: null, status },

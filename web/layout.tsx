@@ -32,7 +32,7 @@ const styles = [
   'jobs.css',
 ];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];
-const modules = ['times.js', 'grid.js', 'viewer.js', 'review.js', 'draw.js'];
+const modules = ['times.js', 'grid.js', 'viewer.js', 'review.js', 'draw.js', 'unanswered.js'];
 
 /** htmx evaluates nothing and adds no styles of its own; CSSOM sizes of tiles survive a refresh. */
 const htmxConfig = JSON.stringify({
