@@ -609,7 +609,10 @@ test('a form comes back to the page it was on, and to no other site', async () =
       ])
     ).headers.location;
   assert.equal(await back('/folders/1'), '/folders/1?started=dir%2F1');
-  for (const elsewhere of ['//evil.example/', 'https://evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
+  for (const elsewhere of [
+    ...['//evil.example/', 'https://evil.example/', '/\\evil.example/', 'javascript:alert(1)'],
+    ...['/.//evil.example/', '/a/..//evil.example/', '/%2e//evil.example/', '/.\\\\evil.example/'],
+  ]) {
     assert.equal(await back(elsewhere), '/jobs/job/dir%2F1?started=dir%2F1', elsewhere);
   }
   assert.equal(
