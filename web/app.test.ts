@@ -850,6 +850,47 @@ test('who can’t be known while the database is away gets a page that looks aga
   }
 });
 
+test('what was noted before the job server was away is said to be, remembered, and begun by another click', async () => {
+  const away = () => Promise.reject(new CodedError('temporal.unavailable'));
+  const written: { what: string; details: Record<string, string> }[] = [];
+  const { app, calls } = fakeHouse({
+    jobs: { start: away, settingsSaved: away },
+    deps: { access: { ...openAccess, writeAudit: async ({ what, details }) => void written.push({ what, details }) } },
+  });
+  const hidden = ({ body }: { body: string }) =>
+    [...body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+  const approved = await form(app, '/sorter/plans/3/approve', [['seen', '7']]);
+  assert.equal(approved.statusCode, 503);
+  assert.match(approved.body, /It was noted, but not begun/);
+  assert.doesNotMatch(approved.body, /Nothing was started/);
+  assert.match(approved.body, /<form method="post" action="\/jobs\/start"/);
+  assert.deepEqual(hidden(approved), [
+    ['kind', 'moveFiles'],
+    ['plan', '3'],
+  ]);
+  const merged = await form(app, '/people/1/merge', [['into', '2']]);
+  assert.match(merged.body, /It was noted, but not begun/);
+  assert.deepEqual(hidden(merged), [
+    ['kind', 'identifyPerson'],
+    ['person', '2'],
+    ['all', 'on'],
+  ]);
+  const put = await app.inject({
+    method: 'PUT',
+    url: '/api/settings',
+    headers: { host: 'localhost' },
+    payload: { ioWorkers: 3 },
+  });
+  assert.deepEqual([put.statusCode, read(put, '/error/code')], [503, 'job.not-begun']);
+  assert.deepEqual(calls, ['approve plan 3 7', 'save']);
+  assert.equal((await form(app, '/people/1/merge', [])).statusCode, 400);
+  assert.deepEqual(written, [
+    { what: 'POST /sorter/plans/3/approve (failed: 503)', details: { seen: '7' } },
+    { what: 'POST /people/1/merge (failed: 503)', details: { into: '2' } },
+    { what: 'PUT /api/settings (failed: 503)', details: { ioWorkers: '2 → 3' } },
+  ]);
+});
+
 const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
   roots: true,
   dirs: true,

@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../model/errors.ts';
 import { Form } from './form.tsx';
 
-interface ErrorPageProps {
+export interface ErrorPageProps {
   report: ErrorReport;
   status: number;
   /** The button that was pressed, to press it again. */
@@ -15,7 +15,8 @@ export const awayWords = (code: string): string =>
   code === 'database.unavailable' ? 'The database does not answer' : 'The job server does not answer';
 
 function heading(status: number, code: string): string {
-  if (code === 'temporal.unavailable' || code === 'database.unavailable') return awayWords(code);
+  if (code === 'temporal.unavailable' || code === 'job.not-begun' || code === 'database.unavailable')
+    return awayWords(code);
   if (status === 404) return 'Not here';
   if (status === 403) return 'Refused';
   if (status === 400 || status === 422) return 'That did not fit';
@@ -40,7 +41,11 @@ export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
       <p class="lead">{report.message}</p>
       {resend && (
         <Form action={resend.action} class="stack">
-          <p>Nothing was started. Your click is kept: try again when it answers.</p>
+          <p>
+            {report.code === 'job.not-begun'
+              ? 'It was noted, but not begun. Your click is kept: begin it when it answers.'
+              : 'Nothing was started. Your click is kept: try again when it answers.'}
+          </p>
           {resend.fields.map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}

@@ -12,17 +12,22 @@ const mostFields = 20;
 const longest = 300;
 const secret = /password|token/i;
 
-/** Remembers who did what: each request that changes something and was not refused. */
+/**
+ * Remembers who did what: each request that changes something and was not refused. One that failed may have done so before
+ * it did.
+ */
 export function keepAudit(app: FastifyInstance, access: Pick<AccessStore, 'writeAudit'>): void {
   app.decorateRequest('remembered', null);
   app.addHook('onResponse', async (request, reply) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || reply.statusCode >= 400) return;
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+    const failed = reply.statusCode >= 500;
+    if (reply.statusCode >= 400 && !failed) return;
     if (request.visitor === null || request.routeOptions.config.changesNothing === true) return;
     try {
       await access.writeAudit({
         who: request.visitor.who,
         address: request.ip,
-        what: `${request.method} ${request.url.replace(/\?.*/s, '').slice(0, 500)}`,
+        what: `${request.method} ${request.url.replace(/\?.*/s, '').slice(0, 500)}${failed ? ` (failed: ${reply.statusCode})` : ''}`,
         details: request.remembered ?? carried(request),
       });
     } catch (error) {
