@@ -393,6 +393,44 @@ test('who did what is remembered, without what is secret', async () => {
   assert.ok(!JSON.stringify(entries).includes(form));
 });
 
+test('what the tables can’t hold is remembered as far as they can', async () => {
+  const { cookie, form } = await session('owner');
+  const people = { 'x-form-token': form, cookie, 'content-type': 'application/x-www-form-urlencoded' };
+  const name = `${'x'.repeat(299)}😀`;
+  await app.inject({
+    method: 'POST',
+    url: '/jobs/import-all',
+    headers: { ...here, ...people },
+    payload: new URLSearchParams({ 'cut\0': name, halves: '\0' }).toString(),
+  });
+  const [entry] = await eventually('what was done', 5000, async () => {
+    const { entries } = (await ask('GET /api/audit', { cookie })).json<{
+      entries: { what: string; details: Record<string, string> }[];
+    }>();
+    return entries[0]?.what.startsWith('POST /jobs/import-all') && entries;
+  });
+  assert.deepEqual(entry?.details, { 'cut\uFFFD': `${'x'.repeat(299)}\uFFFD…`, halves: '\uFFFD' });
+});
+
+test('values that no table can hold are the request’s fault', async () => {
+  const { cookie } = await session('owner');
+  const large = String(2 ** 40);
+  for (const url of [
+    ...['/?camera=%00', '/?from=2025-02-31', '/?to=2025-13-01', '/api/files?tag=%00', `/api/files?person=${large}`],
+    ...[`/people/review?person=${large}`, `/api/dirs?cursor=${large}`],
+  ]) {
+    const response = await app.inject({ url, headers: { ...here, cookie, accept: 'text/html' } });
+    assert.equal(codeOf(response), '400 request.invalid', url);
+  }
+  const login = await app.inject({
+    method: 'POST',
+    url: '/login',
+    headers: here,
+    payload: { name: 'a\0', password: 'b' },
+  });
+  assert.equal(codeOf(login), '400 request.invalid');
+});
+
 test('nothing that is sent becomes a header, and a way back leads nowhere else', async () => {
   for (const back of [
     '//evil.example',

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
-import { databaseError } from '../sql/database.ts';
+import { databaseError, isUnfitValue } from '../sql/database.ts';
 import type { Web } from './shared.ts';
 import { isApi } from './is-api.ts';
 import { NotBegun } from './jobs/follow-up.ts';
@@ -59,6 +59,9 @@ function toReply(thrown: FastifyError | Error): { status: number; report: ErrorR
   ) {
     return { status: error.statusCode, report: { code: 'request.invalid', message: error.message } };
   }
+  // What is asked of the tables comes from requests: their schemas do not tell all that can be wrong with a value.
+  if (isUnfitValue(error))
+    return { status: 400, report: { code: 'request.invalid', message: 'The request holds a value that cannot be.' } };
   return { status: 500, report: reportOf(new CodedError('internal')) };
 }
 

@@ -1,10 +1,10 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import { defaultDataConverter } from '@temporalio/common';
-import { CodedError } from '../../model/errors.ts';
 import type { JobStatus } from '../../model/job.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import { keptFor } from './kept-for.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
 import type { Temporal } from './temporal.ts';
 
 export interface JobFilter {
@@ -67,13 +67,13 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
         namespace,
         query,
         pageSize: limit,
-        ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
+        ...(cursor === undefined ? {} : { nextPageToken: readCursor(cursor) }),
       }),
     );
     const executions = await Promise.all(
       raw.executions.map((each) => executionInfoFromRaw(each, defaultDataConverter, each, namespace)),
     );
-    const next = raw.nextPageToken.length > 0 ? Buffer.from(raw.nextPageToken).toString('base64url') : null;
+    const next = raw.nextPageToken.length > 0 ? writeCursor(raw.nextPageToken) : null;
     return { executions, next };
   }
 
@@ -98,12 +98,12 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
   }
 
   return {
-    /** A page of executions, running ones first, then newest first. Failures that were run again since are left out. */
+    /**
+     * A page of executions, running ones first, then newest first. Failures that were run again since are left out. Throws
+     * request.invalid for a cursor that is none.
+     */
     async find(filter: JobFilter): Promise<ExecutionPage> {
       const limit = Math.min(filter.limit ?? 50, 200);
-      if (filter.cursor !== undefined && !/^[\w-]{1,4096}$/.test(filter.cursor)) {
-        throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
-      }
       const found = await page(toQuery(filter), limit, filter.cursor);
       return filter.status === 'failed' || filter.autoFailedBy
         ? { ...found, executions: await newest(found.executions) }

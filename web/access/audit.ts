@@ -28,7 +28,7 @@ export function keepAudit(app: FastifyInstance, access: Pick<AccessStore, 'write
         who: request.visitor.who,
         address: request.ip,
         what: `${request.method} ${request.url.replace(/\?.*/s, '').slice(0, 500)}${failed ? ` (failed: ${reply.statusCode})` : ''}`,
-        details: request.remembered ?? carried(request),
+        details: kept(request.remembered ?? carried(request)),
       });
     } catch (error) {
       request.log.error(error, 'what was done could not be remembered');
@@ -47,3 +47,9 @@ function carried({ body }: FastifyRequest): Record<string, string> {
     }),
   );
 }
+
+/** The same as the database takes it: it knows neither a character of nothing nor halves of one, as a cut may leave them. */
+const kept = (details: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(details).map((field) => field.map(asText)));
+
+const asText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();
