@@ -1168,6 +1168,33 @@ test('originals are streamed whole or in part, and can run nothing', async () =>
   assert.equal((await get(serve('a.jpg', thumbsDir), '/originals/1')).statusCode, 404);
 });
 
+test('no proxy keeps what was shown to one, and nobody a token', async () => {
+  const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
+  const { app } = fakeHouse();
+  const kept = async (dir: string, name: string, url: string) => {
+    mkdirSync(path.join(thumbsDir, dir), { recursive: true });
+    writeFileSync(path.join(thumbsDir, dir, name), 'a picture');
+    const { statusCode, headers } = await get(app, url);
+    return `${statusCode} ${String(headers['cache-control'])}`;
+  };
+  const hash = 'ab'.repeat(32);
+  assert.equal(
+    await kept('ab/ab', `${hash}-320.webp`, `/thumbs/${hash}-320.webp`),
+    '200 private, max-age=31536000, immutable',
+  );
+  assert.equal(
+    await kept(`trials/${trial}/thumbs/ab/ab`, `${hash}-1440.webp`, `/try/file/${trial}/${hash}.webp`),
+    '200 private, no-cache',
+  );
+  const gone = await get(app, `/thumbs/${hash}-1440.webp`);
+  assert.deepEqual([gone.statusCode, gone.headers['cache-control']], [404, 'private, no-cache']);
+  const token = await form(app, '/settings/access/tokens', [
+    ['name', 'script'],
+    ['scopes', 'read'],
+  ]);
+  assert.deepEqual([token.statusCode, token.headers['cache-control']], [201, 'no-store']);
+});
+
 test('the map says how many photos are near what, and leads closer or to them', async () => {
   const { app } = fakeHouse();
   const { body } = await get(app, '/map');

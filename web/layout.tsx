@@ -59,10 +59,11 @@ export const createPage =
         content={content}
       />,
     );
+    // What must not be kept at all says so itself.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
     return reply
       .code(options.status ?? 200)
       .type('text/html; charset=utf-8')
-      .header('cache-control', 'private, no-cache')
       .header('vary', 'hx-request-type')
       .send(`<!doctype html>${html}`);
   };

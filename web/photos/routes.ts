@@ -23,7 +23,12 @@ export const photoRoutes =
   (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { library, live, situation } = web;
-    app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
+    app.register(fastifyStatic, {
+      root: web.config.thumbsDir,
+      ...{ serve: false, cacheControl: false },
+      // Named by the hash of what they show, they never change; and no proxy may keep them for others.
+      setHeaders: (reply) => void reply.header('cache-control', 'private, max-age=31536000, immutable'),
+    });
 
     // What is told to be there is shown to whoever asks for it then: both look at the same number.
     const coverage = situation.lately(() => library.coverage());
@@ -82,11 +87,7 @@ export const photoRoutes =
 
     app.get('/thumbs/:hash-:size.webp', { schema: { params: ThumbParams } }, async (request, reply) => {
       const { hash, size } = request.params;
-      // Named by the hash of what they show: they never change.
-      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, {
-        maxAge: '365d',
-        immutable: true,
-      });
+      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`);
     });
 
     app.get('/originals/:id/clip', { schema: { params: PhotoParams } }, async (request, reply) => {
