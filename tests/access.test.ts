@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Right } from '../model/access.ts';
 import { sorter } from '../cli/sorter.ts';
+import { takeTry } from '../sql/login-tries.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { createApp } from '../web/app.ts';
 import { formTokenOf, hashOfKey, newKey } from '../web/access/keys.ts';
@@ -277,6 +278,19 @@ test('tries to log in wait longer and longer, for an address and for a name, and
   await sql`DELETE FROM login_try`;
   const many = await Promise.all(Array.from({ length: 30 }, (_, i) => logIn('ann', `guess ${i}`, '10.9.9.9')));
   assert.ok(many.filter(({ statusCode }) => statusCode === 401).length <= 5);
+  await sql`DELETE FROM login_try`;
+});
+
+test('who has to wait leaves no more behind, whatever names they try, and what is old goes', async () => {
+  const address = { key: 'address 10.8.8.8', limit: 900 };
+  const name = (of: string) => ({ key: `name ${of}`, limit: 900 });
+  const kept = async () => (await sql<{ key: string }[]>`SELECT key FROM login_try ORDER BY key`).map(({ key }) => key);
+  await sql`DELETE FROM login_try`;
+  await sql`INSERT INTO login_try (key, tries) VALUES (${address.key}, 20), ('name bob', 20)`;
+  await sql`INSERT INTO login_try (key, tries, tried_at) VALUES ('name old', 20, now() - interval '2 days')`;
+  for (let i = 0; i < 10; i++) assert.ok((await takeTry(sql, [address, name(`guess ${i}`)])) > 0);
+  assert.ok((await takeTry(sql, [{ ...address, key: 'address 10.8.8.9' }, name('bob')])) > 0);
+  assert.deepEqual(await kept(), [address.key, 'name bob']);
   await sql`DELETE FROM login_try`;
 });
 
