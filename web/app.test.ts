@@ -415,7 +415,11 @@ function fakeHouse(
       ...changes.library,
     },
     jobs: {
-      engineStatus: async () => ({ state: 'awaiting jobs', since: at, jobs: { running: 1, completed: 2, failed: 1 } }),
+      engineStatus: async () => ({
+        state: 'awaiting jobs',
+        since: at,
+        jobs: { running: 1, paused: 0, completed: 2, failed: 1 },
+      }),
       queues: async () => [{ queue: 'io', type: 'activity', backlog: 5, age: 12.5 }],
       list: async () => ({ jobs: [job], next: null }),
       get: async (id) => {
@@ -1168,6 +1172,29 @@ test('originals are streamed whole or in part, and can run nothing', async () =>
   assert.equal((await get(serve('a.jpg', thumbsDir), '/originals/1')).statusCode, 404);
 });
 
+test('that a session is used is noted once for many requests, and again where it was not', async () => {
+  const noted: object[] = [];
+  let away = true;
+  const session = { id: 7, account: 1, name: 'Ann', role: 'owner' } as const;
+  const { app } = fakeHouse({
+    deps: {
+      access: {
+        ...openAccess,
+        readKey: async () => ({ accounts: true, session, token: null }),
+        noteUse: async (used) => {
+          noted.push(used);
+          if (away) throw new CodedError('database.unavailable');
+        },
+      },
+    },
+  });
+  app.log.level = 'silent';
+  await get(app, '/folders');
+  away = false;
+  for (let i = 0; i < 5; i++) assert.equal((await get(app, '/folders')).statusCode, 200);
+  assert.deepEqual(noted, [{ session: 7 }, { session: 7 }]);
+});
+
 test('no proxy keeps what was shown to one, and nobody a token', async () => {
   const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
   const { app } = fakeHouse();
@@ -1227,7 +1254,7 @@ test('live parts are sent to who listens, and nothing is asked while nobody does
     jobs: {
       engineStatus: async () => {
         asked++;
-        return { state: 'import files', since: at, jobs: { running: 1, completed: 0, failed: 0 } };
+        return { state: 'import files', since: at, jobs: { running: 1, paused: 0, completed: 0, failed: 0 } };
       },
     },
   });
