@@ -102,7 +102,7 @@ function someJobs(sql: postgres.Sql): JobClient {
   const [job] = [async () => (await jobs())[0] ?? assert.fail()];
   const answers: Partial<JobClient> = {
     engineStatus: () =>
-      Promise.resolve({ state: 'awaiting jobs', since: '', jobs: { running: 6, completed: 0, failed: 0 } }),
+      Promise.resolve({ state: 'awaiting jobs', since: '', jobs: { running: 6, paused: 0, completed: 0, failed: 0 } }),
     list: async () => ({ jobs: await jobs(), next: null }),
     queues: () => Promise.resolve([]),
     get: job,

@@ -52,7 +52,11 @@ export interface ExecutionPage {
   next: string | null;
 }
 
-export type JobCounts = Record<'running' | 'completed' | 'failed', number>;
+/** Paused jobs and those that wait for a person's answer do not run. */
+export type JobCounts = Record<'running' | 'paused' | 'completed' | 'failed', number>;
+
+/** Of so many failures, the newest ones, it is asked whether they were run again since. */
+const mostLookedUp = 200;
 
 export function createExecutionFinder({ client, ask }: Temporal, namespace: string) {
   /** How many failed without having been run again, when there were so many of each outcome. */
@@ -60,6 +64,7 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
   const count = async (query: string) => (await ask(() => client.workflow.count(query))).count;
   // Temporal goes through all of them to count them: tens of thousands after a large import.
   const completed = keptFor({ fresh: 900, good: 2000 }, () => count(statusQuery.completed));
+  const paused = keptFor({ fresh: 900, good: 2000 }, () => count(statusQuery.paused));
 
   async function page(query: string, limit: number, cursor?: string): Promise<ExecutionPage> {
     const raw = await ask(() =>
@@ -112,18 +117,20 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
 
     /** How many jobs there are by outcome, the engine itself left out. */
     async count(): Promise<JobCounts> {
-      const [running, ended, failures] = await Promise.all([
-        count("JobKind != 'engine' AND ExecutionStatus = 'Running'"),
+      const [running, resting, ended, failures] = await Promise.all([
+        count(`JobKind != 'engine' AND ${statusQuery.running}`),
+        paused(),
         completed(),
         count(statusQuery.failed),
       ]);
       // Which failures were run again since takes long to ask, and changes only with these numbers.
       const outcomes = `${running} ${ended} ${failures}`;
       if (failed?.outcomes !== outcomes) {
-        const all = await page(`JobKind IS NOT NULL AND ${statusQuery.failed}`, 200);
-        failed = { outcomes, count: (await newest(all.executions)).length };
+        const { executions } = await page(`JobKind IS NOT NULL AND ${statusQuery.failed}`, mostLookedUp);
+        const again = executions.length - (await newest(executions)).length;
+        failed = { outcomes, count: failures - again };
       }
-      return { running, completed: ended, failed: failed.count };
+      return { running, paused: resting, completed: ended, failed: failed.count };
     },
   };
 }
