@@ -1195,6 +1195,24 @@ test('that a session is used is noted once for many requests, and again where it
   assert.deepEqual(noted, [{ session: 7 }, { session: 7 }]);
 });
 
+test('without scripts only pages that show how things stand, and have nothing to be filled in, look again', async () => {
+  const { app } = fakeHouse({
+    jobs: {
+      engineStatus: async () => ({
+        ...{ state: 'import files', since: at },
+        jobs: { running: 1, paused: 0, completed: 0, failed: 0 },
+      }),
+    },
+  });
+  const reload = '<noscript><meta http-equiv="refresh"';
+  for (const url of pages.filter((each) => each !== '/nope')) {
+    const { body } = await get(app, url);
+    assert.equal(body.includes(reload), ['/jobs', '/jobs/job/scan%2F2', '/status'].includes(url), url);
+  }
+  const refused = await form(app, '/sorter/rules/2', [['pattern', '{nope}']]);
+  assert.ok(!refused.body.includes(reload));
+});
+
 test('no proxy keeps what was shown to one, and nobody a token', async () => {
   const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
   const { app } = fakeHouse();

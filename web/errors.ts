@@ -99,7 +99,7 @@ async function sendError(
       .send(`<!doctype html>${renderFor(null, AwayPage({ code: report.code, retry }))}`);
   return await web.page(
     reply,
-    { title: 'Something is not right', section: null, status },
+    { title: 'Something is not right', section: null, status, reloads: retry !== null },
     ErrorPage({ report, status, resend: status === 503 ? resend : null, retry }),
   );
 }

@@ -104,7 +104,7 @@ function Layout({ now, options, nonce, started, account, content }: LayoutProps)
         {modules.map((name) => (
           <script src={assetUrl(name)} nonce={nonce} type="module" />
         ))}
-        {needsReload(now) && section !== 'settings' && (
+        {options.reloads && isAtWork(now) && (
           <noscript>
             <meta http-equiv="refresh" content="15" />
           </noscript>
@@ -153,6 +153,6 @@ const Slot = ({ fragments, id }: { fragments: ReturnType<typeof topFragments>; i
   <div id={id}>{fragments.find((fragment) => fragment.id === id)?.view}</div>
 );
 
-/** While the house starts or imports, browsers without scripts look again now and then. */
-const needsReload = (now: Situation): boolean =>
+/** The house starts or imports, or nothing is known of it. */
+const isAtWork = (now: Situation): boolean =>
   now.engine === null || ['initialising', 'find files', 'import files'].includes(now.engine.state);

@@ -65,7 +65,9 @@ export const photoRoutes =
       }
       // A search, or an older page, stands still.
       const topic = found.newest ? { live: { topic: 'timeline', arg: String(found.read) } } : {};
-      return await web.page(reply, { title: 'Photos', section: 'photos', ...topic }, TimelinePage(found));
+      // Until there is anything to be searched.
+      const reloads = found.newest && found.files.length === 0;
+      return await web.page(reply, { title: 'Photos', section: 'photos', reloads, ...topic }, TimelinePage(found));
     });
 
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
