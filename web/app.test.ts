@@ -1213,6 +1213,27 @@ test('without scripts only pages that show how things stand, and have nothing to
   assert.ok(!refused.body.includes(reload));
 });
 
+test('a viewer is shown no link that refuses them', async () => {
+  const session = { id: 7, account: 1, name: 'Eve', role: 'viewer' } as const;
+  const { app } = fakeHouse({
+    deps: { access: { ...openAccess, readKey: async () => ({ accounts: true, session, token: null }) } },
+    jobs: { get: async () => ({ ...job, kind: 'moveFiles', plan: 3 }) },
+  });
+  const refused = new Set<string>();
+  const seen = new Set<string>();
+  for (const url of ['/jobs/ai', '/jobs/job/move%2F3', ...pages]) {
+    const { statusCode, body } = await get(app, url);
+    if (statusCode !== 200) continue;
+    for (const [, link = ''] of body.matchAll(/<(?:a|form)[^>]* (?:href|action)="(\/[^"#]*)/g)) {
+      if (seen.has(link) || link.includes('/logout')) continue;
+      seen.add(link);
+      if ((await get(app, link.replaceAll('&amp;', '&'))).statusCode === 403) refused.add(`${url} → ${link}`);
+    }
+  }
+  assert.ok(seen.has('/folders/1'));
+  assert.deepEqual([...refused], []);
+});
+
 test('no proxy keeps what was shown to one, and nobody a token', async () => {
   const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
   const { app } = fakeHouse();

@@ -4,7 +4,7 @@ import { ActionForm, Empty, Name } from '../parts.tsx';
 import { Tiles } from '../photos/tile.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
-import { Form } from '../form.tsx';
+import { Form, IfMay } from '../form.tsx';
 
 export interface PersonPageProps {
   person: Person;
@@ -72,7 +72,9 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
           <Reference refimg={refimg} back={here} />
         ))}
       </ul>
-      <Change person={person} people={people} here={here} threshold={threshold} />
+      <IfMay right="run">
+        <Change person={person} people={people} here={here} threshold={threshold} />
+      </IfMay>
     </div>
   );
 }
