@@ -1234,6 +1234,19 @@ test('a viewer is shown no link that refuses them', async () => {
   assert.deepEqual([...refused], []);
 });
 
+test('nobody is chosen beforehand to be made one with a person, which is for good', async () => {
+  const others = [person, { ...person, id: 2 }, { ...person, id: 3 }];
+  const { app, calls } = fakeHouse({ library: { peopleToChoose: async () => others } });
+  const { body } = await get(app, '/people/1');
+  const offered = /<select id="merge-into" name="into" required>(.*?)<\/select>/.exec(body)?.[1] ?? '';
+  assert.deepEqual(
+    [...offered.matchAll(/<option value(?:="(\d*)")?>/g)].map(([, id = '']) => id),
+    ['', '2', '3'],
+  );
+  assert.equal((await form(app, '/people/1/merge', [['into', '']])).statusCode, 400);
+  assert.deepEqual(calls, []);
+});
+
 test('no proxy keeps what was shown to one, and nobody a token', async () => {
   const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
   const { app } = fakeHouse();

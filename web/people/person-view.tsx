@@ -154,7 +154,8 @@ function Change({
       {people.length > 1 && (
         <Form action={`${here}/merge`} class="inline">
           <label for="merge-into">The same person as</label>
-          <select id="merge-into" name="into">
+          <select id="merge-into" name="into" required>
+            <option value="">choose who</option>
             {people
               .filter((other) => other.id !== person.id)
               .map((other) => (
