@@ -1247,6 +1247,32 @@ test('nobody is chosen beforehand to be made one with a person, which is for goo
   assert.deepEqual(calls, []);
 });
 
+test('who is not let in is not told where the servers are', async () => {
+  const away = () => Promise.reject(new CodedError('database.unavailable', 'connect ECONNREFUSED 10.0.0.5:5432'));
+  const { app } = fakeHouse({
+    library: { coverage: away, workers: () => Promise.reject(new Error('secret detail')) },
+    deps: {
+      config: { ...config, host: '0.0.0.0', thumbsDir, trialsDir: thumbsDir },
+      access: { ...openAccess, readKey: away },
+    },
+  });
+  const ready = await get(app, '/readyz');
+  assert.equal(ready.statusCode, 503);
+  assert.deepEqual(read(ready, '/checks/database'), { ok: false, message: 'The database does not answer.' });
+  for (const { body } of [ready, await get(app, '/api/status'), await get(app, '/login', { accept: 'text/html' })])
+    assert.doesNotMatch(body, /10\.0\.0\.5|secret/);
+});
+
+test('tables look alike', async () => {
+  const entry = { id: 1, at, who: hostile, address: '::1', what: hostile, details: { [hostile]: hostile } };
+  const { app } = fakeHouse({ deps: { access: { ...openAccess, audit: async () => [entry] } } });
+  for (const url of [...pages, '/settings/audit']) {
+    const { body } = await get(app, url);
+    for (const [table] of body.replaceAll(/class="metadata".*?<\/table>/gs, '').matchAll(/<table[^>]*>/g))
+      assert.match(table, /class="changes/, url);
+  }
+});
+
 test('no proxy keeps what was shown to one, and nobody a token', async () => {
   const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
   const { app } = fakeHouse();

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
+import { CodedError, errorCodes, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
 import { databaseError, isUnfitValue } from '../sql/database.ts';
 import type { Web } from './shared.ts';
 import { isApi } from './is-api.ts';
@@ -86,9 +86,12 @@ async function sendError(
 ) {
   const retry = status === 503 && request.method === 'GET' ? request.url : null;
   const isAway = status === 503 && wantsPage(request);
-  // Who is not let in does not get a page, which would tell what goes on.
+  // Who is not let in does not get a page, which would tell what goes on, nor where the servers are.
   if (isApi(request) || !(request.visitor || isAway))
-    return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
+    return await reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ error: request.visitor || status < 500 ? report : { ...report, message: errorCodes[report.code] } });
   // Where a part of a page was asked for, the error takes the place of the page's main part.
   reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
   if (!request.visitor)
