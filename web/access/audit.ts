@@ -50,6 +50,6 @@ function carried({ body }: FastifyRequest): Record<string, string> {
 
 /** The same as the database takes it: it knows neither a character of nothing nor halves of one, as a cut may leave them. */
 const kept = (details: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(details).map((field) => field.map(asText)));
+  Object.fromEntries(Object.entries(details).map(([name, value]) => [asText(name), asText(value)]));
 
 const asText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

@@ -7,7 +7,7 @@ test('a key of the review says one thing, however long it is held', async () => 
   const confirm = { dataset: { key: 'y' }, matches: () => false, click: () => clicks++ };
   const face = { querySelectorAll: () => [confirm] };
   Object.assign(globalThis, {
-    Element: class {},
+    Element: Object,
     document: {
       addEventListener: (_: string, listener: (event: object) => void) => listeners.push(listener),
       querySelector: () => ({ querySelector: () => face }),
