@@ -21,7 +21,7 @@ export interface StartUpFacts {
 /** Jobs are kept this long by Temporal, and their logs by the database. Days. */
 export const historyDays = 30;
 /** What was done by whom is kept this long: refused logins are among it, of which others make as many as they like. */
-export const auditYears = 2;
+const auditYears = 2;
 
 export function createStartUpActivities({ sql }: { sql: Database }) {
   return {

@@ -12,7 +12,7 @@ export async function status({ json }: { json?: boolean }): Promise<void> {
     }
     console.log(`engine   ${engine.state}, since ${engine.since}`);
     console.log(
-      `jobs     ${engine.jobs.running} running, ${engine.jobs.completed} completed, ${engine.jobs.failed} failed`,
+      `jobs     ${engine.jobs.running} running, ${engine.jobs.paused} paused, ${engine.jobs.completed} completed, ${engine.jobs.failed} failed`,
     );
     console.log(
       `library  ${files.read} of ${files.files} files read, ${files.failed} with an error, in ${files.dirs} directories`,

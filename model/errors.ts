@@ -53,6 +53,7 @@ export const errorCodes = {
   'job.canceled': 'The job was canceled.',
   'job.unknown': 'There is no such job.',
   'job.not-running': 'The job is not running.',
+  'job.not-begun': 'It was noted, but what follows from it was not begun: the job server does not answer.',
   'job.not-asking': 'The job does not ask for an approval.',
   'request.invalid': 'The request is not valid.',
   'request.cross-site': 'The request came from another site and was refused.',

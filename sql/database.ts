@@ -48,6 +48,13 @@ const downCodes = new Set([
 export const isDatabaseDown = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && downCodes.has(error.code);
 
+/** A character that text can't hold (also in JSON), a number that is too large, a day that no month has. */
+const unfitCodes = new Set(['22021', '22P05', '22003', '22008']);
+
+/** True for an error that says that a value fits no column of its kind. */
+export const isUnfitValue = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && unfitCodes.has(error.code);
+
 /** The error itself, or `database.unavailable` where it says that the server is away. */
 export const databaseError = (error: unknown): unknown =>
   isDatabaseDown(error)

@@ -8,8 +8,8 @@ const freeTries = 5;
  * seconds. @returns 0, or after how many seconds it may be tried again
  */
 export async function takeTry(sql: Database, keys: readonly { key: string; limit: number }[]): Promise<number> {
-  return await sql.begin(async (tx) => {
-    let longest = 0;
+  const names = keys.map(({ key }) => key);
+  const wait = await sql.begin(async (tx) => {
     // In one order for all, so that no two wait for each other.
     for (const { key, limit } of keys.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
       const [row] = await tx<{ wait: number }[]>`
@@ -17,14 +17,17 @@ export async function takeTry(sql: Database, keys: readonly { key: string; limit
         ON CONFLICT (key) DO UPDATE SET tries = t.tries
         RETURNING CASE WHEN tries < ${freeTries} THEN 0
           ELSE ceil(extract(epoch FROM tried_at - now()) + least(2 ^ least(tries - ${freeTries}, 20), ${limit}))::int END AS wait`;
-      longest = Math.max(longest, row?.wait ?? 0);
+      if (!row || row.wait <= 0) continue;
+      // Whoever has to wait may send as many names as they like: nothing is kept of them.
+      await tx`DELETE FROM login_try WHERE key = ANY (${names}) AND tries = 0`;
+      return row.wait;
     }
-    if (longest > 0) return longest;
     await tx`
-      UPDATE login_try SET tries = tries + 1, tried_at = now() WHERE key = ANY (${keys.map(({ key }) => key)})`;
-    await tx`DELETE FROM login_try WHERE tried_at < now() - interval '1 day'`;
+      UPDATE login_try SET tries = tries + 1, tried_at = now() WHERE key = ANY (${names})`;
     return 0;
   });
+  await sql`DELETE FROM login_try WHERE tried_at < now() - interval '1 day'`;
+  return wait;
 }
 
 /** After a login: the tries that led to it count no more. */

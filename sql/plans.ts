@@ -135,14 +135,15 @@ export async function planCounts(sql: Queries, id: number): Promise<PlanCounts> 
 
 /**
  * A person says that a draft is to be carried out; `seen` is its number of changes then, for one that has changed meanwhile is
- * another one. Throws plan.unknown, plan.not-draft.
+ * another one. Once more changes nothing. Throws plan.unknown, plan.not-draft.
  */
 export async function approvePlan(sql: Database, id: number, seen: number | null = null): Promise<void> {
   const { count } = await sql`
     UPDATE move_plan SET state = 'approved', approved_at = now()
     WHERE id = ${id} AND state = 'draft' ${seen === null ? sql`` : sql`AND changes = ${seen}`}`;
   if (count > 0) return;
-  const { state } = await planRow(sql, id);
+  const { state, changes } = await planRow(sql, id);
+  if (state === 'approved' && (seen === null || seen === changes)) return;
   throw new CodedError('plan.not-draft', notApproved[state] ?? `The plan is not a draft any more: it is ${state}.`);
 }
 

@@ -11,6 +11,7 @@ import type { Right } from '../model/access.ts';
 import { jobId } from '../model/job-kinds.ts';
 import type { Job, StartJob } from '../model/job.ts';
 import { sorter } from '../cli/sorter.ts';
+import { takeTry } from '../sql/login-tries.ts';
 import { readSettings, saveSettings } from '../sql/settings.ts';
 import { createApp } from '../web/app.ts';
 import { formTokenOf, hashOfKey, newKey } from '../web/access/keys.ts';
@@ -355,6 +356,19 @@ test('tries to log in wait longer and longer, for an address and for a name, and
   await sql`DELETE FROM login_try`;
 });
 
+test('who has to wait leaves no more behind, whatever names they try, and what is old goes', async () => {
+  const address = { key: 'address 10.8.8.8', limit: 900 };
+  const name = (of: string) => ({ key: `name ${of}`, limit: 900 });
+  const kept = async () => (await sql<{ key: string }[]>`SELECT key FROM login_try ORDER BY key`).map(({ key }) => key);
+  await sql`DELETE FROM login_try`;
+  await sql`INSERT INTO login_try (key, tries) VALUES (${address.key}, 20), ('name bob', 20)`;
+  await sql`INSERT INTO login_try (key, tries, tried_at) VALUES ('name old', 20, now() - interval '2 days')`;
+  for (let i = 0; i < 10; i++) assert.ok((await takeTry(sql, [address, name(`guess ${i}`)])) > 0);
+  assert.ok((await takeTry(sql, [{ ...address, key: 'address 10.8.8.9' }, name('bob')])) > 0);
+  assert.deepEqual(await kept(), [address.key, 'name bob']);
+  await sql`DELETE FROM login_try`;
+});
+
 test('an unknown name is told like a wrong password', async () => {
   const bodies = await Promise.all(
     ['ann', 'nobody-of-that-name'].map(async (name) => {
@@ -466,6 +480,44 @@ test('who did what is remembered, without what is secret', async () => {
   assert.ok(entries.some(({ what, who }) => what === 'login refused' && who === 'ann'));
   assert.ok(!JSON.stringify(entries).includes('not to be kept'));
   assert.ok(!JSON.stringify(entries).includes(form));
+});
+
+test('what the tables can’t hold is remembered as far as they can', async () => {
+  const { cookie, form } = await session('owner');
+  const people = { 'x-form-token': form, cookie, 'content-type': 'application/x-www-form-urlencoded' };
+  const name = `${'x'.repeat(299)}😀`;
+  await app.inject({
+    method: 'POST',
+    url: '/jobs/import-all',
+    headers: { ...here, ...people },
+    payload: new URLSearchParams({ 'cut\0': name, halves: '\0' }).toString(),
+  });
+  const [entry] = await eventually('what was done', 5000, async () => {
+    const { entries } = (await ask('GET /api/audit', { cookie })).json<{
+      entries: { what: string; details: Record<string, string> }[];
+    }>();
+    return entries[0]?.what.startsWith('POST /jobs/import-all') && entries;
+  });
+  assert.deepEqual(entry?.details, { 'cut\uFFFD': `${'x'.repeat(299)}\uFFFD…`, halves: '\uFFFD' });
+});
+
+test('values that no table can hold are the request’s fault', async () => {
+  const { cookie } = await session('owner');
+  const large = String(2 ** 40);
+  for (const url of [
+    ...['/?camera=%00', '/?from=2025-02-31', '/?to=2025-13-01', '/api/files?tag=%00', `/api/files?person=${large}`],
+    ...[`/people/review?person=${large}`, `/api/dirs?cursor=${large}`],
+  ]) {
+    const response = await app.inject({ url, headers: { ...here, cookie, accept: 'text/html' } });
+    assert.equal(codeOf(response), '400 request.invalid', url);
+  }
+  const login = await app.inject({
+    method: 'POST',
+    url: '/login',
+    headers: here,
+    payload: { name: 'a\0', password: 'b' },
+  });
+  assert.equal(codeOf(login), '400 request.invalid');
 });
 
 test('nothing that is sent becomes a header, and a way back leads nowhere else', async () => {

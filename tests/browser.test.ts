@@ -16,6 +16,22 @@ test('the pages in a real browser', { skip: noBrowser }, async (t) => {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const errors = errorsOf(page);
 
+  await t.test('a page that looks again goes on while it is not answered, and shows what comes then', async () => {
+    await page.goto(house.url);
+    const answers = [
+      { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' },
+      { status: 503, contentType: 'application/json', body: '{"error":{"code":"database.unavailable"}}' },
+    ];
+    await page.route(`${house.url}/`, async (route) => {
+      const answer = answers.shift();
+      await (answer ? route.fulfill(answer) : route.continue());
+    });
+    await page.waitForResponse((response) => response.status() === 503);
+    await page.waitForResponse((response) => response.url() === `${house.url}/` && response.ok());
+    await page.getByText('Your pictures appear here').waitFor();
+    await page.unrouteAll();
+  });
+
   await t.test(
     'an empty house asks for an import path; a bad one is refused beside its field, keeping what was typed',
     async () => {

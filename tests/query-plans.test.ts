@@ -102,7 +102,7 @@ function someJobs(sql: postgres.Sql): JobClient {
   const [job] = [async () => (await jobs())[0] ?? assert.fail()];
   const answers: Partial<JobClient> = {
     engineStatus: () =>
-      Promise.resolve({ state: 'awaiting jobs', since: '', jobs: { running: 6, completed: 0, failed: 0 } }),
+      Promise.resolve({ state: 'awaiting jobs', since: '', jobs: { running: 6, paused: 0, completed: 0, failed: 0 } }),
     list: async () => ({ jobs: await jobs(), next: null }),
     queues: () => Promise.resolve([]),
     get: job,
@@ -131,7 +131,11 @@ function questions({ dirs, persons, words }: GeneratedLibrary): Record<string, s
   ];
   const each = (ids: Record<string, number>, url: (id: number) => string) => Object.values(ids).map(url);
   return {
-    '/': filters.map((filter) => `/?${filter}`),
+    '/': [
+      ...filters.map((filter) => `/?${filter}`),
+      ...each(persons, (id) => `/?person=${id}`),
+      `/?person=${persons.frequent}&q=${words.rare}`,
+    ],
     '/photos/:id': [`/photos/${photo}`, `/photos/${photo}?dir=${dirs.usual}`],
     '/folders': ['/folders'],
     '/folders/:id': each(dirs, (id) => `/folders/${id}`).flatMap((url) => [url, `${url}?failed=1`]),

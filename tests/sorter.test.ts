@@ -144,6 +144,9 @@ test('a dump of a camera is planned, moved and taken back, and the database foll
     const wanted = { root: storageRoot, from: '2021-05-09' };
     const [one, two] = [await made(wanted), await made({ ...wanted, to: 'elsewhere' })];
     for (const plan of [one, two]) await approvePlan(sql, plan);
+    const { changes } = await getPlan(sql, one);
+    await approvePlan(sql, one, changes);
+    await assert.rejects(approvePlan(sql, one, changes + 1), { code: 'plan.not-draft' });
     await Promise.all([one, two].map((plan) => run('moveFiles', plan)));
     assert.deepEqual(hashesOf(imports, storage), contents);
     const moves = [...(await movesOf(one)), ...(await movesOf(two))];

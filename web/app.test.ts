@@ -415,7 +415,11 @@ function fakeHouse(
       ...changes.library,
     },
     jobs: {
-      engineStatus: async () => ({ state: 'awaiting jobs', since: at, jobs: { running: 1, completed: 2, failed: 1 } }),
+      engineStatus: async () => ({
+        state: 'awaiting jobs',
+        since: at,
+        jobs: { running: 1, paused: 0, completed: 2, failed: 1 },
+      }),
       queues: async () => [{ queue: 'io', type: 'activity', backlog: 5, age: 12.5 }],
       list: async () => ({ jobs: [job], next: null }),
       get: async (id) => {
@@ -531,6 +535,26 @@ test('hostile names are text on every page, under a policy that runs nothing but
   }
 });
 
+test('the timeline is narrowed to a person by name, from one page to the next', async () => {
+  const asked: unknown[] = [];
+  const { app } = fakeHouse({
+    library: {
+      person: async () => ({ ...person, name: 'Zoë' }),
+      tiles: async (filter) => {
+        asked.push(filter.person);
+        return { files: [photo], next: 'abc' };
+      },
+    },
+  });
+  const all = /<a class="button" href="([^"]*)">All photos/.exec((await get(app, '/people/1')).body)?.[1] ?? '';
+  const { body } = await get(app, all);
+  assert.match(body, /aria-label="Without Zoë"/);
+  assert.match(body, /<input type="hidden" name="person" value="1"\/>/);
+  assert.match(body, /<a class="button" href="\/\?person=1&amp;cursor=abc&amp;day=2025-06-14">Older photos/);
+  assert.deepEqual(asked, [1, 1]);
+  assert.equal((await get(app, '/?person=x')).statusCode, 400);
+});
+
 test('what a job asks stands on every page, with its answers', async () => {
   const asking: Job = {
     ...job,
@@ -589,7 +613,10 @@ test('a form comes back to the page it was on, and to no other site', async () =
       ])
     ).headers.location;
   assert.equal(await back('/folders/1'), '/folders/1?started=dir%2F1');
-  for (const elsewhere of ['//evil.example/', 'https://evil.example/', '/\\evil.example/', 'javascript:alert(1)']) {
+  for (const elsewhere of [
+    ...['//evil.example/', 'https://evil.example/', '/\\evil.example/', 'javascript:alert(1)'],
+    ...['/.//evil.example/', '/a/..//evil.example/', '/%2e//evil.example/', '/.\\\\evil.example/'],
+  ]) {
     assert.equal(await back(elsewhere), '/jobs/job/dir%2F1?started=dir%2F1', elsewhere);
   }
   assert.equal(
@@ -798,6 +825,74 @@ test('while the servers are away every page says so, and a click is kept to be s
   assert.match(clicked.body, /<input type="hidden" name="dir" value="1"\/>/);
   assert.equal((await get(app, '/readyz')).statusCode, 503);
   assert.equal((await get(app, '/healthz')).statusCode, 200);
+});
+
+test('who can’t be known while the database is away gets a page that looks again, and tells nothing of the house', async () => {
+  const { app } = fakeHouse({
+    deps: {
+      config: { ...config, host: '0.0.0.0', thumbsDir, trialsDir: thumbsDir },
+      access: { ...openAccess, readKey: () => Promise.reject(new CodedError('database.unavailable')) },
+    },
+  });
+  for (const headers of [{ accept: 'text/html' }, { accept: 'text/html', 'hx-request': 'true' }]) {
+    const { statusCode, body } = await get(app, '/folders?failed=1', headers);
+    assert.equal(statusCode, 503);
+    assert.match(body, /<main id="main"[^>]*><section[^>]* hx-get="\/folders\?failed=1" hx-trigger="every 3s"/);
+    assert.match(body, /<meta http-equiv="refresh"/);
+    assert.doesNotMatch(body, /<nav|<script/);
+  }
+  const clicked = await form(app, '/jobs/start', [['kind', 'findFiles']], { accept: 'text/html' });
+  assert.equal(clicked.statusCode, 503);
+  assert.match(clicked.body, /Nothing was done/);
+  assert.doesNotMatch(clicked.body, /http-equiv|hx-get/);
+  for (const [url, headers] of [
+    ['/api/status', { accept: 'text/html' }],
+    ['/folders', {}],
+  ] as const) {
+    const { statusCode, headers: sent } = await get(app, url, headers);
+    assert.deepEqual([statusCode, sent['content-type']], [503, 'application/json; charset=utf-8']);
+  }
+});
+
+test('what was noted before the job server was away is said to be, remembered, and begun by another click', async () => {
+  const away = () => Promise.reject(new CodedError('temporal.unavailable'));
+  const written: { what: string; details: Record<string, string> }[] = [];
+  const { app, calls } = fakeHouse({
+    jobs: { start: away, settingsSaved: away },
+    deps: { access: { ...openAccess, writeAudit: async ({ what, details }) => void written.push({ what, details }) } },
+  });
+  const hidden = ({ body }: { body: string }) =>
+    [...body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+  const approved = await form(app, '/sorter/plans/3/approve', [['seen', '7']]);
+  assert.equal(approved.statusCode, 503);
+  assert.match(approved.body, /It was noted, but not begun/);
+  assert.doesNotMatch(approved.body, /Nothing was started/);
+  assert.match(approved.body, /<form method="post" action="\/jobs\/start"/);
+  assert.deepEqual(hidden(approved), [
+    ['kind', 'moveFiles'],
+    ['plan', '3'],
+  ]);
+  const merged = await form(app, '/people/1/merge', [['into', '2']]);
+  assert.match(merged.body, /It was noted, but not begun/);
+  assert.deepEqual(hidden(merged), [
+    ['kind', 'identifyPerson'],
+    ['person', '2'],
+    ['all', 'on'],
+  ]);
+  const put = await app.inject({
+    method: 'PUT',
+    url: '/api/settings',
+    headers: { host: 'localhost' },
+    payload: { ioWorkers: 3 },
+  });
+  assert.deepEqual([put.statusCode, read(put, '/error/code')], [503, 'job.not-begun']);
+  assert.deepEqual(calls, ['approve plan 3 7', 'save']);
+  assert.equal((await form(app, '/people/1/merge', [])).statusCode, 400);
+  assert.deepEqual(written, [
+    { what: 'POST /sorter/plans/3/approve (failed: 503)', details: { seen: '7' } },
+    { what: 'POST /people/1/merge (failed: 503)', details: { into: '2' } },
+    { what: 'PUT /api/settings (failed: 503)', details: { ioWorkers: '2 → 3' } },
+  ]);
 });
 
 const fakeLibraryKeys: Record<keyof WebDeps['library'], true> = {
@@ -1077,6 +1172,134 @@ test('originals are streamed whole or in part, and can run nothing', async () =>
   assert.equal((await get(serve('a.jpg', thumbsDir), '/originals/1')).statusCode, 404);
 });
 
+test('that a session is used is noted once for many requests, and again where it was not', async () => {
+  const noted: object[] = [];
+  let away = true;
+  const session = { id: 7, account: 1, name: 'Ann', role: 'owner' } as const;
+  const { app } = fakeHouse({
+    deps: {
+      access: {
+        ...openAccess,
+        readKey: async () => ({ accounts: true, session, token: null }),
+        noteUse: async (used) => {
+          noted.push(used);
+          if (away) throw new CodedError('database.unavailable');
+        },
+      },
+    },
+  });
+  app.log.level = 'silent';
+  await get(app, '/folders');
+  away = false;
+  for (let i = 0; i < 5; i++) assert.equal((await get(app, '/folders')).statusCode, 200);
+  assert.deepEqual(noted, [{ session: 7 }, { session: 7 }]);
+});
+
+test('without scripts only pages that show how things stand, and have nothing to be filled in, look again', async () => {
+  const { app } = fakeHouse({
+    jobs: {
+      engineStatus: async () => ({
+        ...{ state: 'import files', since: at },
+        jobs: { running: 1, paused: 0, completed: 0, failed: 0 },
+      }),
+    },
+  });
+  const reload = '<noscript><meta http-equiv="refresh"';
+  for (const url of pages.filter((each) => each !== '/nope')) {
+    const { body } = await get(app, url);
+    assert.equal(body.includes(reload), ['/jobs', '/jobs/job/scan%2F2', '/status'].includes(url), url);
+  }
+  const refused = await form(app, '/sorter/rules/2', [['pattern', '{nope}']]);
+  assert.ok(!refused.body.includes(reload));
+});
+
+test('a viewer is shown no link that refuses them', async () => {
+  const session = { id: 7, account: 1, name: 'Eve', role: 'viewer' } as const;
+  const { app } = fakeHouse({
+    deps: { access: { ...openAccess, readKey: async () => ({ accounts: true, session, token: null }) } },
+    jobs: { get: async () => ({ ...job, kind: 'moveFiles', plan: 3 }) },
+  });
+  const refused = new Set<string>();
+  const seen = new Set<string>();
+  for (const url of ['/jobs/ai', '/jobs/job/move%2F3', ...pages]) {
+    const { statusCode, body } = await get(app, url);
+    if (statusCode !== 200) continue;
+    for (const [, link = ''] of body.matchAll(/<(?:a|form)[^>]* (?:href|action)="(\/[^"#]*)/g)) {
+      if (seen.has(link) || link.includes('/logout')) continue;
+      seen.add(link);
+      if ((await get(app, link.replaceAll('&amp;', '&'))).statusCode === 403) refused.add(`${url} → ${link}`);
+    }
+  }
+  assert.ok(seen.has('/folders/1'));
+  assert.deepEqual([...refused], []);
+});
+
+test('nobody is chosen beforehand to be made one with a person, which is for good', async () => {
+  const others = [person, { ...person, id: 2 }, { ...person, id: 3 }];
+  const { app, calls } = fakeHouse({ library: { peopleToChoose: async () => others } });
+  const { body } = await get(app, '/people/1');
+  const offered = /<select id="merge-into" name="into" required>(.*?)<\/select>/.exec(body)?.[1] ?? '';
+  assert.deepEqual(
+    [...offered.matchAll(/<option value(?:="(\d*)")?>/g)].map(([, id = '']) => id),
+    ['', '2', '3'],
+  );
+  assert.equal((await form(app, '/people/1/merge', [['into', '']])).statusCode, 400);
+  assert.deepEqual(calls, []);
+});
+
+test('who is not let in is not told where the servers are', async () => {
+  const away = () => Promise.reject(new CodedError('database.unavailable', 'connect ECONNREFUSED 10.0.0.5:5432'));
+  const { app } = fakeHouse({
+    library: { coverage: away, workers: () => Promise.reject(new Error('secret detail')) },
+    deps: {
+      config: { ...config, host: '0.0.0.0', thumbsDir, trialsDir: thumbsDir },
+      access: { ...openAccess, readKey: away },
+    },
+  });
+  const ready = await get(app, '/readyz');
+  assert.equal(ready.statusCode, 503);
+  assert.deepEqual(read(ready, '/checks/database'), { ok: false, message: 'The database does not answer.' });
+  for (const { body } of [ready, await get(app, '/api/status'), await get(app, '/login', { accept: 'text/html' })])
+    assert.doesNotMatch(body, /10\.0\.0\.5|secret/);
+});
+
+test('tables look alike', async () => {
+  const entry = { id: 1, at, who: hostile, address: '::1', what: hostile, details: { [hostile]: hostile } };
+  const { app } = fakeHouse({ deps: { access: { ...openAccess, audit: async () => [entry] } } });
+  for (const url of [...pages, '/settings/audit']) {
+    const { body } = await get(app, url);
+    for (const [table] of body.replaceAll(/class="metadata".*?<\/table>/gs, '').matchAll(/<table[^>]*>/g))
+      assert.match(table, /class="changes/, url);
+  }
+});
+
+test('no proxy keeps what was shown to one, and nobody a token', async () => {
+  const trial = '6f1f6d1e-5b9c-4d5b-9d53-2f3c6f0d1a11';
+  const { app } = fakeHouse();
+  const kept = async (dir: string, name: string, url: string) => {
+    mkdirSync(path.join(thumbsDir, dir), { recursive: true });
+    writeFileSync(path.join(thumbsDir, dir, name), 'a picture');
+    const { statusCode, headers } = await get(app, url);
+    return `${statusCode} ${String(headers['cache-control'])}`;
+  };
+  const hash = 'ab'.repeat(32);
+  assert.equal(
+    await kept('ab/ab', `${hash}-320.webp`, `/thumbs/${hash}-320.webp`),
+    '200 private, max-age=31536000, immutable',
+  );
+  assert.equal(
+    await kept(`trials/${trial}/thumbs/ab/ab`, `${hash}-1440.webp`, `/try/file/${trial}/${hash}.webp`),
+    '200 private, no-cache',
+  );
+  const gone = await get(app, `/thumbs/${hash}-1440.webp`);
+  assert.deepEqual([gone.statusCode, gone.headers['cache-control']], [404, 'private, no-cache']);
+  const token = await form(app, '/settings/access/tokens', [
+    ['name', 'script'],
+    ['scopes', 'read'],
+  ]);
+  assert.deepEqual([token.statusCode, token.headers['cache-control']], [201, 'no-store']);
+});
+
 test('the map says how many photos are near what, and leads closer or to them', async () => {
   const { app } = fakeHouse();
   const { body } = await get(app, '/map');
@@ -1109,7 +1332,7 @@ test('live parts are sent to who listens, and nothing is asked while nobody does
     jobs: {
       engineStatus: async () => {
         asked++;
-        return { state: 'import files', since: at, jobs: { running: 1, completed: 0, failed: 0 } };
+        return { state: 'import files', since: at, jobs: { running: 1, paused: 0, completed: 0, failed: 0 } };
       },
     },
   });

@@ -40,6 +40,7 @@ import { unknownRoutes } from './people/unknown-routes.ts';
 import { uploadRoutes } from './people/upload-routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { scanRoutes } from './scans/routes.ts';
+import { limitRequests } from './slow-requests.ts';
 import { cookieName, isReachedFromHereOnly, secure } from './security.ts';
 import { planRoutes } from './sorter/plan-routes.ts';
 import { sorterRoutes } from './sorter/routes.ts';
@@ -73,6 +74,7 @@ export function buildApp(deps: WebDeps): FastifyInstance {
   app.register(formbody);
   const identifier = createIdentifier(deps.access, cookieName(deps.config), isReachedFromHereOnly(deps.config));
   guardDoor(app, identifier);
+  limitRequests(app, 300_000);
   keepAudit(app, deps.access);
   answerTogether(app);
 
@@ -127,7 +129,6 @@ export function buildApp(deps: WebDeps): FastifyInstance {
 /** Who takes too long to say what they want is not waited for: they would hold a connection for nothing. Milliseconds. */
 const patience = {
   connectionTimeout: 120_000,
-  requestTimeout: 300_000,
   keepAliveTimeout: 30_000,
   http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
 };

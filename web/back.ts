@@ -5,7 +5,8 @@ export function localPath(wanted: unknown, fallback: string): URL {
   const here = 'http://here.invalid';
   const url =
     typeof wanted === 'string' && wanted.startsWith('/') && URL.canParse(wanted, here) ? new URL(wanted, here) : null;
-  return url?.origin === here ? url : new URL(fallback, here);
+  // Without its host, two slashes would name another one.
+  return url?.origin === here && !url.pathname.startsWith('//') ? url : new URL(fallback, here);
 }
 
 /** After a form: back to the page it was on, which then tells that the job `started`. */

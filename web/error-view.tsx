@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../model/errors.ts';
 import { Form } from './form.tsx';
 
-interface ErrorPageProps {
+export interface ErrorPageProps {
   report: ErrorReport;
   status: number;
   /** The button that was pressed, to press it again. */
@@ -15,7 +15,8 @@ export const awayWords = (code: string): string =>
   code === 'database.unavailable' ? 'The database does not answer' : 'The job server does not answer';
 
 function heading(status: number, code: string): string {
-  if (code === 'temporal.unavailable' || code === 'database.unavailable') return awayWords(code);
+  if (code === 'temporal.unavailable' || code === 'job.not-begun' || code === 'database.unavailable')
+    return awayWords(code);
   if (status === 404) return 'Not here';
   if (status === 403) return 'Refused';
   if (status === 400 || status === 422) return 'That did not fit';
@@ -24,23 +25,27 @@ function heading(status: number, code: string): string {
 }
 
 /** What stands in a page's place until the servers answer; the top of the page tells what they do. */
-const Later = ({ report, url }: { report: ErrorReport; url: string }) => (
+export const Later = ({ code, url }: { code: string; url: string }) => (
   <section class="plain" hx-get={url} hx-trigger="every 3s" hx-select="#main" hx-target="#main" hx-swap="outerHTML">
     <h1 class="sr">Not there yet</h1>
-    <p class="empty">{awayWords(report.code)}. This page appears here by itself as soon as it does.</p>
+    <p class="empty">{awayWords(code)}. This page appears here by itself as soon as it does.</p>
   </section>
 );
 
 /** Says what happened and what can be done, in a few calm words. */
 export function ErrorPage({ report, status, resend, retry }: ErrorPageProps) {
-  if (retry !== null) return <Later report={report} url={retry} />;
+  if (retry !== null) return <Later code={report.code} url={retry} />;
   return (
     <section class="plain">
       <h1>{heading(status, report.code)}</h1>
       <p class="lead">{report.message}</p>
       {resend && (
         <Form action={resend.action} class="stack">
-          <p>Nothing was started. Your click is kept: try again when it answers.</p>
+          <p>
+            {report.code === 'job.not-begun'
+              ? 'It was noted, but not begun. Your click is kept: begin it when it answers.'
+              : 'Nothing was started. Your click is kept: try again when it answers.'}
+          </p>
           {resend.fields.map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
           ))}

@@ -1,9 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CodedError, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
-import { databaseError } from '../sql/database.ts';
+import { CodedError, errorCodes, reportOf, type ErrorCode, type ErrorReport } from '../model/errors.ts';
+import { databaseError, isUnfitValue } from '../sql/database.ts';
 import type { Web } from './shared.ts';
 import { isApi } from './is-api.ts';
-import { ErrorPage } from './error-view.tsx';
+import { NotBegun } from './jobs/follow-up.ts';
+import { AwayPage } from './access/away-view.tsx';
+import { ErrorPage, type ErrorPageProps } from './error-view.tsx';
+import { renderFor } from './form.tsx';
+import { wantsPage } from './wants-page.ts';
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   'root.unknown': 404,
@@ -35,6 +39,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   'setting.path-refused': 422,
   'job.not-running': 409,
   'job.not-asking': 409,
+  'job.not-begun': 503,
   'notify.off': 409,
   'notify.failed': 502,
   'temporal.unavailable': 503,
@@ -54,6 +59,9 @@ function toReply(thrown: FastifyError | Error): { status: number; report: ErrorR
   ) {
     return { status: error.statusCode, report: { code: 'request.invalid', message: error.message } };
   }
+  // What is asked of the tables comes from requests: their schemas do not tell all that can be wrong with a value.
+  if (isUnfitValue(error))
+    return { status: 400, report: { code: 'request.invalid', message: 'The request holds a value that cannot be.' } };
   return { status: 500, report: reportOf(new CodedError('internal')) };
 }
 
@@ -62,27 +70,52 @@ export function handleErrors(app: FastifyInstance, web: Web): void {
   app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
     const { status, report } = toReply(error);
     if (status >= 500 && status !== 503) request.log.error(error);
-    return await sendError(web, request, reply, status, report);
+    return await sendError(web, request, reply, { status, report, resend: resendOf(request, error) });
   });
   app.setNotFoundHandler(async (request, reply) => {
-    return await sendError(web, request, reply, 404, reportOf(new CodedError('request.not-found')));
+    const report = reportOf(new CodedError('request.not-found'));
+    return await sendError(web, request, reply, { status: 404, report, resend: null });
   });
 }
 
-async function sendError(web: Web, request: FastifyRequest, reply: FastifyReply, status: number, report: ErrorReport) {
-  // Who is not let in does not get a page, which would tell what goes on.
-  if (isApi(request) || !request.visitor)
-    return await reply.code(status).type('application/json; charset=utf-8').send({ error: report });
+async function sendError(
+  web: Web,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, report, resend }: Omit<ErrorPageProps, 'retry'>,
+) {
+  const retry = status === 503 && request.method === 'GET' ? request.url : null;
+  const isAway = status === 503 && wantsPage(request);
+  // Who is not let in does not get a page, which would tell what goes on, nor where the servers are.
+  if (isApi(request) || !(request.visitor || isAway))
+    return await reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ error: request.visitor || status < 500 ? report : { ...report, message: errorCodes[report.code] } });
   // Where a part of a page was asked for, the error takes the place of the page's main part.
   reply.header('hx-retarget', '#main').header('hx-reselect', '#main').header('hx-reswap', 'outerHTML');
-  const resend =
-    status === 503 && request.method === 'POST' ? { action: request.url, fields: fieldsOf(request.body) } : null;
-  const retry = status === 503 && request.method === 'GET' ? request.url : null;
+  if (!request.visitor)
+    return await reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(`<!doctype html>${renderFor(null, AwayPage({ code: report.code, retry }))}`);
   return await web.page(
     reply,
-    { title: 'Something is not right', section: null, status },
-    ErrorPage({ report, status, resend, retry }),
+    { title: 'Something is not right', section: null, status, reloads: retry !== null },
+    ErrorPage({ report, status, resend: status === 503 ? resend : null, retry }),
   );
+}
+
+/** The button that was pressed; where it did its work but for a job, one that begins this. */
+function resendOf({ method, url, body }: FastifyRequest, error: Error): ErrorPageProps['resend'] {
+  if (method !== 'POST') return null;
+  if (!(error instanceof NotBegun) || error.job === null) return { action: url, fields: fieldsOf(body) };
+  const wanted = Object.entries(error.job).filter(([, value]) => value !== false);
+  return {
+    action: '/jobs/start',
+    fields: wanted.map(([name, value]) => [name, value === true ? 'on' : String(value)]),
+  };
 }
 
 /** A form's fields as they were sent, to send them again. */

@@ -32,7 +32,7 @@ const styles = [
   'jobs.css',
 ];
 const scripts = ['vendor/htmx.min.js', 'vendor/hx-sse.min.js'];
-const modules = ['times.js', 'grid.js', 'viewer.js', 'review.js', 'draw.js'];
+const modules = ['times.js', 'grid.js', 'viewer.js', 'review.js', 'draw.js', 'unanswered.js'];
 
 /** htmx evaluates nothing and adds no styles of its own; CSSOM sizes of tiles survive a refresh. */
 const htmxConfig = JSON.stringify({
@@ -59,10 +59,11 @@ export const createPage =
         content={content}
       />,
     );
+    // What must not be kept at all says so itself.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
     return reply
       .code(options.status ?? 200)
       .type('text/html; charset=utf-8')
-      .header('cache-control', 'private, no-cache')
       .header('vary', 'hx-request-type')
       .send(`<!doctype html>${html}`);
   };
@@ -103,7 +104,7 @@ function Layout({ now, options, nonce, started, account, content }: LayoutProps)
         {modules.map((name) => (
           <script src={assetUrl(name)} nonce={nonce} type="module" />
         ))}
-        {needsReload(now) && section !== 'settings' && (
+        {options.reloads && isAtWork(now) && (
           <noscript>
             <meta http-equiv="refresh" content="15" />
           </noscript>
@@ -152,6 +153,6 @@ const Slot = ({ fragments, id }: { fragments: ReturnType<typeof topFragments>; i
   <div id={id}>{fragments.find((fragment) => fragment.id === id)?.view}</div>
 );
 
-/** While the house starts or imports, browsers without scripts look again now and then. */
-const needsReload = (now: Situation): boolean =>
+/** The house starts or imports, or nothing is known of it. */
+const isAtWork = (now: Situation): boolean =>
   now.engine === null || ['initialising', 'find files', 'import files'].includes(now.engine.state);

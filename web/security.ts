@@ -9,7 +9,7 @@ import { CodedError } from '../model/errors.ts';
 const loopbackNames = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether an address to listen on can be reached from this machine only. */
-export const isLoopback = (host: string): boolean => loopbackNames.test(host === '::1' ? '[::1]' : host);
+const isLoopback = (host: string): boolean => loopbackNames.test(host === '::1' ? '[::1]' : host);
 
 /** Whether only programs and people on this machine reach the page: it listens to nobody else, and no proxy leads here. */
 export const isReachedFromHereOnly = ({

@@ -11,6 +11,8 @@ export interface PageOptions {
   title: string;
   section: Section | null;
   status?: number;
+  /** It shows how things stand and has nothing to be filled in: without scripts it is asked for again while the engine works. */
+  reloads?: boolean;
   /** What on the page changes by itself; the engine's state always does. */
   live?: { topic: string; arg?: string; after?: number };
 }

@@ -213,8 +213,8 @@ const Tick = () => (
 /** The engine in the bar: quiet, loud only on failure. */
 function Pill({ now }: { now: Situation }) {
   if (!now.engine) return <PillLink tone="warn" text="Waiting" />;
-  const { running, failed } = now.engine.jobs;
-  const also = running > 0 ? ` · ${count(running)} running` : '';
+  const { running, paused, failed } = now.engine.jobs;
+  const also = (running > 0 ? ` · ${count(running)} running` : '') + (paused > 0 ? ` · ${count(paused)} paused` : '');
   const asking = now.questions.length;
   if (asking > 0) return <PillLink tone="loud" text={`${count(asking)} to approve${also}`} href="/jobs" />;
   if (failed > 0) return <PillLink tone="loud" text={`${count(failed)} failed${also}`} href="/jobs" />;

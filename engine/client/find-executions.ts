@@ -1,10 +1,10 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import { defaultDataConverter } from '@temporalio/common';
-import { CodedError } from '../../model/errors.ts';
 import type { JobStatus } from '../../model/job.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import { keptFor } from './kept-for.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
 import type { Temporal } from './temporal.ts';
 
 export interface JobFilter {
@@ -52,7 +52,11 @@ export interface ExecutionPage {
   next: string | null;
 }
 
-export type JobCounts = Record<'running' | 'completed' | 'failed', number>;
+/** Paused jobs and those that wait for a person's answer do not run. */
+export type JobCounts = Record<'running' | 'paused' | 'completed' | 'failed', number>;
+
+/** Of so many failures, the newest ones, it is asked whether they were run again since. */
+const mostLookedUp = 200;
 
 export function createExecutionFinder({ client, ask }: Temporal, namespace: string) {
   /** How many failed without having been run again, when there were so many of each outcome. */
@@ -60,6 +64,7 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
   const count = async (query: string) => (await ask(() => client.workflow.count(query))).count;
   // Temporal goes through all of them to count them: tens of thousands after a large import.
   const completed = keptFor({ fresh: 900, good: 2000 }, () => count(statusQuery.completed));
+  const paused = keptFor({ fresh: 900, good: 2000 }, () => count(statusQuery.paused));
 
   async function page(query: string, limit: number, cursor?: string): Promise<ExecutionPage> {
     const raw = await ask(() =>
@@ -67,13 +72,13 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
         namespace,
         query,
         pageSize: limit,
-        ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
+        ...(cursor === undefined ? {} : { nextPageToken: readCursor(cursor) }),
       }),
     );
     const executions = await Promise.all(
       raw.executions.map((each) => executionInfoFromRaw(each, defaultDataConverter, each, namespace)),
     );
-    const next = raw.nextPageToken.length > 0 ? Buffer.from(raw.nextPageToken).toString('base64url') : null;
+    const next = raw.nextPageToken.length > 0 ? writeCursor(raw.nextPageToken) : null;
     return { executions, next };
   }
 
@@ -98,12 +103,12 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
   }
 
   return {
-    /** A page of executions, running ones first, then newest first. Failures that were run again since are left out. */
+    /**
+     * A page of executions, running ones first, then newest first. Failures that were run again since are left out. Throws
+     * request.invalid for a cursor that is none.
+     */
     async find(filter: JobFilter): Promise<ExecutionPage> {
       const limit = Math.min(filter.limit ?? 50, 200);
-      if (filter.cursor !== undefined && !/^[\w-]{1,4096}$/.test(filter.cursor)) {
-        throw new CodedError('request.invalid', 'The cursor is not one this program gave out.');
-      }
       const found = await page(toQuery(filter), limit, filter.cursor);
       return filter.status === 'failed' || filter.autoFailedBy
         ? { ...found, executions: await newest(found.executions) }
@@ -112,18 +117,20 @@ export function createExecutionFinder({ client, ask }: Temporal, namespace: stri
 
     /** How many jobs there are by outcome, the engine itself left out. */
     async count(): Promise<JobCounts> {
-      const [running, ended, failures] = await Promise.all([
-        count("JobKind != 'engine' AND ExecutionStatus = 'Running'"),
+      const [running, resting, ended, failures] = await Promise.all([
+        count(`JobKind != 'engine' AND ${statusQuery.running}`),
+        paused(),
         completed(),
         count(statusQuery.failed),
       ]);
       // Which failures were run again since takes long to ask, and changes only with these numbers.
       const outcomes = `${running} ${ended} ${failures}`;
       if (failed?.outcomes !== outcomes) {
-        const all = await page(`JobKind IS NOT NULL AND ${statusQuery.failed}`, 200);
-        failed = { outcomes, count: (await newest(all.executions)).length };
+        const { executions } = await page(`JobKind IS NOT NULL AND ${statusQuery.failed}`, mostLookedUp);
+        const again = executions.length - (await newest(executions)).length;
+        failed = { outcomes, count: failures - again };
       }
-      return { running, completed: ended, failed: failed.count };
+      return { running, paused: resting, completed: ended, failed: failed.count };
     },
   };
 }

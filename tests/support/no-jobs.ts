@@ -10,7 +10,7 @@ export function noJobs(started: (job: StartJob) => void = () => undefined): WebD
     engineStatus: async () => ({
       state: 'awaiting jobs',
       since: '2025-06-14T10:00:00.000Z',
-      jobs: { running: 0, completed: 0, failed: 0 },
+      jobs: { running: 0, paused: 0, completed: 0, failed: 0 },
     }),
     queues: async () => [],
     list: async () => ({ jobs: [], next: null }),

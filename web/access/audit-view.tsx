@@ -11,8 +11,8 @@ export const AuditPage = ({ entries, more }: { entries: AuditEntry[]; more: bool
     {entries.length === 0 ? (
       <Empty>Who starts, approves or changes something is noted here.</Empty>
     ) : (
-      <div class="wide">
-        <table>
+      <div class="wide-table" tabIndex={0} role="region" aria-label="What was done">
+        <table class="changes">
           <thead>
             <tr>
               <th scope="col">When</th>

@@ -12,18 +12,23 @@ const mostFields = 20;
 const longest = 300;
 const secret = /password|token/i;
 
-/** Remembers who did what: each request that changes something and was not refused. */
+/**
+ * Remembers who did what: each request that changes something and was not refused. One that failed may have done so before
+ * it did.
+ */
 export function keepAudit(app: FastifyInstance, access: Pick<AccessStore, 'writeAudit'>): void {
   app.decorateRequest('remembered', null);
   app.addHook('onResponse', async (request, reply) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || reply.statusCode >= 400) return;
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+    const failed = reply.statusCode >= 500;
+    if (reply.statusCode >= 400 && !failed) return;
     if (request.visitor === null || request.routeOptions.config.changesNothing === true) return;
     try {
       await access.writeAudit({
         who: request.visitor.who,
         address: request.ip,
-        what: `${request.method} ${request.url.replace(/\?.*/s, '').slice(0, 500)}`,
-        details: request.remembered ?? carried(request),
+        what: `${request.method} ${request.url.replace(/\?.*/s, '').slice(0, 500)}${failed ? ` (failed: ${reply.statusCode})` : ''}`,
+        details: kept(request.remembered ?? carried(request)),
       });
     } catch (error) {
       request.log.error(error, 'what was done could not be remembered');
@@ -42,3 +47,9 @@ function carried({ body }: FastifyRequest): Record<string, string> {
     }),
   );
 }
+
+/** The same as the database takes it: it knows neither a character of nothing nor halves of one, as a cut may leave them. */
+const kept = (details: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(details).map(([name, value]) => [asText(name), asText(value)]));
+
+const asText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Right } from '../../model/access.ts';
 import { CodedError } from '../../model/errors.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
-import { isApi } from '../is-api.ts';
+import { wantsPage, wantsPart } from '../wants-page.ts';
 import { isSame } from './keys.ts';
 import type { Identifier } from './identify.ts';
 import type { Visitor } from './visitor.ts';
@@ -67,9 +67,8 @@ export const rightToSteer = (action: string): Right => (action === 'approve' || 
 
 /** People come to the login, and back from there; programs are told. */
 function askToLogIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const wantsPage = request.headers.accept?.includes('text/html') === true && !isApi(request);
-  const isPart = request.headers['hx-request'] !== undefined;
-  if (!wantsPage && !isPart) throw new CodedError('access.login-needed');
+  if (!wantsPage(request)) throw new CodedError('access.login-needed');
+  const isPart = wantsPart(request);
   const login = `/login?${new URLSearchParams({ back: request.method === 'GET' && !isPart ? request.url : '/' })}`;
   return isPart ? reply.code(401).header('hx-redirect', login).send() : reply.redirect(login, 303);
 }

@@ -7,6 +7,8 @@ import { anybodyHere, nobodyYet, type Visitor } from './visitor.ts';
 
 /** What was found out about a key counts so long, for a page asks for many things at once; milliseconds. */
 const freshMs = 1000;
+/** When a key was used last is noted to within some minutes; milliseconds. */
+const notedMs = 120_000;
 /** While the database is away, who was let in before may go on to see what can be seen then. */
 const withoutDatabaseMs = 600_000;
 const mostKept = 2000;
@@ -27,6 +29,8 @@ export function createIdentifier(
   here: boolean,
 ): Identifier {
   const kept = new Map<string, { answer: Promise<Answer>; at: number }>();
+  /** When the use of which was noted. */
+  const noted = new Map<string, number>();
   let known: { accounts: boolean } | null = null;
 
   function read(key: string): Promise<Answer> {
@@ -75,7 +79,15 @@ export function createIdentifier(
   }
 
   function note(request: FastifyRequest, used: Parameters<AccessStore['noteUse']>[0]): void {
-    access.noteUse(used).catch((error: unknown) => request.log.warn(error, 'the use of a session was not noted'));
+    const name = JSON.stringify(used);
+    const now = performance.now();
+    if (now - (noted.get(name) ?? -Infinity) < notedMs) return;
+    if (noted.size >= mostKept) noted.clear();
+    noted.set(name, now);
+    access.noteUse(used).catch((error: unknown) => {
+      noted.delete(name);
+      request.log.warn(error, 'the use of a session was not noted');
+    });
   }
 
   return {

@@ -1,4 +1,4 @@
-import { assetUrl } from '../assets.ts';
+import { Outside } from './outside.tsx';
 
 interface LoginPageProps {
   back: string;
@@ -9,45 +9,33 @@ interface LoginPageProps {
 
 /** The one page for those who are not let in: it tells nothing of the house. */
 export const LoginPage = ({ back, name, problem }: LoginPageProps) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <title>Log in · Photo Assistant</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-      {['tokens.css', 'page.css', 'parts.css'].map((style) => (
-        <link rel="stylesheet" href={assetUrl(style)} />
-      ))}
-    </head>
-    <body>
-      <main class="page login">
-        <h1>Photo Assistant</h1>
-        {problem !== null && (
-          <p class="failure" role="alert">
-            {problem}
-          </p>
-        )}
-        <form method="post" action="/login" class="card stack">
-          <input type="hidden" name="back" value={back} />
-          <div class="field">
-            <label for="name">Name</label>
-            <input id="name" name="name" value={name} required maxLength={60} autocomplete="username" autofocus />
-          </div>
-          <div class="field">
-            <label for="password">Password</label>
-            <input
-              id="password"
-              name="password"
-              type="password"
-              required
-              maxLength={200}
-              autocomplete="current-password"
-            />
-          </div>
-          <button class="primary">Log in</button>
-        </form>
-      </main>
-    </body>
-  </html>
+  <Outside title="Log in">
+    <main class="page login">
+      <h1>Photo Assistant</h1>
+      {problem !== null && (
+        <p class="failure" role="alert">
+          {problem}
+        </p>
+      )}
+      <form method="post" action="/login" class="card stack">
+        <input type="hidden" name="back" value={back} />
+        <div class="field">
+          <label for="name">Name</label>
+          <input id="name" name="name" value={name} required maxLength={60} autocomplete="username" autofocus />
+        </div>
+        <div class="field">
+          <label for="password">Password</label>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            required
+            maxLength={200}
+            autocomplete="current-password"
+          />
+        </div>
+        <button class="primary">Log in</button>
+      </form>
+    </main>
+  </Outside>
 );

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { reportOf } from '../../model/errors.ts';
+import { errorCodes, reportOf } from '../../model/errors.ts';
+import type { WorkerReport } from '../../model/house.ts';
 import { taskQueues } from '../../model/job-kinds.ts';
 import type { Web } from '../shared.ts';
 import { Ready } from './schema.ts';
@@ -22,26 +23,31 @@ export const healthRoutes =
 
     app.get('/readyz', { config: open, schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
       const [database, temporal, workers] = await Promise.all([
-        check(async () => void (await library.coverage())),
-        check(async () => void (await jobs.engineStatus())),
-        check(async () => {
-          const polled = new Set(
-            (await library.workers()).filter((worker) => worker.alive).flatMap((worker) => worker.queues),
-          );
-          const idle = Object.values(taskQueues).filter((queue) => !polled.has(queue));
-          if (idle.length > 0) throw new Error(`No worker is alive for ${idle.join(', ')}.`);
-        }),
+        check(() => library.coverage()),
+        check(() => jobs.engineStatus()),
+        check(() => library.workers(), withoutWorker),
       ]);
       const ready = database.ok && temporal.ok && workers.ok;
       return await reply.code(ready ? 200 : 503).send({ ready, checks: { database, temporal, workers } });
     });
   };
 
-async function check(question: () => Promise<void>): Promise<Check> {
+/** Which queues no worker that lives works for; null: none. */
+function withoutWorker(workers: readonly WorkerReport[]): string | null {
+  const polled = new Set(workers.filter((worker) => worker.alive).flatMap((worker) => worker.queues));
+  const idle = Object.values(taskQueues).filter((queue) => !polled.has(queue));
+  return idle.length === 0 ? null : `No worker is alive for ${idle.join(', ')}.`;
+}
+
+/** `wrong`: what is wrong with an answer; null: nothing. Anybody may ask: neither addresses nor insides are told. */
+async function check<Answer>(
+  question: () => Promise<Answer>,
+  wrong: (answer: Answer) => string | null = () => null,
+): Promise<Check> {
   try {
-    await question();
-    return { ok: true, message: 'ok' };
+    const trouble = wrong(await question());
+    return { ok: trouble === null, message: trouble ?? 'ok' };
   } catch (error) {
-    return { ok: false, message: reportOf(error).message };
+    return { ok: false, message: errorCodes[reportOf(error).code] };
   }
 }

@@ -25,7 +25,11 @@ const library = {
   moveNumbers: async () => [{ state: 'moved', files: 8 }],
 };
 const jobs = {
-  engineStatus: async () => ({ state: 'awaiting jobs', since: '', jobs: { running: 1, completed: 2, failed: 3 } }),
+  engineStatus: async () => ({
+    state: 'awaiting jobs',
+    since: '',
+    jobs: { running: 1, paused: 0, completed: 2, failed: 3 },
+  }),
   queues: async () => [{ queue: 'io', type: 'activity', backlog: 5, age: 12.5 }],
 };
 const metricsOf = (changes: { jobs?: object; library?: object } = {}) =>

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { Face, Person, PersonName, Refimg, Say } from '../../model/people.ts';
 import { tellOfFace } from '../faces/tell.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 import { FileParams, refused } from './schema.ts';
 
@@ -13,7 +14,7 @@ export const peopleApi =
   ({ library, jobs, live }: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     const identify = async (person: number, all: boolean) => {
-      await jobs.start({ kind: 'identifyPerson', person, all });
+      await startAfter(jobs, { kind: 'identifyPerson', person, all });
       live.wake();
     };
 

@@ -26,7 +26,10 @@ const Coverage = Type.Object({
 export const StatusReply = Type.Object({
   state: Type.Enum([...engineStates]),
   since: Type.String(),
-  jobs: Type.Object({ running: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() }),
+  jobs: Type.Object({
+    running: Type.Integer({ description: 'without those that are paused or wait for an approval' }),
+    ...{ paused: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() },
+  }),
   workers: Type.Array(WorkerReport),
   /** Jobs that rest because the machine is not free for them, or in quiet hours. */
   waits: Type.Array(

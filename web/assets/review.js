@@ -2,7 +2,8 @@
 const queue = () => document.querySelector('[data-review]');
 
 document.addEventListener('keydown', (event) => {
-  if (!queue() || event.altKey || event.ctrlKey || event.metaKey) return;
+  // A key that is held would go on with the faces that come up.
+  if (!queue() || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
   const focused = document.activeElement?.closest('.face');
   const face = focused ?? queue().querySelector('.face');

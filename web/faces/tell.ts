@@ -1,4 +1,5 @@
 import type { Say } from '../../model/people.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 
 /**
@@ -16,5 +17,5 @@ export async function tellOfFace(
   const { name } = await library.face(face);
   if (!name) return;
   await library.addFaceAsRefimg(name.person.id, face);
-  await jobs.start({ kind: 'identifyPerson', person: name.person.id });
+  await startAfter(jobs, { kind: 'identifyPerson', person: name.person.id });
 }

@@ -1,5 +1,6 @@
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import type { Dir, PhotoTile } from '../../model/library.ts';
+import { IfMay } from '../form.tsx';
 import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
 import { TryPanel } from '../try-faces/try-form.tsx';
 import { Tile, Tiles } from '../photos/tile.tsx';
@@ -52,9 +53,11 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
           <a class="button" href={`/people/scans?dir=${dir.id}`}>
             Scan faces again
           </a>
-          <a class="button" href={`/sorter?dir=${dir.id}#make`}>
-            Sort these files…
-          </a>
+          <IfMay right="run">
+            <a class="button" href={`/sorter?dir=${dir.id}#make`}>
+              Sort these files…
+            </a>
+          </IfMay>
         </div>
       </div>
       <p class="lead numbers">
@@ -116,9 +119,11 @@ export function FolderPage({ trail, dir, subdirs, files, onlyFailed, choosing, s
         </form>
       ) : (
         <>
-          <p class="choosing">
-            <a href={`${here}?choose=1`}>Choose files to sort</a>
-          </p>
+          <IfMay right="run">
+            <p class="choosing">
+              <a href={`${here}?choose=1`}>Choose files to sort</a>
+            </p>
+          </IfMay>
           <Tiles files={files.files} dir={dir.id} />
         </>
       )}

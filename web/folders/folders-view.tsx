@@ -1,4 +1,5 @@
 import type { Root } from '../../model/library.ts';
+import { IfMay } from '../form.tsx';
 import { ActionForm, Ago, Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
 
@@ -15,15 +16,19 @@ export function FoldersPage({ roots }: { roots: RootEntry[] }) {
       <div class="head">
         <h1>Folders</h1>
         <p class="buttons">
-          <a class="button" href="/try/file">
-            Try files
-          </a>
+          <IfMay right="run">
+            <a class="button" href="/try/file">
+              Try files
+            </a>
+          </IfMay>
           <a class="button" href="/duplicates">
             Duplicates
           </a>
-          <a class="button" href="/settings">
-            Change the paths
-          </a>
+          <IfMay right="own">
+            <a class="button" href="/settings">
+              Change the paths
+            </a>
+          </IfMay>
         </p>
       </div>
       {roots.length === 0 && (

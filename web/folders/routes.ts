@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Dir } from '../../model/library.ts';
 import type { FileFilter } from '../../sql/file-lists.ts';
+import { may } from '../access/door.ts';
 import type { Web } from '../shared.ts';
 import { FolderPage } from './folder-view.tsx';
 import { FoldersPage } from './folders-view.tsx';
@@ -31,7 +32,7 @@ export const folderRoutes =
     app.get('/folders/:id', { schema: { params: FolderParams, querystring: FolderQuery } }, async (request, reply) => {
       const { id } = request.params;
       const { files: cursor, dirs: after, failed, choose } = request.query;
-      const choosing = choose === '1';
+      const choosing = choose === '1' && may(request, 'run');
       const onlyFailed = failed === '1';
       const [dir, settings] = await Promise.all([library.dir(id), library.settings()]);
       const filter = { dir: id, order: 'name', limit: pageSize, failed: onlyFailed } as const;

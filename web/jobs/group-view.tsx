@@ -1,5 +1,6 @@
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { Job } from '../../model/job.ts';
+import { IfMay } from '../form.tsx';
 import { Empty } from '../parts.tsx';
 import type { GroupFilter } from './schema.ts';
 import { JobList } from './job-list.tsx';
@@ -85,9 +86,12 @@ export function AboutGroup({ group }: { group: JobGroup }) {
   }
   if (group.name === 'import') return null;
   return (
-    <p>
-      <a href="/sorter">The sorter</a>: what goes where, before anything moves. A plan’s page takes its files back, too.
-    </p>
+    <IfMay right="run">
+      <p>
+        <a href="/sorter">The sorter</a>: what goes where, before anything moves. A plan’s page takes its files back,
+        too.
+      </p>
+    </IfMay>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { Job, JobStatus, JobStep } from '../../model/job.ts';
+import { IfMay } from '../form.tsx';
 import { ActionForm, Bar } from '../parts.tsx';
 import { count, counted, duration, rate } from '../words.ts';
 import { jobUrl } from './job-url.ts';
@@ -36,9 +37,11 @@ export function Status({ job }: { job: Job }) {
 
 /** The plan that a job makes, carries out or takes back. */
 export const PlanLink = ({ plan }: { plan: number }) => (
-  <p class="quiet">
-    <a href={`/sorter/plans/${plan}`}>What goes where: plan {plan}</a>
-  </p>
+  <IfMay right="run">
+    <p class="quiet">
+      <a href={`/sorter/plans/${plan}`}>What goes where: plan {plan}</a>
+    </p>
+  </IfMay>
 );
 
 /** The steps of a job as chips: what is done, what runs and how far, what failed, what was not run and why. */

@@ -20,8 +20,9 @@ export function OverviewLive({ engine, failures, running, ended }: Overview) {
   return (
     <>
       <p class="lead numbers">
-        {count(engine.jobs.running)} running · {count(engine.jobs.completed)} completed · {count(engine.jobs.failed)}{' '}
-        failed · the engine is in <em>{engine.state}</em>
+        {count(engine.jobs.running)} running · {engine.jobs.paused > 0 && `${count(engine.jobs.paused)} paused · `}
+        {count(engine.jobs.completed)} completed · {count(engine.jobs.failed)} failed · the engine is in{' '}
+        <em>{engine.state}</em>
       </p>
       {failures.length > 0 && (
         <section class="failures" aria-label="Failed jobs">

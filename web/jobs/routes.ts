@@ -95,7 +95,7 @@ export const jobRoutes =
         tab: 'all',
         children: Live({ fragment: await overview() }),
       });
-      return await web.page(reply, { title: 'Jobs', section: 'jobs', live: { topic: 'jobs' } }, content);
+      return await web.page(reply, { title: 'Jobs', section: 'jobs', reloads: true, live: { topic: 'jobs' } }, content);
     });
 
     for (const group of Object.values(jobGroups)) {
@@ -121,7 +121,7 @@ export const jobRoutes =
       const after = log.at(-1)?.id ?? 0;
       // Further pages of children stand still; the first one goes on by itself.
       const topic = cursor === undefined ? { live: { topic: 'job', arg: id, after } } : {};
-      return await web.page(reply, { title: found.job.title, section: 'jobs', ...topic }, content);
+      return await web.page(reply, { title: found.job.title, section: 'jobs', reloads: true, ...topic }, content);
     });
 
     app.post('/jobs/import-all', async (request, reply) => {

@@ -2,7 +2,7 @@ import type { Person } from '../../model/people.ts';
 import { ActionForm, Empty, Name } from '../parts.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
-import { Form } from '../form.tsx';
+import { Form, IfMay } from '../form.tsx';
 
 /** Everybody who may be recognised, and what waits for a person's word. */
 export function PeoplePage({ people, toReview }: { people: Person[]; toReview: number }) {
@@ -47,13 +47,15 @@ export function PeoplePage({ people, toReview }: { people: Person[]; toReview: n
           <People people={hidden} />
         </details>
       )}
-      <details>
-        <summary>From folders and files</summary>
-        <FolderForm action="/people/folder" label="Folder on the server with a folder of pictures for each person" />
-        <p>
-          <a href="/people/regions">Names that other programs have written in your files</a>
-        </p>
-      </details>
+      <IfMay right="run">
+        <details>
+          <summary>From folders and files</summary>
+          <FolderForm action="/people/folder" label="Folder on the server with a folder of pictures for each person" />
+          <p>
+            <a href="/people/regions">Names that other programs have written in your files</a>
+          </p>
+        </details>
+      </IfMay>
       {people.length > 0 && (
         <ActionForm action="/jobs/start" back="/people">
           <input type="hidden" name="kind" value="identifyPerson" />
@@ -79,7 +81,7 @@ const People = ({ people }: { people: readonly Person[] }) => (
           )}
           <Name>{person.name}</Name>
           <span class="quiet numbers">
-            {counted(person.faces, 'photo')}
+            {counted(person.faces, 'face')}
             {person.perhaps > 0 && ` · ${person.perhaps} to review`}
           </span>
         </a>

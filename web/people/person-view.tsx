@@ -4,7 +4,7 @@ import { ActionForm, Empty, Name } from '../parts.tsx';
 import { Tiles } from '../photos/tile.tsx';
 import { counted } from '../words.ts';
 import { FolderForm } from './folder-form.tsx';
-import { Form } from '../form.tsx';
+import { Form, IfMay } from '../form.tsx';
 
 export interface PersonPageProps {
   person: Person;
@@ -36,7 +36,7 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
         </ActionForm>
       </div>
       <p class="lead numbers">
-        {counted(person.faces, 'photo')}, {person.confirmed} confirmed
+        {counted(person.faces, 'face')}, {person.confirmed} confirmed
         {person.perhaps > 0 && (
           <>
             {' · '}
@@ -72,7 +72,9 @@ export function PersonPage({ person, refimgs, photos, people, threshold }: Perso
           <Reference refimg={refimg} back={here} />
         ))}
       </ul>
-      <Change person={person} people={people} here={here} threshold={threshold} />
+      <IfMay right="run">
+        <Change person={person} people={people} here={here} threshold={threshold} />
+      </IfMay>
     </div>
   );
 }
@@ -152,7 +154,8 @@ function Change({
       {people.length > 1 && (
         <Form action={`${here}/merge`} class="inline">
           <label for="merge-into">The same person as</label>
-          <select id="merge-into" name="into">
+          <select id="merge-into" name="into" required>
+            <option value="">choose who</option>
             {people
               .filter((other) => other.id !== person.id)
               .map((other) => (

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { goBack } from '../back.ts';
 import { FaceParams } from '../faces/schema.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 import { PeoplePage } from './people-view.tsx';
 import { PersonPage } from './person-view.tsx';
@@ -60,7 +61,7 @@ export const peopleRoutes =
       const before = await library.person(id);
       await library.changePerson(id, change);
       if (change.threshold !== undefined && change.threshold !== before.threshold) {
-        await jobs.start({ kind: 'identifyPerson', person: id, all: true });
+        await startAfter(jobs, { kind: 'identifyPerson', person: id, all: true });
       }
       return await reply.redirect(`/people/${id}`, 303);
     });
@@ -68,7 +69,7 @@ export const peopleRoutes =
     app.post('/people/:id/merge', { schema: { params: PersonParams } }, async (request, reply) => {
       const into = readInto(request.body);
       await library.mergePeople(request.params.id, into);
-      await jobs.start({ kind: 'identifyPerson', person: into, all: true });
+      await startAfter(jobs, { kind: 'identifyPerson', person: into, all: true });
       return await reply.redirect(`/people/${into}`, 303);
     });
 
@@ -91,14 +92,14 @@ export const peopleRoutes =
     app.post('/refimgs/:id/delete', { schema: { params: FaceParams } }, async (request, reply) => {
       const person = await library.personOfRefimg(request.params.id);
       await library.deleteRefimg(request.params.id);
-      await jobs.start({ kind: 'identifyPerson', person, all: true });
+      await startAfter(jobs, { kind: 'identifyPerson', person, all: true });
       live.wake();
       return goBack(request, reply, '/people');
     });
 
     /** With other reference images all faces are another distance away. */
     async function identifyAgain(refimg: number): Promise<void> {
-      await jobs.start({ kind: 'identifyPerson', person: await library.personOfRefimg(refimg), all: true });
+      await startAfter(jobs, { kind: 'identifyPerson', person: await library.personOfRefimg(refimg), all: true });
       live.wake();
     }
   };

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import Value from 'typebox/value';
 import { CodedError } from '../../model/errors.ts';
+import { followUp } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 import { PersonParams, readName } from './schema.ts';
 import { SplitPage } from './split-view.tsx';
@@ -65,6 +66,8 @@ export async function moveToOther(
   const into = await library.personNamed(name);
   if (into === from) throw new CodedError('request.invalid', 'They have this name already.');
   await library.splitPerson({ from, into }, split);
-  for (const person of [from, into]) await jobs.start({ kind: 'identifyPerson', person, all: true });
+  await followUp({ kind: 'identifyPerson', all: true }, async () => {
+    for (const person of [from, into]) await jobs.start({ kind: 'identifyPerson', person, all: true });
+  });
   return into;
 }

@@ -1,5 +1,6 @@
 import type { SayOfGroup } from '../../model/face-groups.ts';
 import type { SaidOfGroup } from '../people-library.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 
 /** As many reference images as name a person well. */
@@ -20,6 +21,6 @@ export async function tellOfGroup(
   if (activeRefimgs === 0) {
     for (const face of told.faces.slice(0, enough)) await library.addFaceAsRefimg(told.person, face);
   }
-  await jobs.start({ kind: 'identifyPerson', person: told.person });
+  await startAfter(jobs, { kind: 'identifyPerson', person: told.person });
   return told;
 }

@@ -12,6 +12,7 @@ import { FoundReferences, type ReferenceFolder, referenceFiles } from '../../mod
 import { RootPath } from '../../model/settings.ts';
 import { readBox } from '../faces/drawn-box.ts';
 import { whenEnded } from '../jobs/when-ended.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 import { keepUploads } from '../try/uploads.ts';
 import { PersonParams } from './schema.ts';
@@ -139,7 +140,7 @@ export async function chooseFace(
     landmarks: Buffer.from(landmarks, 'base64'),
     descriptor: Buffer.from(descriptor, 'base64'),
   });
-  await jobs.start({ kind: 'identifyPerson', person: picture.person.id });
+  await startAfter(jobs, { kind: 'identifyPerson', person: picture.person.id });
   return { person: picture.person.id, refimg };
 }
 

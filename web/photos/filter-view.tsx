@@ -1,3 +1,4 @@
+import type { Person } from '../../model/people.ts';
 import type { FilterOptions } from '../../sql/filter-options.ts';
 import { once } from '../once.tsx';
 import { dayInWords } from '../words.ts';
@@ -7,10 +8,12 @@ import type { TimelineQuery } from './schema.ts';
 interface FilterProps {
   query: TimelineQuery;
   options: FilterOptions;
+  /** Who is on the pictures; null: anybody, or nobody. */
+  person: Person | null;
 }
 
 /** What the timeline is narrowed to, and the form to narrow it: an address one can keep. */
-export function Filters({ query, options }: FilterProps) {
+export function Filters({ query, options, person }: FilterProps) {
   const choices = choicesOf(options);
   return (
     <>
@@ -36,9 +39,10 @@ export function Filters({ query, options }: FilterProps) {
             <Choice name="tag" label="tag" value={query.tag} all="any" options={choices.tags} />
           </div>
         </details>
+        {query.person && <input type="hidden" name="person" value={query.person} />}
         {query.box && <input type="hidden" name="box" value={query.box} />}
       </form>
-      <Narrowed query={query} />
+      <Narrowed query={query} person={person} />
     </>
   );
 }
@@ -117,19 +121,21 @@ const Options = ({ options, chosen }: { options: readonly Option[]; chosen?: str
 );
 
 /** Each thing the timeline is narrowed to, with a way to take it off. */
-function Narrowed({ query }: { query: TimelineQuery }) {
+function Narrowed({ query, person }: Omit<FilterProps, 'options'>) {
   const { cursor: _, day: __, ...filters } = query;
   const given = Object.entries(filters).filter(([, value]) => value !== '');
   if (given.length === 0) return null;
+  const inWords = (name: string, value: string) =>
+    name === 'person' ? (person?.name ?? value) : filterInWords(name, value);
   return (
     <ul class="chips narrowed" aria-label="Narrowed to">
       {given.map(([name, value]) => (
         <li>
           <a
             href={`/?${new URLSearchParams(given.filter(([other]) => other !== name))}`}
-            aria-label={`Without ${filterInWords(name, value)}`}
+            aria-label={`Without ${inWords(name, value)}`}
           >
-            <bdi>{filterInWords(name, value)}</bdi> <span aria-hidden="true">×</span>
+            <bdi>{inWords(name, value)}</bdi> <span aria-hidden="true">×</span>
           </a>
         </li>
       ))}

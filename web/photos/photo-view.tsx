@@ -4,6 +4,7 @@ import type { Face, PersonToChoose } from '../../model/people.ts';
 import { FaceCard } from '../faces/face-card.tsx';
 import { MissedFace } from '../faces/missed-face.tsx';
 import { PeopleList } from '../faces/say-form.tsx';
+import { IfMay } from '../form.tsx';
 import { Name } from '../parts.tsx';
 import { TryPanel } from '../try-faces/try-form.tsx';
 import { Facts } from './facts.tsx';
@@ -89,9 +90,11 @@ function About({ file, trail, details, bundle, faces, people, settings, within, 
         </section>
       )}
       {details.regions.some(({ name, type }) => type === 'face' && name !== null) && (
-        <p>
-          Names are written in this file. <a href="/people/regions">Take them over</a>
-        </p>
+        <IfMay right="run">
+          <p>
+            Names are written in this file. <a href="/people/regions">Take them over</a>
+          </p>
+        </IfMay>
       )}
       {file.type === 'image' && file.thumb && file.hash !== null && <MissedFace file={file.id} hash={file.hash} />}
       {file.type === 'image' && file.thumb && <TryPanel settings={settings} on={{ file }} />}

@@ -23,7 +23,12 @@ export const photoRoutes =
   (web: Web): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { library, live, situation } = web;
-    app.register(fastifyStatic, { root: web.config.thumbsDir, serve: false });
+    app.register(fastifyStatic, {
+      root: web.config.thumbsDir,
+      ...{ serve: false, cacheControl: false },
+      // Named by the hash of what they show, they never change; and no proxy may keep them for others.
+      setHeaders: (reply) => void reply.header('cache-control', 'private, max-age=31536000, immutable'),
+    });
 
     // What is told to be there is shown to whoever asks for it then: both look at the same number.
     const coverage = situation.lately(() => library.coverage());
@@ -36,13 +41,20 @@ export const photoRoutes =
     // thousand of them.
     const tilesOf = situation.lately((filter: FileFilter, _read: number) => library.tiles(filter));
 
+    // Whose many photos are counted long.
+    const personOf = situation.lately((id: number) => library.person(id));
+
     const timeline = async (query: Query): Promise<TimelinePageProps & { read: number }> => {
       const filter = filterOf(query);
       const { cursor } = query;
       const asked = { ...filter, order: 'taken', limit: pageSize, ...(cursor && { cursor }) } as const;
-      const [{ read }, options] = await Promise.all([coverage(), library.filterOptions()]);
+      const [{ read }, options, person] = await Promise.all([
+        coverage(),
+        library.filterOptions(),
+        filter.person === undefined ? null : personOf(filter.person),
+      ]);
       const newest = Object.keys(filter).length === 0 && !cursor;
-      return { ...(await tilesOf(asked, read)), query, options, newest, read };
+      return { ...(await tilesOf(asked, read)), query, options, person, newest, read };
     };
 
     app.get('/', { schema: { querystring: TimelineQuery } }, async (request, reply) => {
@@ -53,7 +65,9 @@ export const photoRoutes =
       }
       // A search, or an older page, stands still.
       const topic = found.newest ? { live: { topic: 'timeline', arg: String(found.read) } } : {};
-      return await web.page(reply, { title: 'Photos', section: 'photos', ...topic }, TimelinePage(found));
+      // Until there is anything to be searched.
+      const reloads = found.newest && found.files.length === 0;
+      return await web.page(reply, { title: 'Photos', section: 'photos', reloads, ...topic }, TimelinePage(found));
     });
 
     app.get('/photos/:id', { schema: { params: PhotoParams, querystring: PhotoQuery } }, async (request, reply) => {
@@ -75,11 +89,7 @@ export const photoRoutes =
 
     app.get('/thumbs/:hash-:size.webp', { schema: { params: ThumbParams } }, async (request, reply) => {
       const { hash, size } = request.params;
-      // Named by the hash of what they show: they never change.
-      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`, {
-        maxAge: '365d',
-        immutable: true,
-      });
+      return await reply.sendFile(`${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}-${size}.webp`);
     });
 
     app.get('/originals/:id/clip', { schema: { params: PhotoParams } }, async (request, reply) => {

@@ -16,6 +16,7 @@ export const TimelineQuery = Type.Object({
   type: orEmpty(type),
   rating: Type.Optional(Type.Enum(['', '1', '2', '3', '4', '5'])),
   tag,
+  person: orEmpty(Type.String({ pattern: '^[1-9]\\d{0,8}$' })),
   box: orEmpty(box),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
   day: orEmpty(from),
@@ -23,10 +24,10 @@ export const TimelineQuery = Type.Object({
 export type TimelineQuery = Static<typeof TimelineQuery>;
 
 /** What the query asks for. */
-export function filterOf({ q, from, to, camera, place, type, tag, box, rating }: TimelineQuery): PhotoFilter {
+export function filterOf({ q, from, to, camera, place, type, tag, person, box, rating }: TimelineQuery): PhotoFilter {
   const asked = Object.entries({ q, from, to, camera, place, type, tag, box });
   const given = Object.fromEntries(asked.filter(([, value]) => value !== undefined && value !== ''));
-  return { ...given, ...(rating && { rating: Number(rating) }) };
+  return { ...given, ...(rating && { rating: Number(rating) }), ...(person && { person: Number(person) }) };
 }
 
 export const PhotoParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) });

@@ -1,4 +1,5 @@
 import type { PhotoTile } from '../../model/library.ts';
+import type { Person } from '../../model/people.ts';
 import { Empty } from '../parts.tsx';
 import { counted } from '../words.ts';
 import type { FilterOptions } from '../../sql/filter-options.ts';
@@ -13,18 +14,20 @@ export interface TimelinePageProps {
   query: TimelineQuery;
   /** What it can be narrowed to. */
   options: FilterOptions;
+  /** Who it is narrowed to. */
+  person: Person | null;
   /** This is the timeline's beginning, without a search. */
   newest: boolean;
 }
 
 /** The photos, newest first, a section for each day. */
 export function TimelinePage(props: TimelinePageProps) {
-  const { files, query, options, newest } = props;
+  const { files, query, options, person, newest } = props;
   const emptyLibrary = newest && files.length === 0;
   return (
     <div class="timeline">
       <h1 class="sr">Photos</h1>
-      {!emptyLibrary && <Filters query={query} options={options} />}
+      {!emptyLibrary && <Filters query={query} options={options} person={person} />}
       <div id="fresh" />
       {files.length === 0 && (emptyLibrary ? <FirstPhotos /> : <Empty>No picture or video fits this search.</Empty>)}
       <TimelinePart {...props} />

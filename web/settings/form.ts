@@ -2,6 +2,7 @@ import type Type from 'typebox';
 import Value from 'typebox/value';
 import { CodedError, type ErrorReport } from '../../model/errors.ts';
 import { Settings } from '../../model/settings.ts';
+import { followUp } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 
 /** The settings form as it was typed: all text. */
@@ -179,10 +180,10 @@ export const changedSettings = (before: Settings, after: Settings): Record<strin
       .map((name) => [name, `${JSON.stringify(before[name])} → ${JSON.stringify(after[name])}`]),
   );
 
-/** Saves settings without problems, and tells the engine. */
+/** Saves settings without problems, and tells the engine. Throws job.not-begun. */
 export async function save({ library, jobs, live }: Web, settings: Settings): Promise<void> {
   if (!Value.Check(Settings, settings)) throw new CodedError('setting.invalid');
   await library.save(settings);
-  await jobs.settingsSaved();
+  await followUp(null, () => jobs.settingsSaved());
   live.wake();
 }

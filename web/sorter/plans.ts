@@ -1,6 +1,7 @@
 import { CodedError } from '../../model/errors.ts';
 import type { PlanWanted, UnitChoice } from '../../model/move-plan.ts';
 import type { SortingRules } from '../../model/sorting.ts';
+import { startAfter } from '../jobs/follow-up.ts';
 import type { Web } from '../shared.ts';
 import { problemsOf } from './rules-form.ts';
 
@@ -28,7 +29,9 @@ export async function makePlan(deps: Deps, wanted: PlanWanted): Promise<{ id: nu
   if (wanted.dir !== undefined) await library.dir(wanted.dir);
   const id = await library.createPlan(wanted);
   try {
-    return { id, job: await startJob(deps, 'planMoves', id) };
+    const { id: job } = await deps.jobs.start({ kind: 'planMoves', plan: id });
+    deps.live.wake();
+    return { id, job };
   } catch (error) {
     // A click that is sent again begins another one.
     await library.discardPlan(id);
@@ -60,13 +63,13 @@ export async function takeBack(deps: Deps, id: number, units: readonly number[] 
   return await startJob(deps, 'undoMoves', id);
 }
 
-/** Starts a job of a plan, or lets it go on. @returns the job's id */
+/** Starts a job of a plan after its word was noted, or lets it go on. @returns the job's id. Throws job.not-begun */
 async function startJob(
   { jobs, live }: Pick<Deps, 'jobs' | 'live'>,
   kind: 'planMoves' | 'moveFiles' | 'undoMoves',
   plan: number,
 ): Promise<string> {
-  const { id } = await jobs.start({ kind, plan });
+  const id = await startAfter(jobs, { kind, plan });
   live.wake();
   return id;
 }

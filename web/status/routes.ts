@@ -25,6 +25,10 @@ export const statusRoutes =
     live.topic('status', { fragments: async () => [await fragment()] });
     app.get('/status', async (_request, reply) => {
       const content = StatusPage({ live: await fragment(), version });
-      return await page(reply, { title: 'Status', section: 'status', live: { topic: 'status' } }, content);
+      return await page(
+        reply,
+        { title: 'Status', section: 'status', reloads: true, live: { topic: 'status' } },
+        content,
+      );
     });
   };

@@ -2,7 +2,7 @@ import type { Dir, PhotoFile } from '../../model/library.ts';
 import type { FaceTrialSettings } from '../../model/face-trial.ts';
 import { choiceFields, choicesOf, described } from '../settings/form.ts';
 import { Name } from '../parts.tsx';
-import { Form } from '../form.tsx';
+import { Form, IfMay } from '../form.tsx';
 
 interface TryFormProps {
   settings: FaceTrialSettings;
@@ -27,22 +27,24 @@ export const TryForm = (props: TryFormProps) => (
 
 /** The same on the page of a photo or a dir, with the result below it. */
 export const TryPanel = (props: TryFormProps) => (
-  <details class="try-panel">
-    <summary>Try other face settings</summary>
-    <Form
-      class="stack"
-      action="/try/faces"
-      enctype="multipart/form-data"
-      hx-post="/try/faces?panel=1"
-      hx-target="#trial"
-      hx-select="#trial"
-      hx-swap="outerHTML"
-      hx-disable="find button"
-    >
-      <TryFields {...props} />
-    </Form>
-    <div id="trial" />
-  </details>
+  <IfMay right="run">
+    <details class="try-panel">
+      <summary>Try other face settings</summary>
+      <Form
+        class="stack"
+        action="/try/faces"
+        enctype="multipart/form-data"
+        hx-post="/try/faces?panel=1"
+        hx-target="#trial"
+        hx-select="#trial"
+        hx-swap="outerHTML"
+        hx-disable="find button"
+      >
+        <TryFields {...props} />
+      </Form>
+      <div id="trial" />
+    </details>
+  </IfMay>
 );
 
 function TryFields({ settings, on }: TryFormProps) {

@@ -19,7 +19,11 @@ export const tryRoutes =
   async (app) => {
     await mkdir(trialsDir, { recursive: true });
     app.register(multipart, { limits: { files: mostFiles, fileSize: mostBytes, fields: 10, parts: mostFiles + 10 } });
-    app.register(fastifyStatic, { root: trialsDir, serve: false });
+    app.register(fastifyStatic, {
+      root: trialsDir,
+      ...{ serve: false, cacheControl: false },
+      setHeaders: (reply) => void reply.header('cache-control', 'private, no-cache'),
+    });
     const title = 'Try files';
 
     app.get(
