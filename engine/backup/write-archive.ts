@@ -49,6 +49,8 @@ const isOfSystem = (error: unknown): boolean => error instanceof Error && 'sysca
 async function addEntry(tar: ReturnType<typeof pack>, name: string, content: Buffer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const sink = tar.entry({ name, size: content.length, mode: 0o600 }, (error) => (error ? reject(error) : resolve()));
+    // What ended the archive ends the entry under way as well, and some time after it was told above.
+    sink.on('error', reject);
     sink.end(content);
   });
 }
