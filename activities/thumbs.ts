@@ -22,6 +22,7 @@ import { describeFiles } from './describe.ts';
 import { contentOf } from './read-content.ts';
 import type { Roots } from './roots.ts';
 import { currentJob, heartbeating, nextPiece } from './running.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 /** A batch is stored when it holds this many files, or after this time: little is lost by a kill, progress is live. */
 const batchFiles = 64;
@@ -84,21 +85,9 @@ export function createThumbsActivities({ sql, roots, reader, thumbs }: ThumbsDep
           result.read++;
         };
 
-        const inFlight = new Set<Promise<void>>();
         try {
-          for await (const file of allUnread(sql, id)) {
-            await nextPiece();
-            const reading = readOne(file).finally(() => inFlight.delete(reading));
-            inFlight.add(reading);
-            // Told to whoever waits for it; a failure while nobody does must not end the process.
-            reading.catch(() => undefined);
-            // One more than the decoders, so that none waits while a batch is stored.
-            if (inFlight.size > ioWorkers) await Promise.race(inFlight);
-            await batch.storeWhenDue();
-          }
-          await Promise.all(inFlight);
+          await someAtATime(ioWorkers, allUnread(sql, id), readOne, () => batch.storeWhenDue());
         } finally {
-          await Promise.allSettled(inFlight);
           await batch.store();
         }
         const again = await findAgain(sql, { dir: id });
@@ -151,7 +140,10 @@ function createBatch(sql: Database, of: { job: string; root: number; dir: number
 async function* allUnread(sql: Database, dir: number): AsyncGenerator<UnreadFile> {
   for (let after = ''; ;) {
     const page = await unreadFiles(sql, dir, after, 500);
-    yield* page;
+    for (const file of page) {
+      await nextPiece();
+      yield file;
+    }
     const last = page.at(-1);
     if (!last) return;
     after = last.name;
