@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ApplicationFailure } from '@temporalio/common';
 import { eventually } from './support/house.ts';
 import { startJobServer, untilTold, type JobServer } from './support/job-server.ts';
 
@@ -52,6 +53,20 @@ test('the chain of a dir that is canceled alone: the import goes on, and counts 
   assert.equal(await jobs.end('import/1'), 'COMPLETED');
   assert.deepEqual(jobs.given('tellImportDone'), [{ chains: 2, failedChains: 1 }]);
   assert.deepEqual([await jobs.end('dir/1'), await jobs.end('dir/2')], ['CANCELLED', 'COMPLETED']);
+});
+
+test('a path that goes away in the middle fails its import once, and not each of its dirs', async () => {
+  jobs.does({
+    nextDirs: () => Promise.resolve({ dirs, window: 1 }),
+    thumbs: () => Promise.reject(ApplicationFailure.nonRetryable('/photos/1 is not there.', 'root.missing')),
+    nextFacesDirs: () => Promise.resolve([]),
+  });
+  await jobs.start('importPath', 'import/1', { root: 1, scanned: { root: 1, ok: true, result: found } });
+  assert.equal(await jobs.end('import/1'), 'FAILED');
+  const memo = await jobs.memo('import/1');
+  assert.deepEqual(memo?.error, { code: 'root.missing', message: '/photos/1 is not there.' });
+  assert.deepEqual(memo.chains, { done: 1, failed: 1 });
+  assert.equal(jobs.given('thumbs').length, 1);
 });
 
 test('an import that is canceled is so with its chains', async () => {

@@ -1,4 +1,4 @@
-import { isCancellation, patched, setHandler, startChild } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, patched, setHandler, startChild } from '@temporalio/workflow';
 import type { DirWithWork } from '../activities/import.ts';
 import { jobId, priority, type ImportCursor, type ImportPathInput, type ScanOptions } from '../model/job-kinds.ts';
 import { engineActivities, tellImportDone } from './activities.ts';
@@ -15,7 +15,8 @@ const dirsPerRun = 200;
 
 /**
  * Imports one path: waits for its scan (running it, unless whoever started this has done so), then runs the chains of
- * all dirs that have work, a few side by side. A failed scan auto-fails it; a failed chain fails alone.
+ * all dirs that have work, a few side by side. A failed scan auto-fails it; a failed chain fails alone, unless the whole
+ * path is not there any more.
  * Asked to look deeper while it runs, or once more, it does so when it is done.
  */
 export async function importPath(input: ImportPathInput): Promise<void> {
@@ -43,6 +44,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   const cursor: ImportCursor = input.cursor ?? { afterDir: 0, chains: 0, failedChains: 0 };
   const { dirs, window } = await engineActivities.nextDirs({ root, after: cursor.afterDir, limit: dirsPerRun });
   const queue = dirs.toReversed();
+  let away = null as ReturnType<typeof causeOf> | null;
   const takeChains = async () => {
     for (let dir = queue.pop(); dir; dir = queue.pop()) {
       await job.unpaused();
@@ -53,6 +55,7 @@ export async function importPath(input: ImportPathInput): Promise<void> {
   await Promise.all(Array.from({ length: window }, takeChains));
 
   job.update({ chains: { done: cursor.chains, failed: cursor.failedChains } });
+  if (away) await job.step('thumbs', () => Promise.reject(ApplicationFailure.nonRetryable(away?.message, away?.code)));
   const last = dirs.at(-1);
   if (last && dirs.length === dirsPerRun) {
     const { deep, acceptDevice } = input;
@@ -121,6 +124,12 @@ export async function importPath(input: ImportPathInput): Promise<void> {
       return true;
     } catch (error) {
       if (isCancellation(error)) throw error;
+      const cause = causeOf(error);
+      // The other dirs of a path that is not there any more would fail as this one did.
+      if (cause.code.startsWith('root.') && patched('stops where its path is gone')) {
+        away ??= cause;
+        queue.length = 0;
+      }
       return false;
     }
   }
