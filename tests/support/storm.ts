@@ -47,8 +47,10 @@ export async function weatherStorm(
   const use = createUse(house, random, photos, 2, temporaryDir(t));
   const end = Date.now() + seconds * 1000;
   const trouble = async () => {
-    while (Date.now() < end) {
-      await sleep(random.between(0.5, 1.5) * everySeconds * 1000);
+    for (let next = Date.now(); Date.now() < end;) {
+      // From the beginning of one to that of the next, unless one lasts longer.
+      next = Math.max(Date.now(), next + random.between(0.5, 1.5) * everySeconds * 1000);
+      await sleep(next - Date.now());
       count(await makeTrouble());
     }
   };
