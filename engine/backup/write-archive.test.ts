@@ -11,10 +11,10 @@ test('an archive that can not be written is told once, whenever that is noticed,
   const hear = () => unheard++;
   process.on('uncaughtException', hear);
   for (let i = 0; i < 80; i++) {
-    const writing = writeArchive(file, async ({ add }) => {
+    const writing = writeArchive(file, async (archive) => {
       for (let n = 0; n < 5; n++) {
         if (i % 4 > n) await sleep(i % 5);
-        await add(`entry ${n}`, Buffer.alloc(n * 20_000));
+        await archive.add(`entry ${n}`, Buffer.alloc(n * 20_000));
       }
     });
     await assert.rejects(writing, { code: 'ENOENT' });
