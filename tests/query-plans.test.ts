@@ -57,7 +57,14 @@ before(async () => {
   const thumbsDir = temporaryDir({ after });
   app = createApp({
     sql,
-    config: { host: '127.0.0.1', port: 0, publicUrl: undefined, trustedProxies: false, thumbsDir, trialsDir: thumbsDir },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: undefined,
+      trustedProxies: false,
+      thumbsDir,
+      trialsDir: thumbsDir,
+    },
     jobs: someJobs(sql),
     readHouse: () => Promise.resolve(null),
     checkPath: () => Promise.resolve(null),
