@@ -95,14 +95,15 @@ export function Progress({ job }: { job: Job }) {
     return <p class="quiet numbers">took {duration(took)}</p>;
   }
   const far = total === null ? `${counted(done, 'file')} so far` : `${count(done)} of ${counted(total, 'file')}`;
+  const known = [
+    done > 0 || (total ?? 0) > 0 ? far : null,
+    perSecond !== null && perSecond > 0 ? rate(perSecond) : null,
+    secondsLeft === null ? null : `about ${duration(secondsLeft)} left`,
+  ];
   return (
     <div class="progress">
       <Bar done={done} total={total} label="Files done" />
-      <p class="quiet numbers">
-        {(done > 0 || (total ?? 0) > 0) && far}
-        {perSecond !== null && perSecond > 0 && ` · ${rate(perSecond)}`}
-        {secondsLeft !== null && ` · about ${duration(secondsLeft)} left`}
-      </p>
+      <p class="quiet numbers">{known.filter((each) => each !== null).join(' · ')}</p>
     </div>
   );
 }
