@@ -12,8 +12,8 @@ import {
   dirsMade,
   endPlan,
   holdPlan,
+  moveCopied,
   movesBegun,
-  movesCopied,
   movesRefused,
   nextMoves,
   rootsOfPlan,
@@ -114,7 +114,7 @@ export function createMoveActivities({ sql, roots, disk = createDisk() }: MoveDe
     const journal: Journal = {
       // Dirs that are made again where the files came from are no work of the plan.
       begun: (ids, dirs) => movesBegun(sql, plan, ids, direction === 'to' ? dirs.map(({ prefix }) => prefix) : []),
-      copied: (copy) => movesCopied(sql, [copy]),
+      copied: (copy) => moveCopied(sql, copy),
       lost,
     };
     const outcomes = await carryFiles(disk, journal, carries);

@@ -4,11 +4,8 @@ import { Nullable } from './nullable.ts';
 export const FileType = Type.Enum(['image', 'video', 'sidecar', 'other']);
 export type FileType = 'image' | 'video' | 'sidecar' | 'other';
 
-export const Root = Type.Object({
-  id: Type.Integer(),
-  kind: Type.Union([Type.Literal('import'), Type.Literal('storage')]),
-  path: Type.String(),
-  dirs: Type.Integer(),
+/** How far the files of a path, a dir or a job are read and searched. */
+export const FileCounts = Type.Object({
   numFiles: Type.Integer(),
   numRead: Type.Integer(),
   numFailed: Type.Integer(),
@@ -16,6 +13,15 @@ export const Root = Type.Object({
   numPictures: Type.Integer(),
   numSearched: Type.Integer(),
   numFacesFailed: Type.Integer(),
+});
+export type FileCounts = Static<typeof FileCounts>;
+
+export const Root = Type.Object({
+  id: Type.Integer(),
+  kind: Type.Union([Type.Literal('import'), Type.Literal('storage')]),
+  path: Type.String(),
+  dirs: Type.Integer(),
+  ...FileCounts.properties,
   lastScan: Nullable(Type.String({ format: 'date-time' })),
   /** How many of its dirs are watched for changes, or why they are not; both null: nobody has tried. */
   watchedDirs: Nullable(Type.Integer()),
@@ -31,13 +37,7 @@ export const Dir = Type.Object({
   root: Type.Integer(),
   pathPrefix: Type.String(),
   path: Type.String(),
-  numFiles: Type.Integer(),
-  numRead: Type.Integer(),
-  numFailed: Type.Integer(),
-  /** Pictures with a preview; of these, in how many faces were looked for, and in how many that failed. */
-  numPictures: Type.Integer(),
-  numSearched: Type.Integer(),
-  numFacesFailed: Type.Integer(),
+  ...FileCounts.properties,
   mtime: Nullable(Type.String({ format: 'date-time' })),
   lastScan: Nullable(Type.String({ format: 'date-time' })),
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),

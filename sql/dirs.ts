@@ -1,20 +1,14 @@
 import { CodedError } from '../model/errors.ts';
-import type { Dir } from '../model/library.ts';
+import type { Dir, FileCounts } from '../model/library.ts';
 import { displayName, pathBelow, type ByteString } from '../model/names.ts';
 import { iso, type Queries } from './database.ts';
 import { due, type Rescan } from './face-search.ts';
 
-interface DirRow {
+interface DirRow extends FileCounts {
   id: number;
   root: number;
   rootPath: string;
   prefix: ByteString;
-  numFiles: number;
-  numRead: number;
-  numFailed: number;
-  numPictures: number;
-  numSearched: number;
-  numFacesFailed: number;
   mtime: string | null;
   lastScan: string | null;
   errorCode: string | null;

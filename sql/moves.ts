@@ -93,14 +93,9 @@ export async function movesBegun(
   });
 }
 
-/** These have a compared copy, with this inode. */
-export async function movesCopied(sql: Queries, copies: readonly { id: number; inode: string }[]): Promise<void> {
-  if (copies.length === 0) return;
-  await sql`
-    UPDATE move SET copy_inode = u.inode
-    FROM unnest(${copies.map(({ id }) => id)}::int[], ${copies.map(({ inode }) => inode)}::text[]) AS u (id, inode)
-    WHERE move.id = u.id`;
-}
+/** This one has a compared copy, with this inode. */
+export const moveCopied = async (sql: Queries, { id, inode }: { id: number; inode: string }): Promise<void> =>
+  void (await sql`UPDATE move SET copy_inode = ${inode} WHERE id = ${id}`);
 
 export interface RefusedMove extends ErrorReport {
   id: number;

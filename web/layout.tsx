@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ComponentChildren, VNode } from 'preact';
 import type { Right } from '../model/access.ts';
 import { assetUrl } from './assets.ts';
+import { Head } from './head.tsx';
 import { Form, IfMay, renderFor } from './form.tsx';
 import type { PageOptions, Section, Web } from './shared.ts';
 import { LiveLink } from './parts.tsx';
@@ -88,16 +89,8 @@ function Layout({ now, options, nonce, started, account, content }: LayoutProps)
   const { title, section } = options;
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <title>{`${title} · Photo Assistant`}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+      <Head title={title} styles={styles}>
         <meta name="htmx-config" content={htmxConfig} />
-        <link rel="icon" href={assetUrl('icon.svg')} type="image/svg+xml" />
-        {styles.map((name) => (
-          <link rel="stylesheet" href={assetUrl(name)} />
-        ))}
         {scripts.map((name) => (
           <script src={assetUrl(name)} nonce={nonce} defer />
         ))}
@@ -109,7 +102,7 @@ function Layout({ now, options, nonce, started, account, content }: LayoutProps)
             <meta http-equiv="refresh" content="15" />
           </noscript>
         )}
-      </head>
+      </Head>
       <body>
         <a class="skip" href="#main">
           Skip to the content

@@ -1,17 +1,9 @@
+import type { FileCounts } from '../../model/library.ts';
 import type { StoredJobMemo } from '../../model/job.ts';
 import type { JobKind } from '../../model/job-kinds.ts';
 import type { JobTables } from './job-tables.ts';
 
-export interface JobCounts {
-  numFiles: number;
-  numRead: number;
-  numFailed: number;
-  numPictures: number;
-  numSearched: number;
-  numFacesFailed: number;
-}
-
-const nothing: JobCounts = {
+const nothing: FileCounts = {
   ...{ numFiles: 0, numRead: 0, numFailed: 0 },
   ...{ numPictures: 0, numSearched: 0, numFacesFailed: 0 },
 };
@@ -23,7 +15,7 @@ export const withoutFiles: JobKind[] = [
 ];
 
 /** The files that a job has to do with; those of a job that looks again are the pictures it looks at. */
-export function countsOf(memo: StoredJobMemo, tables: JobTables): JobCounts {
+export function countsOf(memo: StoredJobMemo, tables: JobTables): FileCounts {
   const counts = countsOfPlace(memo, tables);
   const rescanned = tables.rescanned.get(memo);
   if (rescanned === undefined || !memo.rescan) return counts;
@@ -32,12 +24,12 @@ export function countsOf(memo: StoredJobMemo, tables: JobTables): JobCounts {
   return { ...counts, numPictures, numSearched: rescanned, numFacesFailed: Math.min(rescanned, counts.numFacesFailed) };
 }
 
-function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: JobTables): JobCounts {
+function countsOfPlace(memo: StoredJobMemo, { roots, dirs }: JobTables): FileCounts {
   if (withoutFiles.includes(memo.kind)) return nothing;
   if (memo.dir !== undefined) return dirs.get(memo.dir) ?? nothing;
   const chosen =
     memo.root === undefined ? [...roots.values()] : [roots.get(memo.root)].filter((root) => root !== undefined);
-  const sum = (key: keyof JobCounts) => chosen.reduce((total, root) => total + root[key], 0);
+  const sum = (key: keyof FileCounts) => chosen.reduce((total, root) => total + root[key], 0);
   return {
     numFiles: sum('numFiles'),
     numRead: sum('numRead'),

@@ -1,12 +1,13 @@
 import type { JobProgress, JobStatus, StoredJobMemo } from '../../model/job.ts';
+import type { FileCounts } from '../../model/library.ts';
 import { jobId } from '../../model/job-kinds.ts';
-import { withoutFiles, type JobCounts } from './job-counts.ts';
+import { withoutFiles } from './job-counts.ts';
 import type { Execution } from './job-memo.ts';
 import { movedFiles, noFiles } from './job-steps.ts';
 import type { JobTables } from './job-tables.ts';
 
 /** Which files a job counts: those that are read, or those that faces are looked for in. */
-function workOf(memo: StoredJobMemo, counts: JobCounts): { done: number; total: number } {
+function workOf(memo: StoredJobMemo, counts: FileCounts): { done: number; total: number } {
   const searches =
     memo.kind === 'facesOfPath' ||
     memo.rescan ||
@@ -21,7 +22,7 @@ export function progressOf(
   { workflowId: id, startTime }: Execution,
   memo: StoredJobMemo,
   status: JobStatus,
-  counts: JobCounts,
+  counts: FileCounts,
   tables: JobTables,
 ): JobProgress {
   const running = status === 'running';

@@ -1,5 +1,5 @@
 import type { JobStatus, JobStep, StoredJobMemo } from '../../model/job.ts';
-import type { JobCounts } from './job-counts.ts';
+import type { FileCounts } from '../../model/library.ts';
 import type { JobTables } from './job-tables.ts';
 
 /** A step as it stands, with its files. */
@@ -7,7 +7,7 @@ export function stepOf(
   step: StoredJobMemo['steps'][number],
   status: JobStatus,
   memo: StoredJobMemo,
-  counts: JobCounts,
+  counts: FileCounts,
   tables: JobTables,
 ): JobStep {
   // A job that was ended from outside could not write down that its step stopped.
@@ -44,7 +44,7 @@ export function movedFiles(step: string, { plan }: StoredJobMemo, { plans }: Job
   }
 }
 
-function filesOf(step: string, counts: JobCounts): JobStep['files'] {
+function filesOf(step: string, counts: FileCounts): JobStep['files'] {
   const { numFiles, numRead, numFailed, numPictures, numSearched, numFacesFailed } = counts;
   switch (step) {
     case 'scan':
